@@ -1,0 +1,175 @@
+//! What a policy must be besides well-formed: complete, free of contradictions, on its own pages.
+
+use super::{HostPolicy, PerLanguage, Reason, Texts, link};
+use crate::json::ShapeError;
+use crate::patient::Field;
+use std::collections::BTreeSet;
+
+type Outcome = Result<(), ShapeError>;
+
+/// Longest text that a policy may show, in bytes: a label that fills the page helps nobody.
+const MAX_TEXT: usize = 2_000;
+
+pub(super) fn validate(policy: &HostPolicy) -> Outcome {
+    header(policy)?;
+    each(&policy.locations, "locations", |location| {
+        texts(policy, &location.name).map_err(|error| error.at("name"))?;
+        each(&location.address, "address", |line| text(line))?;
+        require(!location.address.is_empty(), "address", "a place needs an address")?;
+        let zone = &location.zone;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
+        require(
+            !zone.is_empty() && zone.bytes().all(plain),
+            "zone",
+            "expected an IANA time zone such as Europe/Paris",
+        )?;
+        location.map.iter().try_for_each(|map| permitted(policy, map, "map"))
+    })?;
+    each(&policy.specialties, "specialties", |specialty| {
+        texts(policy, &specialty.label).map_err(|error| error.at("label"))
+    })?;
+    each(&policy.practitioners, "practitioners", |practitioner| {
+        text(&practitioner.name).map_err(|error| error.at("name"))?;
+        let known = policy.specialty(&practitioner.specialty).is_some();
+        require(known, "specialty", "not among the specialties")
+    })?;
+    each(&policy.reasons, "reasons", |reason| validate_reason(policy, reason))?;
+    offerings(policy)?;
+    unique(policy.locations.iter().map(|location| location.id.as_str()), "locations")?;
+    unique(policy.specialties.iter().map(|specialty| specialty.id.as_str()), "specialties")?;
+    unique(policy.practitioners.iter().map(|person| person.id.as_str()), "practitioners")?;
+    unique(policy.reasons.iter().map(|reason| reason.id.as_str()), "reasons")
+}
+
+fn header(policy: &HostPolicy) -> Outcome {
+    require(policy.valid.from < policy.valid.until, "valid.until", "is not after valid.from")?;
+    require(!policy.languages.is_empty(), "languages", "at least one is needed")?;
+    unique(policy.languages.iter().map(super::Language::as_str), "languages")?;
+    texts(policy, &policy.name).map_err(|error| error.at("name"))?;
+    require(!policy.links.is_empty(), "links", "at least one is needed")?;
+    each(&policy.links, "links", |prefix| {
+        require(
+            link::is_prefix(prefix),
+            "",
+            "expected https://, a host, perhaps a path, and a slash at the end",
+        )
+    })?;
+    let phone = &policy.contact.phone;
+    let digits = phone.bytes().filter(u8::is_ascii_digit).count();
+    require(
+        digits >= 2 && text(phone).is_ok() && phone.chars().all(|c| !c.is_alphabetic()),
+        "contact.phone",
+        "expected a telephone number",
+    )?;
+    permitted(policy, &policy.contact.page, "contact.page")?;
+    permitted(policy, &policy.manage, "manage")
+}
+
+fn validate_reason(policy: &HostPolicy, reason: &Reason) -> Outcome {
+    texts(policy, &reason.label).map_err(|error| error.at("label"))?;
+    if let Some(instructions) = &reason.instructions {
+        texts(policy, instructions).map_err(|error| error.at("instructions"))?;
+    }
+    require(
+        (1..=1440).contains(&reason.duration_minutes),
+        "duration_minutes",
+        "expected 1 to 1440",
+    )?;
+    let requires =
+        |field: Field| reason.fields.iter().any(|asked| asked.field == field && asked.required);
+    each(&reason.fields, "fields", |asked| {
+        let is_booker = matches!(asked.field, Field::BookerGivenName | Field::BookerFamilyName);
+        require(!is_booker, "field", "is asked by itself when somebody books for somebody else")
+    })?;
+    unique(reason.fields.iter().map(|asked| asked.field.word()), "fields")?;
+    require(
+        requires(Field::FamilyName),
+        "fields",
+        "family_name is needed, required, to know who comes",
+    )?;
+    require(
+        requires(Field::Phone) || requires(Field::Email),
+        "fields",
+        "phone or email is needed, required, to reach who booked",
+    )
+}
+
+fn offerings(policy: &HostPolicy) -> Outcome {
+    require(!policy.offerings.is_empty(), "offerings", "is empty: nobody can appear")?;
+    each(&policy.offerings, "offerings", |offering| {
+        require(
+            policy.practitioner(&offering.practitioner).is_some(),
+            "practitioner",
+            "not among the practitioners",
+        )?;
+        require(policy.reason(&offering.reason).is_some(), "reason", "not among the reasons")?;
+        require(
+            policy.location(&offering.location).is_some(),
+            "location",
+            "not among the locations",
+        )
+    })?;
+    unique(policy.offerings.iter().map(|offering| offering.id.as_str()), "offerings")?;
+    unique(
+        policy
+            .offerings
+            .iter()
+            .map(|offering| (&offering.practitioner, &offering.reason, &offering.location)),
+        "offerings",
+    )
+}
+
+fn require(holds: bool, path: &str, problem: &'static str) -> Outcome {
+    if holds {
+        return Ok(());
+    }
+    let error = ShapeError::new(problem);
+    Err(if path.is_empty() { error } else { error.at(path) })
+}
+
+fn each<T>(items: &[T], path: &str, check: impl Fn(&T) -> Outcome) -> Outcome {
+    let check = |(index, item)| check(item).map_err(|error| error.at_index(index).at(path));
+    items.iter().enumerate().try_for_each(check)
+}
+
+fn unique<T: Ord>(mut values: impl Iterator<Item = T>, path: &str) -> Outcome {
+    let mut seen = BTreeSet::new();
+    match values.position(|value| !seen.insert(value)) {
+        Some(index) => Err(ShapeError::new("stands there twice").at_index(index).at(path)),
+        None => Ok(()),
+    }
+}
+
+fn permitted(policy: &HostPolicy, address: &str, path: &str) -> Outcome {
+    require(
+        link::is_permitted(address, &policy.links),
+        path,
+        "leads elsewhere than to the addresses under links",
+    )
+}
+
+fn text(text: &str) -> Outcome {
+    require(!text.trim().is_empty(), "", "is empty")?;
+    require(text.len() <= MAX_TEXT, "", "is longer than 2000 bytes")?;
+    require(!text.chars().any(|c| c.is_control() && c != '\n'), "", "holds control characters")
+}
+
+/// Every language of the policy, and none besides.
+fn texts(policy: &HostPolicy, texts: &Texts) -> Outcome {
+    languages(policy, texts)?;
+    texts
+        .iter()
+        .try_for_each(|(language, value)| text(value).map_err(|error| error.at(language.as_str())))
+}
+
+fn languages<T>(policy: &HostPolicy, per_language: &PerLanguage<T>) -> Outcome {
+    let given = |tag| per_language.iter().any(|(language, _)| language == tag);
+    match policy.languages.iter().find(|language| !given(*language)) {
+        Some(missing) => Err(ShapeError::new("missing").at(missing.as_str())),
+        None => require(
+            per_language.iter().count() == policy.languages.len(),
+            "",
+            "has a language that is not among the languages",
+        ),
+    }
+}
