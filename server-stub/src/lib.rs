@@ -1,1 +1,19 @@
+//! The backend of Guichet, as a library with a thin `main`.
+//!
+//! It says when, never who, where or why: answers hold identifiers and times. The pure rules are
+//! in [`domain`]; [`store`] keeps what must not be lost; [`routes`] is the public API; [`serve`]
+//! puts it on a socket. Arrows point inward: routes and the store depend on the domain, never the
+//! reverse.
+//!
+//! Start reading at [`routes::router`].
 
+pub mod clock;
+pub mod config;
+pub mod jobs;
+pub mod limits;
+pub mod logging;
+pub mod metrics;
+pub mod openapi;
+pub mod problem;
+pub mod routes;
+pub mod serve;
