@@ -1,0 +1,17 @@
+//! Pages as hosts really build them, each host on an origin of its own.
+//!
+//! Owns the demo's hosts (a public hospital, a private clinic, a developer's sandbox), their pages,
+//! policies and schedules, and the small servers that show them with the headers of
+//! `docs/integrating.md`. `cargo xtask demo` and the journeys both use it, so that what is tried by
+//! hand is what is tested. It must not know the backend or the widget from inside: it hands out
+//! their addresses and files, as a host's web server does.
+//!
+//! Start reading at [`Hosts::start`].
+
+mod documents;
+mod host;
+mod origin;
+
+pub use documents::{policy_document, schedule_path};
+pub use host::Host;
+pub use origin::{Origin, Origins};
