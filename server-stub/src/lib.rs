@@ -9,6 +9,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod domain;
 pub mod jobs;
 pub mod limits;
 pub mod logging;
@@ -16,4 +17,6 @@ pub mod metrics;
 pub mod openapi;
 pub mod problem;
 pub mod routes;
+pub mod schedule;
 pub mod serve;
+pub mod store;

@@ -1,0 +1,14 @@
+//! The pure rules of booking.
+//!
+//! Owns how opening periods become slots ([`slots`]), who may be shown ([`site`]), and what may
+//! become of a hold ([`hold`]). Knows no store, no clock and no HTTP: the time and randomness are
+//! arguments. Start reading at [`site::SiteState`].
+
+pub mod busy;
+pub mod clock_face;
+pub mod hold;
+pub mod holidays;
+pub mod plan;
+pub mod random;
+pub mod site;
+pub mod slots;

@@ -1,0 +1,63 @@
+//! A site as it is now: its policy, who is published, and when they receive.
+//!
+//! Owns the one place where the policy in force, the publications and the schedule meet. Built by
+//! a store, read by everything else. Start reading at [`SiteState::admitted`].
+
+use super::plan::Plan;
+use crate::schedule::Schedule;
+use guichet_contract::ids::{OfferingId, SiteId};
+use guichet_contract::policy::{HostPolicy, Narrowing, PolicyDigest};
+use guichet_contract::time::Instant;
+use std::collections::{HashMap, HashSet};
+
+/// A registered site.
+#[derive(Debug)]
+pub struct SiteState {
+    /// The site.
+    pub site: SiteId,
+    /// The ceiling for everything that the backend does for it.
+    pub policy: HostPolicy,
+    /// The edition of the policy.
+    pub digest: PolicyDigest,
+    /// Origins whose pages may call the API for this site.
+    pub origins: Vec<String>,
+    /// How each offering is laid out in time; only those with recorded consent.
+    plans: HashMap<OfferingId, Plan>,
+}
+
+impl SiteState {
+    /// Puts a site together. `published` are the offerings with recorded consent.
+    pub fn new(
+        policy: HostPolicy,
+        digest: PolicyDigest,
+        origins: Vec<String>,
+        published: &HashSet<OfferingId>,
+        schedule: &Schedule,
+    ) -> Self {
+        let plans = Plan::of_all(&policy, schedule)
+            .filter(|plan| published.contains(&plan.offering.id))
+            .map(|plan| (plan.offering.id.clone(), plan))
+            .collect();
+        Self { site: policy.site.clone(), policy, digest, origins, plans }
+    }
+
+    /// The offerings that may be shown to a page at `now`: in the policy, in force, within the
+    /// page's narrowing, published, and with opening periods. In the policy's order.
+    pub fn admitted<'a>(
+        &'a self,
+        narrowing: &'a Narrowing,
+        now: Instant,
+    ) -> impl Iterator<Item = &'a Plan> + 'a {
+        let in_force = self.policy.check_in_force(&self.site, now).is_ok();
+        self.policy
+            .admitted(narrowing)
+            .filter(move |_| in_force)
+            .filter_map(|offering| self.plans.get(&offering.id))
+    }
+
+    /// One offering, if it can be held and booked at `now`.
+    pub fn bookable(&self, offering: &OfferingId, now: Instant) -> Option<&Plan> {
+        let in_force = self.policy.check_in_force(&self.site, now).is_ok();
+        self.plans.get(offering).filter(|_| in_force)
+    }
+}

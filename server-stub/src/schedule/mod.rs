@@ -1,0 +1,210 @@
+//! The SCHEDULE document: when practitioners receive, and for which offerings.
+//!
+//! Owns the format (version 1), its reader ([`read`]) and its agreement with the policy
+//! ([`Registration::parse`]). Knows no clock, no store and no time zones beyond their names. What
+//! its parts mean for slots is in [`crate::domain::slots`].
+
+mod agree;
+mod read;
+
+use guichet_contract::ids::{LocationId, OfferingId, PractitionerId, ReasonId, SiteId};
+use guichet_contract::json::{Json, ParseError, ShapeError};
+use guichet_contract::policy::{HostPolicy, PolicyDigest, PolicyError};
+use guichet_contract::time::{LocalDate, LocalDateTime};
+use std::collections::BTreeSet;
+
+/// The document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    /// The site that it is for.
+    pub site: SiteId,
+    /// Days on which nobody receives.
+    pub holidays: Holidays,
+    /// How long visits take, one rule a reason.
+    pub rules: Vec<Rule>,
+    /// When practitioners receive.
+    pub periods: Vec<Period>,
+    /// When they do not.
+    pub absences: Vec<Absence>,
+}
+
+/// Days on which nobody receives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holidays {
+    /// Public holidays that are computed.
+    pub calendar: Option<Calendar>,
+    /// Further closed days.
+    pub dates: Vec<ClosedDay>,
+}
+
+/// Public holidays that are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Calendar {
+    /// The 11 of France (Code du travail, article L3133-1), without those of Alsace and Moselle.
+    France,
+}
+
+/// A closed day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedDay {
+    /// Which.
+    pub date: LocalDate,
+    /// Where; `None` is everywhere.
+    pub locations: Option<Vec<LocationId>>,
+}
+
+/// How visits for one reason are laid out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// The reason.
+    pub reason: ReasonId,
+    /// Length of the visit, in minutes.
+    pub duration_minutes: u32,
+    /// Time after it that nobody can book, in minutes.
+    pub buffer_minutes: u32,
+    /// From one start to the next, in minutes. In the document: duration and buffer when absent.
+    pub step_minutes: u32,
+    /// How long before a visit it can be booked at the latest, in minutes.
+    pub minimum_notice_minutes: u32,
+    /// How many days ahead it can be booked.
+    pub horizon_days: u32,
+}
+
+/// When a practitioner receives, and for what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    /// Who.
+    pub practitioner: PractitionerId,
+    /// Where.
+    pub location: LocationId,
+    /// For which offerings. Nothing is implied.
+    pub offerings: Vec<OfferingId>,
+    /// On which days.
+    pub days: Days,
+    /// Start, in minutes since midnight on the location's clock.
+    pub from_minute: u32,
+    /// End, likewise; 1440 is the end of the day.
+    pub until_minute: u32,
+}
+
+/// The days of a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Days {
+    /// Every week.
+    Weekly {
+        /// 0 for Monday to 6 for Sunday.
+        weekdays: BTreeSet<u32>,
+        /// First day, if there is one.
+        first: Option<LocalDate>,
+        /// Last day, if there is one.
+        last: Option<LocalDate>,
+    },
+    /// Once.
+    On(LocalDate),
+}
+
+impl Days {
+    /// Whether the period takes place on this day, holidays aside.
+    pub fn include(&self, date: LocalDate) -> bool {
+        match self {
+            Self::On(only) => *only == date,
+            Self::Weekly { weekdays, first, last } => {
+                weekdays.contains(&date.weekday())
+                    && first.is_none_or(|first| first <= date)
+                    && last.is_none_or(|last| date <= last)
+            }
+        }
+    }
+}
+
+/// When a practitioner does not receive, by the clock at whichever location.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absence {
+    /// Who.
+    pub practitioner: PractitionerId,
+    /// First minute.
+    pub from: LocalDateTime,
+    /// First minute when it is over.
+    pub until: LocalDateTime,
+}
+
+/// Why documents are not imported.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistrationError {
+    /// The policy shows nobody.
+    #[error("policy: {0}")]
+    Policy(PolicyError),
+    /// The schedule is no JSON.
+    #[error("schedule: {0}")]
+    Json(ParseError),
+    /// The schedule has another shape, or disagrees with the policy.
+    #[error("schedule: {0}")]
+    Schedule(ShapeError),
+    /// An origin cannot be one.
+    #[error("origin {0:?}: expected a scheme, a host and perhaps a port, such as https://hospital.example")]
+    Origin(String),
+}
+
+/// A policy and a schedule that agree: what can be registered.
+#[derive(Debug, Clone)]
+pub struct Registration {
+    /// The policy's text, as the host serves it.
+    pub policy_document: String,
+    /// The schedule's text.
+    pub schedule_document: String,
+    /// The policy.
+    pub policy: HostPolicy,
+    /// Its digest.
+    pub digest: PolicyDigest,
+    /// The schedule.
+    pub schedule: Schedule,
+    /// Origins that may call the API; `None` leaves those that are registered.
+    pub origins: Option<Vec<String>>,
+}
+
+impl Schedule {
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// [`RegistrationError::Json`] or [`RegistrationError::Schedule`] with the first fault.
+    pub fn parse(text: &str) -> Result<Self, RegistrationError> {
+        let json = Json::parse(text).map_err(RegistrationError::Json)?;
+        read::schedule(&json).map_err(RegistrationError::Schedule)
+    }
+}
+
+impl Registration {
+    /// Reads both documents and checks that they agree.
+    ///
+    /// # Errors
+    /// [`RegistrationError`] with the place of the first fault.
+    pub fn parse(
+        policy: &str,
+        schedule: &str,
+        origins: Option<Vec<String>>,
+    ) -> Result<Self, RegistrationError> {
+        let parsed = HostPolicy::parse(policy).map_err(RegistrationError::Policy)?;
+        let plan = Schedule::parse(schedule)?;
+        agree::check(&parsed, &plan).map_err(RegistrationError::Schedule)?;
+        if let Some(bad) = origins.iter().flatten().find(|origin| !is_origin(origin)) {
+            return Err(RegistrationError::Origin(bad.clone()));
+        }
+        Ok(Self {
+            policy_document: policy.to_owned(),
+            schedule_document: schedule.to_owned(),
+            digest: PolicyDigest::of(policy),
+            policy: parsed,
+            schedule: plan,
+            origins,
+        })
+    }
+}
+
+/// The form that browsers send in `Origin` (RFC 6454 section 6.2): lower case, no path.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:[]".contains(&byte);
+        !host.is_empty() && host.bytes().all(plain)
+    })
+}

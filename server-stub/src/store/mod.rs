@@ -1,0 +1,142 @@
+//! What must not be lost, as a trait of use cases.
+//!
+//! Owns what a store promises: each method is one transaction, a slot is sold once, nothing
+//! outside the policy in force is held or booked, and a change by any process is seen by the next
+//! call of every other. Knows no database: adapters live below ([`sqlite`]), and each runs the
+//! suite in `conformance`. Start reading at [`Store`]; ready-made answers are in [`reading`].
+
+mod error;
+mod order;
+pub mod reading;
+pub mod sqlite;
+
+pub use error::{
+    ConfirmError, ExtendError, HoldError, PublishError, RegisterError, ReleaseError, StoreError,
+};
+pub use order::{
+    IdempotencyKey, ImportReport, NewHold, NewReservation, OfferingStatus, PublishReport,
+    Published, PurgeReport,
+};
+
+use crate::domain::busy::BusyTimes;
+use crate::domain::site::SiteState;
+use crate::schedule::Registration;
+use guichet_contract::ids::{HoldId, HoldToken, OfferingId, PractitionerId, SiteId};
+use guichet_contract::time::Instant;
+use guichet_contract::wire::{HoldAnswer, ReservationAnswer};
+use std::future::Future;
+use std::sync::Arc;
+
+/// Counts every change that an answer can rest on. Grows; means nothing across two databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Revision(pub u64);
+
+/// A site as it is now.
+#[derive(Debug, Clone)]
+pub struct SiteView {
+    /// The site. Shared: it changes only when the catalogue does.
+    pub state: Arc<SiteState>,
+    /// No change after this one is in it.
+    pub as_of: Revision,
+}
+
+/// What an answer rests on: as long as [`Store::still_holds`], it may be given again.
+#[derive(Debug, Clone)]
+pub struct Basis {
+    /// The last change that the answer is sure to know.
+    pub as_of: Revision,
+    /// Whose times it tells.
+    pub practitioners: Arc<[PractitionerId]>,
+    /// From this moment on it is wrong even if nothing changes: a minimum notice or a hold ends.
+    pub fresh_until: Instant,
+}
+
+/// A store. `now` is always the caller's: no adapter reads a clock.
+pub trait Store: Send + Sync + 'static {
+    /// The site with its policy, origins, publications and schedule, as of the last commit of any
+    /// process; `None` when it is not registered.
+    fn site(
+        &self,
+        site: &SiteId,
+    ) -> impl Future<Output = Result<Option<SiteView>, StoreError>> + Send;
+
+    /// What is taken of some practitioners' schedules between two moments, expired holds included.
+    /// At least as new as any [`SiteView`] that was seen before the call.
+    fn busy(
+        &self,
+        site: &SiteId,
+        practitioners: &[PractitionerId],
+        from: Instant,
+        until: Instant,
+    ) -> impl Future<Output = Result<BusyTimes, StoreError>> + Send;
+
+    /// Whether an answer on this basis may be given again at `now`. Takes microseconds and may be
+    /// called on an async thread.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be asked.
+    fn still_holds(&self, site: &SiteId, basis: &Basis, now: Instant) -> Result<bool, StoreError>;
+
+    /// Takes a slot out of the offer for a few minutes, and releases the hold that it replaces in
+    /// the same act; when it fails, the former hold stays.
+    fn hold_slot(
+        &self,
+        hold: NewHold,
+        now: Instant,
+    ) -> impl Future<Output = Result<HoldAnswer, HoldError>> + Send;
+
+    /// Keeps a hold longer.
+    fn extend_hold(
+        &self,
+        site: SiteId,
+        hold: HoldId,
+        token: HoldToken,
+        now: Instant,
+    ) -> impl Future<Output = Result<HoldAnswer, ExtendError>> + Send;
+
+    /// Gives a hold back. Doing it again changes nothing.
+    fn release_hold(
+        &self,
+        site: SiteId,
+        hold: HoldId,
+        token: HoldToken,
+        now: Instant,
+    ) -> impl Future<Output = Result<(), ReleaseError>> + Send;
+
+    /// Turns holds into appointments, all or none. The form is checked in the same transaction.
+    fn confirm_holds(
+        &self,
+        reservation: NewReservation,
+        now: Instant,
+    ) -> impl Future<Output = Result<ReservationAnswer, ConfirmError>> + Send;
+
+    /// Registers a site's policy, schedule and origins, or changes what changed. Only proposes
+    /// offerings; withdraws the publication of those that vanish or become something else.
+    fn register_site(
+        &self,
+        registration: Registration,
+        now: Instant,
+    ) -> impl Future<Output = Result<ImportReport, RegisterError>> + Send;
+
+    /// Makes offerings bookable, on record; `offerings` empty means all of the policy.
+    fn publish_offerings(
+        &self,
+        site: SiteId,
+        offerings: Vec<OfferingId>,
+        by: String,
+        now: Instant,
+    ) -> impl Future<Output = Result<PublishReport, PublishError>> + Send;
+
+    /// Every offering of the site's policy, in its order, and whether it is published.
+    fn list_offerings(
+        &self,
+        site: SiteId,
+    ) -> impl Future<Output = Result<Vec<OfferingStatus>, PublishError>> + Send;
+
+    /// Deletes what need not be kept: idempotency keys after 24 hours, and holds one hour after
+    /// they expired, if nobody else took their slot before.
+    fn purge(&self, now: Instant) -> impl Future<Output = Result<PurgeReport, StoreError>> + Send;
+
+    /// Whether the database answers: for health checks.
+    fn check(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+}

@@ -1,0 +1,134 @@
+//! What a store is asked to do, and what it reports.
+
+use guichet_contract::ids::{AppointmentId, HoldId, OfferingId, ReservationId, SiteId};
+use guichet_contract::policy::{Offering, PolicyDigest};
+use guichet_contract::time::Instant;
+use guichet_contract::wire::{HoldRequest, ReservationRequest};
+use std::fmt;
+
+/// What makes a repeated request harmless: 16 to 64 characters of an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    /// Reads a key; `None` when it has not the form.
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.len() >= 16 && guichet_contract::ids::is_identifier(text))
+            .then(|| Self(text.to_owned()))
+    }
+
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A slot to hold.
+#[derive(Debug, Clone)]
+pub struct NewHold {
+    /// Where.
+    pub site: SiteId,
+    /// The new hold's identifier, fresh from [`crate::domain::random::identifier`].
+    pub id: HoldId,
+    /// What the caller sent.
+    pub request: HoldRequest,
+    /// Under which key.
+    pub key: IdempotencyKey,
+}
+
+/// Holds to confirm.
+#[derive(Debug, Clone)]
+pub struct NewReservation {
+    /// Where.
+    pub site: SiteId,
+    /// The new reservation's identifier.
+    pub id: ReservationId,
+    /// A fresh identifier for each hold of the request.
+    pub appointments: Vec<AppointmentId>,
+    /// What the caller sent.
+    pub request: ReservationRequest,
+    /// Under which key.
+    pub key: IdempotencyKey,
+}
+
+/// What importing a site changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Whether the site is new.
+    pub created: bool,
+    /// Whether the policy is another edition than before.
+    pub policy_changed: bool,
+    /// Whether the schedule is another than before.
+    pub schedule_changed: bool,
+    /// Whether the origins are others than before.
+    pub origins_changed: bool,
+    /// Offerings that were not in the policy before, or meant something else.
+    pub proposed: Vec<OfferingId>,
+    /// Offerings that are in the policy no more.
+    pub removed: Vec<OfferingId>,
+    /// Publications that ended, because the offering is gone or means something else.
+    pub withdrawn: Vec<OfferingId>,
+}
+
+impl fmt::Display for ImportReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let changed = |changed| if changed { "changed" } else { "as before" };
+        if self.created {
+            writeln!(f, "site registered")?;
+        } else {
+            writeln!(f, "policy: {}", changed(self.policy_changed))?;
+            writeln!(f, "schedule: {}", changed(self.schedule_changed))?;
+            writeln!(f, "origins: {}", changed(self.origins_changed))?;
+        }
+        write!(f, "offerings proposed: {}", self.proposed.len())?;
+        for (what, offerings) in
+            [("removed", &self.removed), ("publication withdrawn", &self.withdrawn)]
+        {
+            if !offerings.is_empty() {
+                let names: Vec<_> = offerings.iter().map(OfferingId::as_str).collect();
+                write!(f, "\n{what}: {}", names.join(" "))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What publishing changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishReport {
+    /// Published now.
+    pub published: Vec<OfferingId>,
+    /// Published before; their record stays as it was.
+    pub already: Vec<OfferingId>,
+}
+
+/// Who made an offering bookable, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+    /// Under which edition of the policy.
+    pub policy: PolicyDigest,
+}
+
+/// An offering of the policy and its consent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferingStatus {
+    /// Who, why, where.
+    pub offering: Offering,
+    /// The consent, if there is one.
+    pub published: Option<Published>,
+    /// Whether any opening period is made for it.
+    pub has_periods: bool,
+}
+
+/// What the retention job deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PurgeReport {
+    /// Idempotency keys.
+    pub keys: u64,
+    /// Holds.
+    pub holds: u64,
+}
