@@ -1,0 +1,101 @@
+//! What documents promise and point at.
+//!
+//! Owns two rules: every error code is explained in `docs/`, and every path that a document or a
+//! comment names is there.
+
+use guichet_contract::code::Code;
+
+use super::Findings;
+use super::tree::{File, Tree, has_ending};
+
+/// Codes that no page of `docs/` has in backquotes.
+pub(super) fn codes(tree: &Tree) -> Findings {
+    Code::ALL
+        .iter()
+        .map(|code| code.word())
+        .filter(|word| {
+            let quoted = format!("`{word}`");
+            !tree.under("docs/", &["md"]).any(|file| file.text.contains(&quoted))
+        })
+        .map(|word| format!("the code `{word}` is in no page of docs/"))
+        .collect()
+}
+
+/// Links of Markdown files to files that are not there, and pages that code speaks of.
+pub(super) fn links(tree: &Tree) -> Findings {
+    let mut findings = Vec::new();
+    for file in tree.under("", &["md"]) {
+        let targets = markdown_targets(&file.text).into_iter();
+        let dead = targets.filter(|target| !tree.has(&resolve(&file.path, target)));
+        findings.extend(dead.map(|target| format!("{}: no such file: {target}", file.path)));
+    }
+    for file in tree.under("", &["rs", "js", "css", "toml", "sql"]) {
+        let dead = mentioned_pages(file).into_iter().filter(|page| !tree.has(page));
+        findings.extend(dead.map(|page| format!("{}: no such page: {page}", file.path)));
+    }
+    findings
+}
+
+/// What `](...)` leads to in this repository: no address with a scheme, no place in the page.
+fn markdown_targets(text: &str) -> Vec<&str> {
+    text.split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split([')', '#', ' ']).next())
+        .filter(|target| !target.is_empty() && !target.contains("://") && !target.contains(':'))
+        .collect()
+}
+
+/// A relative path from the folder of a file, as a path from the top folder.
+fn resolve(from: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    if target.starts_with('/') {
+        parts.clear();
+    }
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// Words of the form `docs/….md` in code and its comments.
+fn mentioned_pages(file: &File) -> Vec<String> {
+    let word = |c: char| c.is_ascii_alphanumeric() || "/-_.".contains(c);
+    file.text
+        .split(|c| !word(c))
+        .map(|token| token.trim_end_matches('.'))
+        .filter(|token| token.starts_with("docs/") && has_ending(token, "md"))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_without_a_word_in_the_documents_is_found() {
+        let all: String = Code::ALL.iter().flat_map(|code| ["`", code.word(), "` "]).collect();
+        assert!(codes(&Tree::of([("docs/operating.md", &all)])).is_empty());
+        let less = all.replace("`hold_lost`", "hold_lost");
+        assert_eq!(codes(&Tree::of([("docs/operating.md", &less)])).len(), 1);
+    }
+
+    #[test]
+    fn a_link_to_a_file_that_is_not_there_is_found() {
+        let text = "[a](../README.md) [b](gone.md#part) [c](https://example.org/x) [d](#here)";
+        let tree = Tree::of([("docs/a.md", text), ("README.md", "")]);
+        assert_eq!(links(&tree), ["docs/a.md: no such file: gone.md"]);
+    }
+
+    #[test]
+    fn a_page_that_a_comment_names_must_be_there() {
+        let file = ("a/src/b.rs", "// See docs/decisions/0002-json.md.\n");
+        assert_eq!(links(&Tree::of([file])).len(), 1);
+        assert!(links(&Tree::of([file, ("docs/decisions/0002-json.md", "")])).is_empty());
+    }
+}

@@ -1,0 +1,170 @@
+//! `cargo xtask demo`: from a clean clone to pages on which a visit can be booked.
+//!
+//! Owns the order of things and what is told to whoever tries it. Start reading at [`main`].
+
+mod ports;
+mod service;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::dist;
+use crate::repo::Repo;
+use crate::run::{run, step};
+use ports::{Ports, origin};
+use service::Service;
+
+/// Builds what is missing, starts everything, and runs until it is interrupted.
+///
+/// # Errors
+/// When a port is in use, something does not build, or a server does not start.
+pub(crate) fn main(repo: &Repo, port_base: u16) -> Result<()> {
+    let ports = Ports(port_base);
+    ports.check_free()?;
+    dist::build(repo)?;
+    step("backend and host pages", || {
+        let packages = ["--package", "guichet-server", "--package", "guichet-host-examples"];
+        run(repo.cargo(&["build", "--bins"]).args(packages))
+    })?;
+    let folder = repo.work().join("demo");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let demo = Demo { repo, ports, folder };
+
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGCHLD])?;
+    let hosts = step("host pages, each on an origin of its own", || demo.hosts())?;
+    step("a fresh database, two sites imported", || demo.import())?;
+    step("offerings published (a step of its own: importing only proposes)", || demo.publish())?;
+    let backend = step("backend", || demo.backend())?;
+    demo.tell(&backend);
+    wait(&mut signals, vec![backend, hosts])
+}
+
+/// Until a signal says stop, or nothing is left to stop.
+fn wait(signals: &mut Signals, mut services: Vec<Service>) -> Result<()> {
+    for signal in signals.forever() {
+        if signal != SIGCHLD {
+            println!("\n==> stopping");
+            return Ok(());
+        }
+        for service in &mut services {
+            if let Some(status) = service.has_ended()? {
+                println!("==> {} has stopped ({status})", service.name());
+            }
+        }
+        if !services.iter().any(Service::is_running) {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+struct Demo<'a> {
+    repo: &'a Repo,
+    ports: Ports,
+    folder: PathBuf,
+}
+
+impl Demo<'_> {
+    fn program(&self, name: &str) -> std::process::Command {
+        let file = self.repo.target().join("debug").join(name);
+        self.repo.program(&file.to_string_lossy())
+    }
+
+    /// The pages; the policies are written down as they are served, since both sides compare
+    /// digests of the very bytes.
+    fn hosts(&self) -> Result<Service> {
+        let mut command = self.program("guichet-host-examples");
+        command
+            .args(["--api", &origin(self.ports.api())])
+            .args(["--port-base", &self.ports.0.to_string(), "--dist"])
+            .arg(self.repo.path("dist"))
+            .arg("--documents")
+            .arg(&self.folder);
+        Service::start("the host pages", &mut command, 4, &self.folder.join("hosts.log"))
+    }
+
+    fn import(&self) -> Result<()> {
+        let hospital = [origin(self.ports.hospital()), origin(self.ports.sandbox())];
+        self.import_site("hopital-lisiere", "hospital", &hospital)?;
+        self.import_site("clinique-miroir", "clinic", &[origin(self.ports.clinic())])
+    }
+
+    fn import_site(&self, site: &str, host: &str, origins: &[String]) -> Result<()> {
+        let schedule = format!("host-examples/{host}/backend/schedule.json");
+        let mut command = self.program("guichet-server");
+        command.args(["site", "import"]).arg(self.folder.join(format!("{site}.json")));
+        command.arg(self.repo.path(schedule));
+        for origin in origins {
+            command.args(["--origin", origin]);
+        }
+        run(command.arg("--database").arg(self.database()))
+    }
+
+    fn publish(&self) -> Result<()> {
+        for site in ["hopital-lisiere", "clinique-miroir"] {
+            let mut command = self.program("guichet-server");
+            command.args(["offering", "publish", "--site", site, "--all", "--as", "demo"]);
+            run(command.arg("--database").arg(self.database()))?;
+        }
+        Ok(())
+    }
+
+    fn backend(&self) -> Result<Service> {
+        let mut command = self.program("guichet-server");
+        command.args(["serve", "--listen", &format!("127.0.0.1:{}", self.ports.api())]);
+        command.arg("--database").arg(self.database());
+        Service::start("the backend", &mut command, 1, &self.log())
+    }
+
+    fn database(&self) -> PathBuf {
+        self.folder.join("guichet.db")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.join("backend.log")
+    }
+
+    fn tell(&self, backend: &Service) {
+        let at = |port: u16, path: &str| format!("{}/{path}", origin(port));
+        let short =
+            |path: &Path| path.strip_prefix(self.repo.root()).unwrap_or(path).display().to_string();
+        println!(
+            "
+Guichet is running. Every page is on an origin of its own, as it would be in life.
+
+  {}   book a visit at the public hospital
+  {}   its neurosurgery page: that department and nobody else
+  {}   a vaccination page: the reason is fixed by an attribute
+  {}   a private clinic, in its own colours
+  {}   the developer's page: change attributes, watch events
+
+What to try:
+  - Look for the neurosurgeon on the hospital's page. The clinic has one too, in the same backend:
+    no search, no full week and no fault ever shows the clinic's on the hospital's page.
+  - Open the network panel: the page, the widget's files and the backend. No third party, no
+    cookie, no frame.
+  - Stop the backend (kill {}) and reload: the hospital's own phone number is there.
+  - What the backend knows: {} and {}
+
+Database: {}   Log: {}
+Ctrl-C stops everything.",
+            at(self.ports.hospital(), "rendez-vous.html"),
+            at(self.ports.hospital(), "neurochirurgie.html"),
+            at(self.ports.hospital(), "vaccination.html"),
+            at(self.ports.clinic(), ""),
+            at(self.ports.sandbox(), ""),
+            backend.id(),
+            at(self.ports.api(), "openapi.json"),
+            at(self.ports.api(), "metrics"),
+            short(&self.database()),
+            short(&self.log()),
+        );
+    }
+}

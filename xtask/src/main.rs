@@ -1,0 +1,61 @@
+//! Every developer command of Guichet, once: people, continuous integration and documentation all
+//! call these.
+//!
+//! Owns the command line. Each command is a module of its own; start reading at the one you need.
+
+mod check;
+mod demo;
+mod dist;
+mod repo;
+mod run;
+mod size;
+mod test;
+mod tools;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use repo::Repo;
+
+/// The commands of Guichet's developers. Tools that are missing are installed where that can be
+/// done, otherwise the error says what to run.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the backend and three hosts' pages on this machine, to try the product.
+    Demo {
+        /// The backend's port; the pages are on the next three, the files on the tenth
+        #[arg(long, value_name = "N", default_value_t = 8600)]
+        port_base: u16,
+    },
+    /// Format, lints, all tests, weight, structure, journeys in three browsers.
+    Test {
+        /// One stage alone (may be repeated).
+        #[arg(long, value_name = "STAGE")]
+        only: Vec<String>,
+    },
+    /// Build what a host puts on its server: dist/v<version>/.
+    Dist,
+    /// Weigh what a patient downloads; fail over the budget.
+    Size,
+    /// Structure: what neither the compiler nor a test would notice.
+    Check,
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    let repo = Repo::find()?;
+    match cli.command {
+        Command::Demo { port_base } => demo::main(&repo, port_base),
+        Command::Test { only } => test::main(&repo, &only),
+        Command::Dist => dist::build(&repo),
+        Command::Size => size::main(&repo),
+        Command::Check => check::main(&repo),
+    }
+}

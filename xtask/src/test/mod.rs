@@ -1,0 +1,174 @@
+//! `cargo xtask test`: everything that must hold before a change goes in.
+//!
+//! Owns the stages and their order, and that a failed stage does not stop the others. Start
+//! reading at [`STAGES`].
+
+mod programs;
+pub(crate) mod tally;
+
+use std::cell::OnceCell;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::repo::Repo;
+use crate::run::{run, seconds};
+use crate::tools::browsers::Engine;
+use crate::{check, dist, size, tools};
+use programs::Program;
+use tally::Tally;
+
+/// The package of the journeys: its test programs need a browser each.
+const JOURNEYS: &str = "guichet-tests";
+
+/// A stage: the name for `--only`, what it says while it runs, what it does.
+type Stage = (&'static str, &'static str, fn(&Bench) -> Result<Tally>);
+
+/// Quick ones first; what later ones need is built by whichever needs it first.
+const STAGES: &[Stage] = &[
+    ("format", "format", |bench| bench.cargo(&["fmt", "--all", "--check"])),
+    ("lint", "lints", |bench| {
+        bench.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+    }),
+    ("lint-wasm", "lints of what runs in the browser", |bench| {
+        let browser = ["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
+        let packages = ["clippy", "-p", "guichet-contract", "-p", "guichet-widget"];
+        bench.cargo(&[&packages[..], &browser].concat())
+    }),
+    ("docs", "documentation of the code", Bench::docs),
+    ("unit", "unit, contract, store and route tests", Bench::unit),
+    ("doctest", "examples in the documentation", Bench::doctest),
+    ("dist", "what a host gets", |bench| dist::build(&bench.repo).map(|()| Tally::PASSED)),
+    ("size", "weight", |bench| size::main(&bench.repo).map(|()| Tally::PASSED)),
+    ("check", "structure", |bench| {
+        dist::build(&bench.repo)?;
+        check::run(&bench.repo)
+    }),
+    ("wasm", "widget's tests in headless browsers", Bench::wasm),
+    ("chromium", "journeys in Chromium", |bench| bench.journeys(Engine::Chromium)),
+    ("firefox", "journeys in Firefox", |bench| bench.journeys(Engine::Firefox)),
+    ("webkit", "journeys in WebKitGTK", |bench| bench.journeys(Engine::Webkit)),
+];
+
+/// Runs the stages, all or those named, and prints the count as the last line.
+///
+/// # Errors
+/// When a stage that was asked for does not exist, or a test failed.
+pub(crate) fn main(repo: &Repo, only: &[String]) -> Result<()> {
+    for name in only {
+        if !STAGES.iter().any(|(stage, ..)| stage == name) {
+            let known: Vec<&str> = STAGES.iter().map(|(stage, ..)| *stage).collect();
+            bail!("no stage is called {name}; there are: {}", known.join(", "));
+        }
+    }
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|asked| asked == name);
+    let bench = Bench { repo: repo.clone(), programs: OnceCell::new() };
+    let started = Instant::now();
+    let mut total = Tally::default();
+    let mut failed = Vec::new();
+    for (name, title, stage) in STAGES.iter().filter(|(name, ..)| wanted(name)) {
+        let tally = bench.stage(name, title, *stage);
+        if tally.failed > 0 {
+            failed.push(*name);
+        }
+        total += tally;
+    }
+    println!("==> all of it took {}", seconds(started.elapsed()));
+    if !failed.is_empty() {
+        println!("    failed: {} (again: cargo xtask test --only NAME)", failed.join(", "));
+    }
+    println!("{total}");
+    if total.failed > 0 {
+        // The count is the last word; an error's text would follow it.
+        std::process::exit(1);
+    }
+    Ok(())
+}
+
+struct Bench {
+    repo: Repo,
+    programs: OnceCell<Vec<Program>>,
+}
+
+impl Bench {
+    fn stage(&self, name: &str, title: &str, stage: fn(&Bench) -> Result<Tally>) -> Tally {
+        println!("==> {title} [{name}]");
+        let started = Instant::now();
+        let tally = stage(self).unwrap_or_else(|error| {
+            println!("    {error:#}");
+            Tally::FAILED
+        });
+        println!("    {name}: {tally} ({})", seconds(started.elapsed()));
+        tally
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Result<Tally> {
+        // The browser's lints need its target, and both need it before anything else is built.
+        tools::ensure_wasm_target(&self.repo)?;
+        run(&mut self.repo.cargo(arguments)).map(|()| Tally::PASSED)
+    }
+
+    fn docs(&self) -> Result<Tally> {
+        let mut command = self.repo.cargo(&["doc", "--workspace", "--no-deps"]);
+        run(command.env("RUSTDOCFLAGS", "-D warnings")).map(|()| Tally::PASSED)
+    }
+
+    /// All test programs, built at most once.
+    fn programs(&self) -> Result<&[Program]> {
+        if self.programs.get().is_none() {
+            let built = programs::build(&self.repo)?;
+            let _ = self.programs.set(built);
+        }
+        self.programs.get().map(Vec::as_slice).context("no test program was built")
+    }
+
+    fn unit(&self) -> Result<Tally> {
+        let mut total = Tally::default();
+        for program in self.programs()? {
+            if program.package == JOURNEYS && program.kind == "test" {
+                continue;
+            }
+            let name = format!("{} ({} {})", program.package, program.kind, program.target);
+            total += programs::run(&name, &mut program.command(&self.repo), false)?;
+        }
+        Ok(total)
+    }
+
+    fn doctest(&self) -> Result<Tally> {
+        let mut command = self.repo.cargo(&["test", "--workspace", "--doc", "--quiet"]);
+        programs::run("examples", &mut command, false)
+    }
+
+    /// Tests that need a page but no backend. Firefox and Chromium run them; `WebKitGTK` has no
+    /// driver that wasm-pack knows, and is covered by the journeys.
+    fn wasm(&self) -> Result<Tally> {
+        if !self.repo.path("widget/tests").is_dir() {
+            println!("    the widget has none");
+            return Ok(Tally::default());
+        }
+        tools::ensure_build_tools(&self.repo)?;
+        tools::browsers::ensure(&self.repo, Engine::Chromium)?;
+        tools::browsers::ensure(&self.repo, Engine::Firefox)?;
+        let mut command = self.repo.program("wasm-pack");
+        command.args(["test", "widget", "--headless", "--chrome", "--firefox"]);
+        command.args(["--mode", "no-install"]);
+        programs::run("widget in browsers", &mut command, false)
+    }
+
+    fn journeys(&self, engine: Engine) -> Result<Tally> {
+        tools::browsers::ensure(&self.repo, engine)?;
+        dist::build(&self.repo)?;
+        let mut total = Tally::default();
+        for program in self.programs()? {
+            if program.package == JOURNEYS && program.kind == "test" {
+                let mut command = program.command(&self.repo);
+                command.env("GUICHET_BROWSER", engine.name());
+                total += programs::run(&program.target, &mut command, true)?;
+            }
+        }
+        if total == Tally::default() {
+            bail!("no journey ran in {}", engine.name());
+        }
+        Ok(total)
+    }
+}
