@@ -8,10 +8,20 @@
 //!
 //! Start reading at [`Hosts::start`].
 
+mod csp;
 mod documents;
+mod folder;
 mod host;
+mod hosts;
 mod origin;
+mod page;
+mod release;
+mod serve;
 
+pub use csp::content_security_policy;
 pub use documents::{policy_document, schedule_path};
 pub use host::Host;
+pub use hosts::{Hosts, HostsConfig, Ports, StartError};
 pub use origin::{Origin, Origins};
+pub use page::Page;
+pub use release::{ReleaseError, VERSION};

@@ -1,0 +1,133 @@
+/**
+ * The sandbox: from a form to attributes, from events to a log.
+ *
+ * Owns nothing of the widget: it uses what any host's script can use, attributes, events and CSS
+ * variables. Start reading at `apply`.
+ */
+
+const EVENTS = [
+  "guichet-ready",
+  "guichet-step",
+  "guichet-refused",
+  "guichet-before-hold",
+  "guichet-held",
+  "guichet-before-book",
+  "guichet-booked",
+  "guichet-failed",
+  "guichet-fallback",
+];
+const NARROWING = ["reason", "practitioner", "location", "specialty"];
+const SETTINGS = ["lang", "heading-level"];
+const VARIABLES = ["--guichet-color-primary", "--guichet-radius", "--guichet-space"];
+
+const form = document.querySelector("form");
+const log = document.querySelector("#log");
+const code = document.querySelector("#code");
+const copied = document.querySelector("#copied");
+const template = document.querySelector("guichet-booking").cloneNode(true);
+
+const widget = () => document.querySelector("guichet-booking");
+const site = () => form.querySelector("input[name=site]:checked");
+const checked = (name) =>
+  [...form.querySelectorAll(`input[name="${name}"]:checked`)].map((input) => input.value);
+
+/** Puts what the form says on the element, and only what differs: a change is a new start. */
+function apply() {
+  const element = widget();
+  const wanted = { site: site().value, policy: site().dataset.policy };
+  for (const name of NARROWING) wanted[name] = checked(name).join(" ");
+  for (const name of SETTINGS) wanted[name] = form.elements[name].value;
+  for (const [name, value] of Object.entries(wanted)) {
+    if (value === "") element.removeAttribute(name);
+    else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+  for (const name of VARIABLES) element.style.setProperty(name, form.elements[name].value);
+  element.style.setProperty("color-scheme", form.elements.scheme.value);
+  element.style.setProperty("width", form.elements.width.value);
+  for (const output of form.querySelectorAll("output")) {
+    output.textContent = wanted[output.dataset.chosen] ? `= ${wanted[output.dataset.chosen]}` : "";
+  }
+  code.textContent = snippet(wanted);
+}
+
+/** The lines that a host would copy for what is on the page now. */
+function snippet(wanted) {
+  const { api, assets, version, integrity } = document.body.dataset;
+  const attributes = Object.entries({ api, ...wanted })
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `${name}="${value}"`);
+  return [
+    `<script type="module" src="${assets}/v${version}/guichet.js"`,
+    `        integrity="${integrity}" crossorigin></script>`,
+    `<guichet-booking ${attributes.join("\n                 ")}>`,
+    '  <p>Appointments by phone: <a href="tel:+33261914000">02 61 91 40 00</a></p>',
+    "</guichet-booking>",
+  ].join("\n");
+}
+
+/** Offers the identifiers of the site's policy as choices. */
+async function choices() {
+  const response = await fetch(site().dataset.policy);
+  const policy = await response.json();
+  const language = document.documentElement.lang;
+  const lists = {
+    reason: policy.reasons.map(({ id, label }) => [id, label[language]]),
+    practitioner: policy.practitioners.map(({ id, name }) => [id, name]),
+    location: policy.locations.map(({ id, name }) => [id, name[language]]),
+    specialty: policy.specialties.map(({ id, label }) => [id, label[language]]),
+  };
+  for (const [name, items] of Object.entries(lists)) {
+    const place = form.querySelector(`[data-choices="${name}"]`);
+    place.replaceChildren(place.querySelector("legend"), ...items.map((item) => choice(name, item)));
+  }
+}
+
+function choice(name, [id, text]) {
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  Object.assign(input, { type: "checkbox", name, value: id });
+  label.append(input, text);
+  return label;
+}
+
+function listen(element) {
+  for (const name of EVENTS) {
+    element.addEventListener(name, (event) => {
+      const stopped = checked("veto").includes(name);
+      if (stopped) event.preventDefault();
+      const line = document.createElement("li");
+      const detail = JSON.stringify(event.detail ?? {});
+      line.textContent = `${name} ${detail}${stopped ? " (stopped)" : ""}`;
+      log.append(line);
+      log.scrollTop = log.scrollHeight;
+    });
+  }
+}
+
+form.addEventListener("change", async (event) => {
+  if (event.target.name === "site") await choices();
+  apply();
+});
+
+document.querySelector("#again").addEventListener("click", () => {
+  const fresh = template.cloneNode(true);
+  listen(fresh);
+  widget().replaceWith(fresh);
+  apply();
+});
+
+document.querySelector("#clear").addEventListener("click", () => log.replaceChildren());
+
+document.querySelector("#copy").addEventListener("click", async () => {
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    copied.textContent = "Copied.";
+  } catch {
+    copied.textContent = "Not allowed here: select the text and copy it.";
+  }
+});
+
+form.reset();
+listen(widget());
+await choices();
+apply();
