@@ -10,6 +10,8 @@
 pub mod code;
 pub mod ids;
 pub mod json;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod patient;
 pub mod policy;
 pub mod routes;

@@ -56,8 +56,6 @@ impl fmt::Display for Instant {
 
 /// A day of the calendar. On the wire: `2026-11-24`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
 pub struct LocalDate {
     year: i32,
     month: u32,
@@ -148,8 +146,6 @@ impl fmt::Display for LocalDate {
 
 /// A local date and wall-clock time, to the minute. On the wire: `2026-11-24T09:40`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d$"))]
 pub struct LocalDateTime {
     /// The day.
     pub date: LocalDate,

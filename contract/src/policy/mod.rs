@@ -13,7 +13,7 @@ mod validate;
 
 pub use digest::PolicyDigest;
 pub use narrowing::Narrowing;
-pub use texts::{Language, PerLanguage, Texts};
+pub use texts::{Language, PerLanguage, SearchWords, Texts};
 
 use crate::ids::{LocationId, OfferingId, PractitionerId, ReasonId, SiteId, SpecialtyId};
 use crate::json::{Json, ParseError, ShapeError, Wire, wire_struct};
@@ -146,7 +146,7 @@ wire_struct! {
         /// Displayed name.
         pub label: Texts,
         /// Other words that people search it by.
-        pub search: Option<PerLanguage<Vec<String>>>,
+        pub search: Option<SearchWords>,
         /// What to bring, how to come.
         pub instructions: Option<Texts>,
         /// Length as it is shown, in minutes. The schedule has the real one.

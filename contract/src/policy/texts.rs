@@ -53,6 +53,9 @@ pub struct PerLanguage<T>(Vec<(Language, T)>);
 /// A text in each language of a policy.
 pub type Texts = PerLanguage<String>;
 
+/// Words to search by, in each language of a policy.
+pub type SearchWords = PerLanguage<Vec<String>>;
+
 impl<T> PerLanguage<T> {
     /// The value in a language, else in another variety of it, else the first.
     pub fn get(&self, language: &str) -> Option<&T> {
