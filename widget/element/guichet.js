@@ -1,0 +1,264 @@
+/**
+ * <guichet-booking>: a booking counter in the host's page.
+ *
+ * @attr {url} api            Origin and base path of the backend. Required.
+ * @attr {string} site        Identifier of the site. Required.
+ * @attr {url} policy         Address of the host's policy, on the page's own origin. Without it, an
+ *                            inline one or the property, nobody is shown.
+ * @attr {string} reason      Only these visit reasons (identifiers, separated by spaces).
+ * @attr {string} practitioner Only these practitioners.
+ * @attr {string} location    Only these locations.
+ * @attr {string} specialty   Only practitioners of these specialties.
+ * @attr {string} lang        Language; else the page's.
+ * @attr {number} heading-level Level of the step's heading, 1 to 6. Default 2.
+ * @attr {string} theme       "light" or "dark" where it differs from the page's color-scheme.
+ *
+ * @prop {object|string} policyDocument The host's policy, as an object or as text.
+ *
+ * Several policies (attribute, <script type="application/json" class="guichet-policy"> inside the
+ * element, property) are intersected: only what all allow appears.
+ *
+ * @fires guichet-ready        The widget stands. detail: {}
+ * @fires guichet-step         A step is shown. detail: {step}
+ * @fires guichet-refused      The backend named something outside the policy; it was dropped. detail: {answer, count}
+ * @fires guichet-before-hold  Cancelable. A time was chosen. detail: {offerings, start}
+ * @fires guichet-held         A time is kept. detail: {offering, start}
+ * @fires guichet-before-book  Cancelable. The host's last word before an appointment is made. detail: {offering, start}
+ * @fires guichet-booked       There is an appointment. detail: {appointment, offering, start}
+ * @fires guichet-failed       Something did not work; the patient was told. detail: {code}
+ * @fires guichet-fallback     The widget cannot work here; the slot is shown. detail: {reason}
+ *
+ * @cssprop --guichet-color-primary     Accent colour.
+ * @cssprop --guichet-color-on-primary  Text on the accent colour.
+ * @cssprop --guichet-radius            Corner radius.
+ * @cssprop --guichet-space             Unit of spacing, 4px by default.
+ * @cssprop --guichet-min-height        Height that is reserved while the widget loads.
+ *
+ * @slot - Shown where the widget cannot work: a phone number, a link.
+ */
+import init, { mount } from "guichet-wasm";
+import css from "guichet-styles";
+
+/** Version and files of this build, with their integrity. Filled in by the build. */
+const BUILD = GUICHET_BUILD;
+const NARROWING = ["reason", "practitioner", "location", "specialty"];
+const OBSERVED = ["api", "site", "policy", "lang", "heading-level", ...NARROWING];
+/** From this width of its own on, the widget has two columns. */
+const WIDE = 640;
+/** How long the page's own policy file may take, in milliseconds. */
+const TIMEOUT = 15000;
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+
+/** All elements that stand on the page: they share one wasm instance. */
+const standing = new Set();
+let lost = false;
+let wasm;
+
+/** Fetches one of this build's own files, checked against its integrity. */
+const asset = ({ file, integrity }) => fetch(new URL(file, import.meta.url), { integrity });
+
+const loadWasm = () => (wasm ??= init({ module_or_path: asset(BUILD.wasm) }));
+
+/** An answer of the backend as the wasm reads it. Never rejected: status 0 is "no answer". */
+const ask = (url, signal) =>
+  fetch(url, { signal }).then(
+    async (response) => ({ status: response.status, body: await response.text() }),
+  ).catch(() => ({ status: 0, body: "" }));
+
+const text = async (response) => {
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return response.text();
+};
+
+/** The wasm instance is gone, and with it every widget that it carried. */
+function loseInstance() {
+  lost = true;
+  for (const element of [...standing]) element.fail("crash", "the widget has crashed; all widgets of the page show their fallback");
+}
+
+addEventListener("error", (event) => {
+  if (event.error instanceof WebAssembly.RuntimeError && standing.size && event.error.stack?.includes(BUILD.wasm.file)) {
+    loseInstance();
+  }
+});
+
+class GuichetBooking extends HTMLElement {
+  static observedAttributes = OBSERVED;
+  static version = BUILD.version;
+
+  #frame;
+  #slot;
+  #mounted;
+  #abort;
+  #document;
+  #size = new ResizeObserver(() => this.#measure());
+
+  constructor() {
+    super();
+    const shadow = this.attachShadow({ mode: "open" });
+    shadow.adoptedStyleSheets = [sheet];
+    this.#frame = document.createElement("div");
+    this.#frame.className = "frame";
+    this.#slot = document.createElement("slot");
+    this.#slot.hidden = true;
+    shadow.append(this.#frame, this.#slot);
+  }
+
+  connectedCallback() {
+    // Moved within the page: what the patient typed stays.
+    if (!this.#abort) this.#restart();
+  }
+
+  disconnectedCallback() {
+    // A move disconnects and connects again in one task; only what is still away then is gone.
+    setTimeout(() => this.isConnected || this.#stop());
+  }
+
+  attributeChangedCallback(_name, before, after) {
+    if (this.#abort && before !== after) queueMicrotask(() => this.#restart());
+  }
+
+  get policyDocument() {
+    return this.#document;
+  }
+
+  set policyDocument(document) {
+    this.#document = document;
+    if (this.#abort) this.#restart();
+  }
+
+  /** Shows what the host put into the element, and says why in the console. */
+  fail(reason, message) {
+    this.#unmount();
+    this.#frame.hidden = true;
+    this.#slot.hidden = false;
+    console.error(`guichet: ${message}`);
+    this.dispatchEvent(new CustomEvent("guichet-fallback", { bubbles: true, composed: true, detail: { reason } }));
+  }
+
+  #restart() {
+    this.#stop();
+    if (!this.isConnected) return;
+    const abort = (this.#abort = new AbortController());
+    standing.add(this);
+    this.#size.observe(this);
+    this.#slot.hidden = true;
+    this.#frame.hidden = false;
+    this.#skeleton();
+    this.#start(abort.signal).catch((error) => {
+      if (!abort.signal.aborted) this.fail("unavailable", error instanceof Error ? error.message : String(error));
+    });
+  }
+
+  #stop() {
+    this.#abort?.abort();
+    this.#abort = undefined;
+    standing.delete(this);
+    this.#size.disconnect();
+    this.#unmount();
+  }
+
+  #unmount() {
+    const mounted = this.#mounted;
+    this.#mounted = undefined;
+    // A lost instance must not be called again.
+    if (mounted && !lost) mounted.unmount();
+    this.#frame.replaceChildren();
+  }
+
+  /** Everything that the first screen needs is asked for together, before any wasm runs. */
+  async #start(signal) {
+    if (lost) throw new Error("the widget has crashed on this page");
+    const required = (name) => {
+      const value = this.getAttribute(name);
+      if (!value) throw new Error(`the attribute ${name}="..." is missing`);
+      return value;
+    };
+    const api = new URL(required("api"), document.baseURI).href.replace(/\/$/, "");
+    const site = required("site");
+    const query = this.#query();
+    const path = `${api}/v1/sites/${encodeURIComponent(site)}`;
+    const openings = ask(`${path}/openings${query}`, signal);
+    const fixed = this.#attribute("reason").split(/\s+/).filter(Boolean).length === 1;
+    const availability = fixed ? ask(`${path}/availability${query}`, signal) : undefined;
+    const language = this.#language();
+    const [policies, words] = await Promise.all([
+      this.#policies(signal),
+      asset(BUILD.languages[language]).then(text),
+      loadWasm().catch((error) => {
+        throw new Error(`WebAssembly cannot run here: allow 'wasm-unsafe-eval' in script-src and ${new URL(".", import.meta.url).origin} in connect-src (${error.message})`);
+      }),
+    ]);
+    if (signal.aborted) return;
+    const root = document.createElement("div");
+    this.#mounted = mount(this, root, {
+      api,
+      site,
+      language,
+      words,
+      policies,
+      openings,
+      availability,
+      headingLevel: Math.min(6, Math.max(1, Number(this.#attribute("heading-level")) || 2)),
+      attribute: (name) => this.#attribute(name),
+      onPanic: loseInstance,
+    });
+    this.#measure();
+    this.#frame.replaceChildren(root);
+  }
+
+  /** `[source, text, source, text, ...]` of all policies that the host gives. */
+  async #policies(signal) {
+    const given = [];
+    const address = this.getAttribute("policy");
+    if (address) {
+      const timeout = AbortSignal.timeout(TIMEOUT);
+      const answer = fetch(address, { signal: AbortSignal.any ? AbortSignal.any([signal, timeout]) : timeout });
+      given.push(address, await answer.then(text).catch((error) => {
+        throw new Error(`the policy (${address}) could not be read, so nobody is shown: ${error.message}`);
+      }));
+    }
+    for (const block of this.querySelectorAll("script.guichet-policy")) given.push("inline", block.textContent);
+    const document = this.#document;
+    if (document != null) given.push("property", typeof document === "string" ? document : JSON.stringify(document));
+    return given;
+  }
+
+  #attribute(name) {
+    return this.getAttribute(name) ?? "";
+  }
+
+  #query() {
+    const pairs = NARROWING.flatMap((name) =>
+      this.#attribute(name).split(/\s+/).filter(Boolean).map((value) => `${name}=${encodeURIComponent(value)}`));
+    return pairs.length ? `?${pairs.join("&")}` : "";
+  }
+
+  /** The language asked for, else the page's, else English. */
+  #language() {
+    const tags = [this.getAttribute("lang"), this.closest("[lang]")?.getAttribute("lang"), document.documentElement.lang];
+    for (const tag of tags) {
+      const primary = tag?.toLowerCase().split("-")[0];
+      if (primary && BUILD.languages[primary]) return primary;
+    }
+    return "en";
+  }
+
+  #measure() {
+    if (!lost) this.#mounted?.setWide(this.clientWidth >= WIDE);
+  }
+
+  #skeleton() {
+    const bars = Array.from({ length: 5 }, () => document.createElement("div"));
+    for (const bar of bars) bar.className = "bar";
+    const skeleton = document.createElement("div");
+    skeleton.className = "skeleton";
+    skeleton.append(...bars);
+    this.#frame.replaceChildren(skeleton);
+  }
+}
+
+// Two scripts on one page, or one loaded twice: the first defines, the others are no error.
+if (!customElements.get("guichet-booking")) customElements.define("guichet-booking", GuichetBooking);

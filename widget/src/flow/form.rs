@@ -1,0 +1,110 @@
+//! What the patient typed, kept as typed.
+
+use guichet_contract::patient::{self, Field, FieldProblem, PatientForm, Personal};
+use guichet_contract::policy::Reason;
+use guichet_contract::time::LocalDate;
+
+/// Parts of a birth date, typed in three fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatePart {
+    /// Day of the month.
+    Day,
+    /// Month.
+    Month,
+    /// Year.
+    Year,
+}
+
+/// The form as it stands. Nothing is ever dropped from it: what a reason does not ask for is only
+/// left out of what is sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Form {
+    /// Whether somebody books for somebody else.
+    pub for_somebody_else: bool,
+    /// What is wrong, once it was tried to go on.
+    pub problems: Vec<(Field, FieldProblem)>,
+    typed: PatientForm,
+    day: Personal,
+    month: Personal,
+    year: Personal,
+}
+
+impl Form {
+    /// What was typed into a field.
+    pub fn value(&self, field: Field) -> &str {
+        self.typed.get(field).map_or("", Personal::expose)
+    }
+
+    /// What was typed into a part of the birth date.
+    pub fn date_part(&self, part: DatePart) -> &str {
+        match part {
+            DatePart::Day => &self.day,
+            DatePart::Month => &self.month,
+            DatePart::Year => &self.year,
+        }
+        .expose()
+    }
+
+    /// Takes what is typed. The problem of a field goes when the field changes.
+    pub fn set(&mut self, field: Field, value: String) {
+        self.typed.set(field, Some(Personal::new(value)));
+        self.problems.retain(|(known, _)| *known != field);
+    }
+
+    /// Takes what is typed into a part of the birth date.
+    pub fn set_date_part(&mut self, part: DatePart, value: String) {
+        let value = Personal::new(value);
+        match part {
+            DatePart::Day => self.day = value,
+            DatePart::Month => self.month = value,
+            DatePart::Year => self.year = value,
+        }
+        self.problems.retain(|(known, _)| *known != Field::BirthDate);
+    }
+
+    /// The problem of a field.
+    pub fn problem(&self, field: Field) -> Option<FieldProblem> {
+        self.problems.iter().find(|(known, _)| *known == field).map(|(_, problem)| *problem)
+    }
+
+    /// What is sent for a reason: the fields that it asks for, trimmed, without empty ones.
+    pub fn to_send(&self, reason: &Reason) -> PatientForm {
+        let mut form = PatientForm::default();
+        for (field, _) in patient::asked(reason, self.for_somebody_else) {
+            let value = match field {
+                Field::BirthDate => self.birth_date(),
+                field => self.value(field).trim().to_owned(),
+            };
+            form.set(field, (!value.is_empty()).then(|| Personal::new(value)));
+        }
+        form
+    }
+
+    /// Looks for what is wrong, and keeps it for the fields.
+    pub fn check(&mut self, reason: &Reason, today: LocalDate) -> bool {
+        let mut sent = self.to_send(reason);
+        if self.for_somebody_else && !sent.is_for_somebody_else() {
+            // Both are missing: an empty one still says that somebody else books.
+            sent.booker_family_name = Some(Personal::default());
+        }
+        let order = patient::asked(reason, self.for_somebody_else);
+        let position = |field| order.iter().position(|(known, _)| *known == field);
+        self.problems = patient::check(&sent, reason, today);
+        self.problems.sort_by_key(|(field, _)| position(*field));
+        self.problems.is_empty()
+    }
+
+    /// `YYYY-MM-DD` of the three parts; as typed when they cannot be one, so that it is refused as
+    /// malformed and not as missing.
+    fn birth_date(&self) -> String {
+        let part = |part: &Personal, width: usize| {
+            let digits = part.expose().trim();
+            ["0".repeat(width.saturating_sub(digits.len())).as_str(), digits].concat()
+        };
+        if self.day.is_blank() && self.month.is_blank() && self.year.is_blank() {
+            return String::new();
+        }
+        let year = self.year.expose().trim();
+        [year, "-", &part(&self.month, 2), "-", &part(&self.day, 2)].concat()
+    }
+}

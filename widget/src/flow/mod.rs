@@ -1,0 +1,201 @@
+//! The journey as a pure reducer: what is so, what happened, what to do about it.
+//!
+//! Owns the order of the steps and everything that a step may lead to. Knows no clock, no DOM, no
+//! network and no signals: times and secrets arrive in events, everything to be done leaves as
+//! commands. Start reading at [`step`].
+
+mod booking;
+mod catalogue;
+mod command;
+mod event;
+mod form;
+mod path;
+mod remote;
+mod search;
+mod slots;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use catalogue::Catalogue;
+pub use command::{Announcement, Command, Focus};
+pub use event::{Event, Secrets};
+pub use form::{DatePart, Form};
+pub use path::StepName;
+pub use remote::{Remote, Trouble};
+pub use slots::{Offer, SlotsPage};
+pub use state::{Booked, Choice, Hold, HoldLife, Notice, State};
+
+use crate::events::PublicEvent;
+
+/// One step of the journey.
+pub fn step(catalogue: &Catalogue, mut state: State, event: Event) -> (State, Vec<Command>) {
+    let before = state.step;
+    let mut commands = match event {
+        Event::OpeningsArrived(answer) => openings_arrived(catalogue, &mut state, answer),
+        Event::Searched(typed) => {
+            state.search = typed;
+            Vec::new()
+        }
+        Event::ReasonChosen(reason) => {
+            if state.reason.as_ref() != Some(&reason) {
+                state.reason = Some(reason);
+                state.forget_choice();
+            }
+            state.step = StepName::Reason;
+            forward(catalogue, &mut state)
+        }
+        Event::ChoiceMade(choice) => {
+            if state.choice.as_ref() != Some(&choice) {
+                state.choice = Some(choice);
+                state.forget_slots();
+            }
+            state.step = StepName::Choice;
+            forward(catalogue, &mut state)
+        }
+        Event::DaysAsked(from) => {
+            state.from = Some(from);
+            load_slots(catalogue, &mut state)
+        }
+        Event::SlotsArrived { asked, answer } => slots_arrived(&mut state, asked, answer),
+        Event::ForSomebodyElse(yes) => {
+            state.form.for_somebody_else = yes;
+            state.form.problems.clear();
+            Vec::new()
+        }
+        Event::Typed(field, value) => {
+            state.form.set(field, value);
+            Vec::new()
+        }
+        Event::DatePartTyped(part, value) => {
+            state.form.set_date_part(part, value);
+            Vec::new()
+        }
+        Event::DetailsDone { today } => details_done(catalogue, &mut state, today),
+        Event::Back => back(catalogue, &mut state),
+        Event::ChangeAsked(step) => change(catalogue, &mut state, step),
+        Event::Retry => retry(catalogue, &mut state),
+        event => booking::step(catalogue, &mut state, event),
+    };
+    if state.step != before {
+        commands.push(Command::Focus(Focus::Heading));
+        commands.push(Command::Emit(PublicEvent::Step { step: state.step }));
+    }
+    (state, commands)
+}
+
+fn openings_arrived(
+    catalogue: &Catalogue,
+    state: &mut State,
+    answer: Result<guichet_contract::wire::OpeningsAnswer, Trouble>,
+) -> Vec<Command> {
+    match answer {
+        Ok(answer) => {
+            state.registered = Some(answer.policy);
+            state.openings = Remote::Ready(answer.openings);
+            state.step = StepName::Reason;
+            if let Some(reason) = catalogue.only_reason() {
+                state.reason = Some(reason.id.clone());
+                return forward(catalogue, state);
+            }
+            Vec::new()
+        }
+        Err(trouble) => {
+            let failed = PublicEvent::Failed { trouble: trouble.clone() };
+            state.openings = Remote::Failed(trouble);
+            vec![Command::Emit(failed)]
+        }
+    }
+}
+
+/// Goes on from the step that was just answered, past steps with a single choice.
+pub(super) fn forward(catalogue: &Catalogue, state: &mut State) -> Vec<Command> {
+    state.notice = None;
+    if state.step == StepName::Reason {
+        state.step = StepName::Choice;
+        if let Some(only) = state.only_candidate(catalogue) {
+            state.choice = Some(Choice::One(only));
+        } else {
+            return Vec::new();
+        }
+    }
+    if state.step == StepName::Choice {
+        state.step = StepName::Slot;
+        return if state.slots.is_none() { load_slots(catalogue, state) } else { Vec::new() };
+    }
+    Vec::new()
+}
+
+pub(super) fn load_slots(catalogue: &Catalogue, state: &mut State) -> Vec<Command> {
+    let Some(query) = state.slots_query(catalogue) else { return Vec::new() };
+    state.slots = Some(Remote::Loading);
+    vec![Command::LoadSlots(query)]
+}
+
+fn slots_arrived(
+    state: &mut State,
+    asked: Option<guichet_contract::time::LocalDate>,
+    answer: Result<guichet_contract::wire::AvailabilityAnswer, Trouble>,
+) -> Vec<Command> {
+    if asked != state.from {
+        return Vec::new(); // The patient has turned the page since.
+    }
+    let slots = match answer {
+        Ok(answer) => SlotsPage::new(answer),
+        Err(trouble) => {
+            let failed = PublicEvent::Failed { trouble: trouble.clone() };
+            state.slots = Some(Remote::Failed(trouble));
+            return vec![Command::Emit(failed)];
+        }
+    };
+    state.first_day = Some(state.first_day.map_or(slots.from, |first| first.min(slots.from)));
+    let count = slots.offers.len();
+    state.slots = Some(Remote::Ready(slots));
+    let said = if count == 0 { Announcement::NoTimes } else { Announcement::Times(count) };
+    vec![Command::Announce(said)]
+}
+
+fn details_done(
+    catalogue: &Catalogue,
+    state: &mut State,
+    today: guichet_contract::time::LocalDate,
+) -> Vec<Command> {
+    let Some(reason) = state.reason.as_ref().and_then(|reason| catalogue.reason(reason)) else {
+        return Vec::new();
+    };
+    if state.form.check(reason, today) {
+        state.notice = None;
+        state.step = StepName::Review;
+        Vec::new()
+    } else {
+        vec![Command::Focus(Focus::ErrorSummary)]
+    }
+}
+
+fn back(catalogue: &Catalogue, state: &mut State) -> Vec<Command> {
+    let Some(previous) = state.previous(catalogue) else { return Vec::new() };
+    change(catalogue, state, previous)
+}
+
+/// Goes to an earlier step. Everything that was chosen and typed stays.
+fn change(catalogue: &Catalogue, state: &mut State, to: StepName) -> Vec<Command> {
+    if !state.path(catalogue).contains(&to) || to >= state.step || state.step == StepName::Done {
+        return Vec::new();
+    }
+    state.notice = None;
+    state.step = to;
+    // Times grow old while a form is filled in.
+    if to == StepName::Slot { load_slots(catalogue, state) } else { Vec::new() }
+}
+
+fn retry(catalogue: &Catalogue, state: &mut State) -> Vec<Command> {
+    state.notice = None;
+    if matches!(state.openings, Remote::Failed(_)) {
+        state.openings = Remote::Loading;
+        return vec![Command::LoadOpenings];
+    }
+    if matches!(state.slots, Some(Remote::Failed(_))) {
+        return load_slots(catalogue, state);
+    }
+    Vec::new()
+}

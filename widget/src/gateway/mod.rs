@@ -1,0 +1,14 @@
+//! The backend, as the journey needs it.
+//!
+//! Owns requests, time-outs, retries, and the way from an answer's bytes to something that may be
+//! shown: [`answer`] reads strictly, [`sieve`] drops whatever the policy does not know. Nothing of
+//! an answer reaches the rest of the widget on another way.
+
+mod answer;
+mod http;
+mod sieve;
+
+pub use answer::{Raw, decode};
+pub(crate) use http::sleep;
+pub use http::{Call, Gateway};
+pub use sieve::{Sifted, availability, openings};

@@ -1,0 +1,109 @@
+//! Dates and times as the language writes them.
+//!
+//! Local dates are formatted as if they were UTC: the backend has applied the place's zone already.
+
+use super::intl::DateTimeFormat;
+use guichet_contract::time::{Instant, LocalDate, LocalDateTime};
+use guichet_contract::wire::SlotTime;
+
+/// Formatters of one language. Text falls back to ISO 8601 where the browser has none.
+pub struct Dates {
+    language: String,
+    day: Option<DateTimeFormat>,
+    day_with_year: Option<DateTimeFormat>,
+    birth_date: Option<DateTimeFormat>,
+    column: Option<DateTimeFormat>,
+    time: Option<DateTimeFormat>,
+    clock: Option<DateTimeFormat>,
+}
+
+impl Dates {
+    /// For a language tag.
+    pub fn new(language: &str) -> Self {
+        let with = |options| DateTimeFormat::with(language, options);
+        let utc = ("timeZone", "UTC");
+        let long = ("weekday", "long");
+        Self {
+            language: language.to_owned(),
+            day: with(&[utc, long, ("day", "numeric"), ("month", "long")]),
+            day_with_year: with(&[
+                utc,
+                long,
+                ("day", "numeric"),
+                ("month", "long"),
+                ("year", "numeric"),
+            ]),
+            birth_date: with(&[utc, ("day", "numeric"), ("month", "long"), ("year", "numeric")]),
+            column: with(&[utc, ("day", "numeric"), ("month", "short"), ("weekday", "short")]),
+            time: with(&[utc, ("hour", "numeric"), ("minute", "2-digit")]),
+            clock: with(&[("hour", "numeric"), ("minute", "2-digit")]),
+        }
+    }
+
+    /// "Tuesday 24 November".
+    pub fn day(&self, date: LocalDate) -> String {
+        format(self.day.as_ref(), midnight(date), || date.to_string())
+    }
+
+    /// "Tuesday 24 November 2026".
+    pub fn day_with_year(&self, date: LocalDate) -> String {
+        format(self.day_with_year.as_ref(), midnight(date), || date.to_string())
+    }
+
+    /// "27 March 1958".
+    pub fn birth_date(&self, date: LocalDate) -> String {
+        format(self.birth_date.as_ref(), midnight(date), || date.to_string())
+    }
+
+    /// "Tue 24 Nov".
+    pub fn column(&self, date: LocalDate) -> String {
+        format(self.column.as_ref(), midnight(date), || date.to_string())
+    }
+
+    /// "09:40".
+    pub fn time(&self, local: LocalDateTime) -> String {
+        format(self.time.as_ref(), local.as_if_utc(), || local.to_string())
+    }
+
+    /// The time of a moment on the visitor's own clock.
+    pub fn clock(&self, instant: Instant) -> String {
+        format(self.clock.as_ref(), instant.seconds(), || instant.to_string())
+    }
+
+    /// The name of a zone at a moment, when the visitor's clock shows another time there.
+    pub fn foreign_zone(&self, zone: &str, time: SlotTime) -> Option<String> {
+        let place = time.local.as_if_utc() - time.start.seconds();
+        let date = js_sys::Date::new(&milliseconds(time.start.seconds()).into());
+        // Offsets are of whole minutes, within a day.
+        #[allow(clippy::cast_possible_truncation)]
+        let visitor = -(date.get_timezone_offset() as i64) * 60;
+        if place == visitor {
+            return None;
+        }
+        let options = [("timeZone", zone), ("timeZoneName", "long")];
+        let name = || {
+            let format = DateTimeFormat::with(&self.language, &options)?;
+            let parts = format.format_to_parts(milliseconds(time.start.seconds())).ok()?;
+            parts.iter().find_map(|part| {
+                let member =
+                    |name: &str| js_sys::Reflect::get(&part, &name.into()).ok()?.as_string();
+                (member("type")? == "timeZoneName").then(|| member("value"))?
+            })
+        };
+        Some(name().unwrap_or_else(|| zone.to_owned()))
+    }
+}
+
+fn midnight(date: LocalDate) -> i64 {
+    date.days_since_epoch() * 86_400
+}
+
+// Exact: dates of our era are far below 2^53 milliseconds.
+#[allow(clippy::cast_precision_loss)]
+fn milliseconds(seconds: i64) -> f64 {
+    (seconds * 1000) as f64
+}
+
+fn format(format: Option<&DateTimeFormat>, seconds: i64, otherwise: impl Fn() -> String) -> String {
+    format.and_then(|format| format.format(milliseconds(seconds)).ok()).unwrap_or_else(otherwise)
+}

@@ -1,0 +1,65 @@
+//! Words and dates in the visitor's language.
+//!
+//! Owns the list of [`Message`]s (made by `build.rs` from `lang/en.json`, which also checks the
+//! other languages) and their lookup. The texts come in `lang/<code>.json`, one file a language,
+//! fetched together with the wasm.
+
+mod dates;
+mod intl;
+
+pub use dates::Dates;
+
+use guichet_contract::json::Json;
+
+include!(concat!(env!("OUT_DIR"), "/messages.rs"));
+
+/// The words of one language.
+pub struct Words {
+    /// In the order of [`Message`].
+    texts: Vec<Json>,
+    plurals: Option<intl::PluralRules>,
+}
+
+impl Words {
+    /// Reads a language file.
+    ///
+    /// # Errors
+    /// What is wrong with it, in English, for the console.
+    pub fn parse(language: &str, file: &str) -> Result<Self, String> {
+        let json = Json::parse(file).map_err(|error| error.to_string())?;
+        let text = |key: &&str| json.get(key).cloned().ok_or_else(|| ["missing: ", key].concat());
+        let texts = KEYS.iter().map(text).collect::<Result<_, _>>()?;
+        Ok(Self { texts, plurals: intl::PluralRules::new(language).ok() })
+    }
+
+    /// A sentence.
+    pub fn text(&self, message: Message) -> String {
+        match self.texts.get(message as usize) {
+            Some(Json::Text(text)) => text.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// A sentence with its placeholders filled in.
+    pub fn with(&self, message: Message, values: &[(&str, &str)]) -> String {
+        fill(self.text(message), values)
+    }
+
+    /// A sentence in the plural form that goes with `count`.
+    pub fn count(&self, message: Message, count: usize, values: &[(&str, &str)]) -> String {
+        let Some(forms) = self.texts.get(message as usize) else { return String::new() };
+        // Counts on a page are far below 2^32.
+        #[allow(clippy::cast_precision_loss)]
+        let form = self.plurals.as_ref().map(|rules| rules.select(count as f64));
+        let form = form.and_then(|form| forms.get(&form)).or_else(|| forms.get("other"));
+        let text = match form {
+            Some(Json::Text(text)) => text.clone(),
+            _ => String::new(),
+        };
+        fill(fill(text, &[("count", &count.to_string())]), values)
+    }
+}
+
+fn fill(text: String, values: &[(&str, &str)]) -> String {
+    values.iter().fold(text, |text, (name, value)| text.replace(&["{", name, "}"].concat(), value))
+}

@@ -1,0 +1,125 @@
+//! The door between the element and the widget.
+
+use crate::config::{self, GivenPolicy};
+use crate::i18n::Words;
+use crate::session::{Host, Session};
+use crate::steps::Widget;
+use guichet_contract::policy::Narrowing;
+use guichet_contract::time::Instant;
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the element hands over: everything that it fetched and read.
+    pub type Boot;
+
+    #[wasm_bindgen(method, getter)]
+    fn api(this: &Boot) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn site(this: &Boot) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn language(this: &Boot) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn words(this: &Boot) -> String;
+    #[wasm_bindgen(method, getter, js_name = headingLevel)]
+    fn heading_level(this: &Boot) -> u8;
+    /// `[source, text, source, text, ...]`
+    #[wasm_bindgen(method, getter)]
+    fn policies(this: &Boot) -> Vec<String>;
+    /// The value of an attribute, empty when it is absent.
+    #[wasm_bindgen(method)]
+    fn attribute(this: &Boot, name: &str) -> String;
+    /// A promise of the answer to the request for openings.
+    #[wasm_bindgen(method, getter)]
+    fn openings(this: &Boot) -> js_sys::Promise;
+    /// A promise of the answer to the request for the first times, if the reason is fixed.
+    #[wasm_bindgen(method, getter)]
+    fn availability(this: &Boot) -> Option<js_sys::Promise>;
+    /// To be called when the wasm instance is lost.
+    #[wasm_bindgen(method, getter, js_name = onPanic)]
+    fn on_panic(this: &Boot) -> js_sys::Function;
+}
+
+thread_local! {
+    /// Whom to tell that the instance is lost: it is shared by all widgets of the page, and so is
+    /// the element's function.
+    static PANICKED: RefCell<Option<js_sys::Function>> = const { RefCell::new(None) };
+}
+
+/// A widget on the page. Dropping it does not take it away: [`Mounted::unmount`] does.
+#[wasm_bindgen]
+pub struct Mounted {
+    session: Session,
+    unmount: Box<dyn FnOnce()>,
+}
+
+#[wasm_bindgen]
+impl Mounted {
+    /// Takes the widget away and leaves nothing behind.
+    pub fn unmount(self) {
+        (self.unmount)();
+    }
+
+    /// Whether there is room for two columns and for a week of days.
+    #[wasm_bindgen(js_name = setWide)]
+    pub fn set_wide(&self, wide: bool) {
+        self.session.wide.set(wide);
+    }
+}
+
+/// Puts the widget into `root`, an element of the shadow root of `host`.
+///
+/// # Errors
+/// A text for the console, when the host's configuration shows nobody.
+#[wasm_bindgen]
+pub fn mount(
+    host: web_sys::HtmlElement,
+    root: web_sys::HtmlElement,
+    boot: Boot,
+) -> Result<Mounted, String> {
+    PANICKED.set(Some(boot.on_panic()));
+    std::panic::set_hook(Box::new(|_| {
+        // The element writes to the console; a panic's own text could hold what was typed.
+        PANICKED.with_borrow(|tell| tell.as_ref().map(|tell| tell.call0(&JsValue::NULL)));
+    }));
+    let given: Vec<GivenPolicy> = boot
+        .policies()
+        .chunks(2)
+        .filter_map(|pair| match pair {
+            [source, text] => Some(GivenPolicy { source: source.clone(), text: text.clone() }),
+            _ => None,
+        })
+        .collect();
+    let narrowing: Vec<(&str, String)> =
+        Narrowing::NAMES.iter().map(|name| (*name, boot.attribute(name))).collect();
+    let language = boot.language();
+    let now = now();
+    let catalogue = config::read(&boot.site(), &given, &narrowing, &language, now)
+        .map_err(|error| error.to_string())?;
+    let words = Words::parse(&language, &boot.words())?;
+    let host = Host {
+        element: host,
+        root: root.clone(),
+        heading_level: boot.heading_level(),
+        openings: boot.openings(),
+        availability: boot.availability(),
+    };
+    let owner = Owner::new();
+    let session = owner.with(|| Session::new(catalogue, words, boot.api(), host));
+    let handle = owner.with(|| mount_to(root, move || view! { <Widget session/> }));
+    session.start();
+    let unmount = Box::new(move || {
+        drop(handle);
+        drop(owner);
+    });
+    Ok(Mounted { session, unmount })
+}
+
+fn now() -> Instant {
+    // Milliseconds of our era fit by far.
+    #[allow(clippy::cast_possible_truncation)]
+    Instant::from_seconds((js_sys::Date::now() / 1000.0) as i64)
+}

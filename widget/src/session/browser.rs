@@ -1,0 +1,90 @@
+//! What the session asks of the browser: clock, randomness, focus, events.
+
+use crate::events::PublicEvent;
+use crate::flow::Secrets;
+use guichet_contract::ids::HoldToken;
+use guichet_contract::time::{Instant, LocalDate};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// The element on the host's page, and what it fetched.
+pub struct Host {
+    /// `<guichet-booking>`.
+    pub element: HtmlElement,
+    /// The widget's own root in the shadow tree.
+    pub root: HtmlElement,
+    /// Level of the headings.
+    pub heading_level: u8,
+    /// The answer to the first request for openings.
+    pub openings: js_sys::Promise,
+    /// The answer to the first request for times, if the reason is fixed.
+    pub availability: Option<js_sys::Promise>,
+}
+
+impl Host {
+    /// Dispatches an event on the element. `false` when the host's page said no.
+    pub(super) fn emit(&self, event: &PublicEvent) -> bool {
+        let init = web_sys::CustomEventInit::new();
+        init.set_bubbles(true);
+        init.set_composed(true);
+        init.set_cancelable(event.is_cancelable());
+        if let Ok(detail) = js_sys::JSON::parse(&event.detail().to_string()) {
+            init.set_detail(&detail);
+        }
+        // A listener that throws is reported by the browser and says neither yes nor no.
+        web_sys::CustomEvent::new_with_event_init_dict(event.name(), &init)
+            .and_then(|event| self.element.dispatch_event(&event))
+            .unwrap_or(true)
+    }
+
+    /// Focuses what a selector finds, and scrolls only when it is out of sight.
+    pub(super) fn focus(&self, selector: &str) {
+        let Ok(Some(found)) = self.root.query_selector(selector) else { return };
+        let Some(target) = found.dyn_ref::<HtmlElement>() else { return };
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // An element that cannot take the focus leaves it where it is.
+        let _ = target.focus_with_options(&options);
+        let top = target.get_bounding_client_rect().top();
+        let height = web_sys::window()
+            .and_then(|window| window.inner_height().ok()?.as_f64())
+            .unwrap_or_default();
+        if top < 0.0 || top > height - 40.0 {
+            target.scroll_into_view();
+        }
+    }
+}
+
+pub(super) fn now() -> Instant {
+    // Milliseconds of our era fit by far.
+    #[allow(clippy::cast_possible_truncation)]
+    Instant::from_seconds((js_sys::Date::now() / 1000.0) as i64)
+}
+
+pub(super) fn today() -> LocalDate {
+    let date = js_sys::Date::new_0();
+    let year = i32::try_from(date.get_full_year()).unwrap_or_default();
+    LocalDate::new(year, date.get_month() + 1, date.get_date())
+        .unwrap_or_else(|| LocalDate::from_days_since_epoch(now().seconds() / 86_400))
+}
+
+pub(super) fn secrets() -> Option<Secrets> {
+    Some(Secrets { token: HoldToken::parse(&random()?)?, key: random()? })
+}
+
+/// 192 random bits, in the URL-safe base64 alphabet.
+fn random() -> Option<String> {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut bytes = [0; 32];
+    let crypto = web_sys::window()?.crypto().ok()?;
+    crypto.get_random_values_with_u8_array(&mut bytes).ok()?;
+    let digit = |byte: u8| ALPHABET.get(usize::from(byte & 63)).map(|digit| char::from(*digit));
+    bytes.into_iter().map(digit).collect()
+}
+
+pub(super) fn print() {
+    if let Some(window) = web_sys::window() {
+        // Where printing is not possible, nothing happens.
+        let _ = window.print();
+    }
+}

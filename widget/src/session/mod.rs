@@ -1,0 +1,123 @@
+//! The only place that holds signals and runs commands.
+//!
+//! Owns the running journey: [`Session::dispatch`] lets the reducer decide and does what it asks
+//! for. Steps read its signals and send events; they never call the gateway.
+
+mod browser;
+mod run;
+
+pub use browser::Host;
+
+use crate::flow::{Catalogue, Event, Secrets, State};
+use crate::gateway::Gateway;
+use crate::i18n::{Dates, Message, Words};
+use guichet_contract::time::{Instant, LocalDate};
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// A running journey. A handle: copying it is free.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// What is so.
+    pub state: RwSignal<State>,
+    /// What screen readers were told last.
+    pub said: RwSignal<String>,
+    /// Whether there is room for two columns.
+    pub wide: RwSignal<bool>,
+    env: StoredValue<Rc<Env>, LocalStorage>,
+    used_first: StoredValue<bool>,
+}
+
+struct Env {
+    catalogue: Catalogue,
+    words: Words,
+    dates: Dates,
+    gateway: Gateway,
+    host: Host,
+}
+
+impl Session {
+    /// A journey at its beginning. [`Session::start`] sets it off.
+    pub fn new(catalogue: Catalogue, words: Words, api: String, host: Host) -> Self {
+        let dates = Dates::new(&catalogue.language);
+        let env = Env { catalogue, words, dates, gateway: Gateway { api }, host };
+        Self {
+            state: RwSignal::new(State::default()),
+            said: RwSignal::new(String::new()),
+            wide: RwSignal::new(false),
+            env: StoredValue::new_local(Rc::new(env)),
+            used_first: StoredValue::new(false),
+        }
+    }
+
+    /// Waits for what the element asked for already.
+    pub fn start(self) {
+        self.run_first();
+    }
+
+    /// Something happened. After the widget was taken away, nothing does any more.
+    pub fn dispatch(self, event: Event) {
+        let Some(env) = self.env.try_get_value() else { return };
+        let Some(state) = self.state.try_get_untracked() else { return };
+        let (state, commands) = crate::flow::step(&env.catalogue, state, event);
+        self.state.set(state);
+        for command in commands {
+            self.run(&env, command);
+        }
+    }
+
+    /// Reads the policy, as far as the page shows it.
+    pub fn catalogue<T>(self, read: impl FnOnce(&Catalogue) -> T) -> T {
+        self.env.with_value(|env| read(&env.catalogue))
+    }
+
+    /// A sentence.
+    pub fn text(self, message: Message) -> String {
+        self.env.with_value(|env| env.words.text(message))
+    }
+
+    /// A sentence with its placeholders filled in.
+    pub fn text_with(self, message: Message, values: &[(&str, &str)]) -> String {
+        self.env.with_value(|env| env.words.with(message, values))
+    }
+
+    /// A sentence in the plural form that goes with `count`.
+    pub fn text_count(self, message: Message, count: usize) -> String {
+        self.env.with_value(|env| env.words.count(message, count, &[]))
+    }
+
+    /// Dates in the visitor's language.
+    pub fn dates<T>(self, read: impl FnOnce(&Dates) -> T) -> T {
+        self.env.with_value(|env| read(&env.dates))
+    }
+
+    /// The level of the step's heading, 1 to 6.
+    pub fn heading_level(self) -> u8 {
+        self.env.with_value(|env| env.host.heading_level)
+    }
+
+    /// Fresh randomness for one request; `None` where the browser has none.
+    pub fn secrets(self) -> Option<Secrets> {
+        browser::secrets()
+    }
+
+    /// The visitor's clock.
+    pub fn now(self) -> Instant {
+        browser::now()
+    }
+
+    /// Today, on the visitor's clock.
+    pub fn today(self) -> LocalDate {
+        browser::today()
+    }
+
+    /// Opens the browser's print dialogue.
+    pub fn print(self) {
+        browser::print();
+    }
+
+    /// Moves the focus to the element of this identifier.
+    pub fn focus(self, id: &str) {
+        self.env.with_value(|env| env.host.focus(&["#", id].concat()));
+    }
+}

@@ -1,0 +1,238 @@
+//! Running commands.
+
+use super::{Env, Session, browser};
+use crate::events::{PublicEvent, RefusedIn};
+use crate::flow::{Announcement, Command, Event, Focus};
+use crate::gateway::{self, Call, Raw, Sifted, decode};
+use crate::i18n::Message;
+use gloo_net::http::Method;
+use guichet_contract::ids::{HoldId, OfferingId, ReasonId};
+use guichet_contract::json::Wire;
+use guichet_contract::routes::{self, Query};
+use guichet_contract::wire::{AvailabilityAnswer, HoldClaim, OpeningsAnswer};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// Seconds before its end at which a hold asks whether it shall be kept longer.
+const WARNING_SECONDS: u32 = 60;
+
+#[wasm_bindgen]
+extern "C" {
+    /// An answer as the element hands it over.
+    type Fetched;
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &Fetched) -> u16;
+    #[wasm_bindgen(method, getter)]
+    fn body(this: &Fetched) -> String;
+}
+
+/// Waits for something that the element asked for. The element's promises are never rejected.
+async fn fetched(promise: js_sys::Promise) -> Raw {
+    match JsFuture::from(promise).await {
+        Ok(value) => {
+            let value = value.unchecked_into::<Fetched>();
+            Raw { status: value.status(), body: value.body(), retry_after: None }
+        }
+        Err(_) => Raw { status: 0, body: String::new(), retry_after: None },
+    }
+}
+
+impl Session {
+    pub(super) fn run_first(self) {
+        let Some(env) = self.env.try_get_value() else { return };
+        env.host.emit(&PublicEvent::Ready);
+        spawn_local(async move {
+            let mut raw = fetched(env.host.openings.clone()).await;
+            if raw.is_passing() {
+                raw = env.gateway.send(&self.openings_call(&env)).await;
+            }
+            self.openings_arrived(&env, &raw);
+        });
+    }
+
+    fn openings_call(self, env: &Env) -> Call {
+        let query = Query {
+            narrowing: env.catalogue.narrowing.clone(),
+            policy: env.catalogue.digest.clone(),
+            from: None,
+            days: None,
+        };
+        Call::get(routes::openings(env.catalogue.site(), &query))
+    }
+
+    fn openings_arrived(self, env: &Env, raw: &Raw) {
+        let answer = decode::<OpeningsAnswer>(raw).map(|answer| {
+            let Sifted { answer, refused } = gateway::openings(&env.catalogue, answer);
+            report(env, RefusedIn::Openings, refused);
+            answer
+        });
+        self.dispatch(Event::OpeningsArrived(answer));
+    }
+
+    pub(super) fn run(self, env: &Rc<Env>, command: Command) {
+        let env = Rc::clone(env);
+        match command {
+            Command::LoadOpenings => spawn_local(async move {
+                let raw = env.gateway.send(&self.openings_call(&env)).await;
+                self.openings_arrived(&env, &raw);
+            }),
+            Command::LoadSlots(query) => spawn_local(self.load_slots(env, query)),
+            Command::Hold { request, key } => {
+                let offerings = request.offerings.clone();
+                if !env.host.emit(&PublicEvent::BeforeHold { offerings, start: request.start }) {
+                    self.dispatch(Event::Vetoed);
+                    return;
+                }
+                spawn_local(async move {
+                    let path = routes::holds(env.catalogue.site());
+                    let raw = env.gateway.send(&post(path, &request, key)).await;
+                    let (token, now) = (request.token, browser::now());
+                    self.dispatch(Event::HoldArrived { token, answer: decode(&raw), now });
+                });
+            }
+            Command::Extend(claim) => spawn_local(self.extend(env, claim)),
+            Command::Book { request, key, offering, time } => {
+                if !env.host.emit(&PublicEvent::BeforeBook { offering, time }) {
+                    self.dispatch(Event::Vetoed);
+                    return;
+                }
+                spawn_local(async move {
+                    let path = routes::reservations(env.catalogue.site());
+                    let raw = env.gateway.send(&post(path, &request, key)).await;
+                    self.dispatch(Event::BookingArrived(decode(&raw)));
+                });
+            }
+            Command::Watch { hold, lifetime_seconds } => self.watch(&hold, lifetime_seconds),
+            Command::Announce(announcement) => self.said.set(self.announcement(announcement)),
+            Command::Focus(focus) => self.move_focus(env, focus),
+            Command::Emit(event) => {
+                env.host.emit(&event);
+            }
+        }
+    }
+
+    async fn load_slots(self, env: Rc<Env>, query: Query) {
+        let asked = query.from;
+        let Some(reason) = query.narrowing.reasons.first().cloned() else { return };
+        let every: Vec<OfferingId> =
+            env.catalogue.offerings(&reason).map(|offering| offering.id.clone()).collect();
+        let wanted = if query.narrowing.offerings.is_empty() {
+            every.clone()
+        } else {
+            query.narrowing.offerings.clone()
+        };
+        if let Some(answer) = self.first_slots(&env, &query, &reason, &every, &wanted).await {
+            self.dispatch(Event::SlotsArrived { asked, answer: Ok(answer) });
+            return;
+        }
+        let path = routes::availability(env.catalogue.site(), &query);
+        let raw = env.gateway.send(&Call::get(path)).await;
+        let answer = decode(&raw).map(|answer| sift(&env, &reason, &wanted, answer));
+        self.dispatch(Event::SlotsArrived { asked, answer });
+    }
+
+    /// The times that the element asked for before the wasm was there, if they are what is wanted.
+    async fn first_slots(
+        self,
+        env: &Rc<Env>,
+        query: &Query,
+        reason: &ReasonId,
+        every: &[OfferingId],
+        wanted: &[OfferingId],
+    ) -> Option<AvailabilityAnswer> {
+        let first = query.from.is_none() && !self.used_first.get_value();
+        let promise = env.host.availability.clone().filter(|_| first)?;
+        self.used_first.set_value(true);
+        let answer = decode(&fetched(promise).await).ok()?;
+        let mut answer = sift(env, reason, every, answer);
+        answer.offerings.retain(|offering| wanted.contains(&offering.offering));
+        let told = !answer.offerings.is_empty()
+            || answer.next.as_ref().is_some_and(|next| wanted.contains(&next.offering));
+        told.then_some(answer)
+    }
+
+    async fn extend(self, env: Rc<Env>, claim: HoldClaim) {
+        let call = Call {
+            method: Method::POST,
+            path: routes::extension(env.catalogue.site(), &claim.hold),
+            body: None,
+            key: None,
+            bearer: Some(claim.token.expose().to_owned()),
+        };
+        let raw = env.gateway.send(&call).await;
+        self.dispatch(Event::ExtensionArrived { answer: decode(&raw), now: browser::now() });
+    }
+
+    fn watch(self, hold: &HoldId, lifetime_seconds: u32) {
+        let (warned, over) = (hold.clone(), hold.clone());
+        let milliseconds = f64::from(lifetime_seconds) * 1000.0;
+        let warning = f64::from(lifetime_seconds.saturating_sub(WARNING_SECONDS)) * 1000.0;
+        spawn_local(async move {
+            gateway::sleep(warning).await;
+            self.dispatch(Event::HoldEnding(warned));
+        });
+        spawn_local(async move {
+            gateway::sleep(milliseconds).await;
+            self.dispatch(Event::HoldOver(over));
+        });
+    }
+
+    fn announcement(self, announcement: Announcement) -> String {
+        match announcement {
+            Announcement::Times(count) => self.text_count(Message::SlotCount, count),
+            Announcement::NoTimes => self.text(Message::SlotNone),
+            Announcement::Held(time) => {
+                let day = self.dates(|dates| dates.day(time.local.date));
+                let time = self.dates(|dates| dates.time(time.local));
+                self.text_with(Message::HoldHeld, &[("day", &day), ("time", &time)])
+            }
+            Announcement::HoldEnding => self.text(Message::HoldEndingText),
+            Announcement::HoldOver => self.text(Message::HoldOverText),
+            Announcement::SlotGone => self.text(Message::SlotGoneTitle),
+            Announcement::Trouble => self.text(Message::TroubleTitle),
+        }
+    }
+
+    fn move_focus(self, env: Rc<Env>, focus: Focus) {
+        let selector = match focus {
+            Focus::Heading => "[data-focus=heading]",
+            Focus::ErrorSummary => "[data-focus=errors]",
+            Focus::Notice => "[data-focus=notice]",
+        };
+        spawn_local(async move {
+            // The effects that bring the target onto the page run in the tick before.
+            leptos::task::tick().await;
+            env.host.focus(selector);
+        });
+    }
+}
+
+fn sift(
+    env: &Env,
+    reason: &ReasonId,
+    asked: &[OfferingId],
+    answer: AvailabilityAnswer,
+) -> AvailabilityAnswer {
+    let Sifted { answer, refused } = gateway::availability(&env.catalogue, reason, asked, answer);
+    report(env, RefusedIn::Availability, refused);
+    answer
+}
+
+fn report(env: &Env, place: RefusedIn, count: usize) {
+    if count > 0 {
+        env.host.emit(&PublicEvent::Refused { place, count });
+    }
+}
+
+fn post(path: String, body: &impl Wire, key: String) -> Call {
+    Call {
+        method: Method::POST,
+        path,
+        body: Some(body.write().to_string()),
+        key: Some(key),
+        bearer: None,
+    }
+}
