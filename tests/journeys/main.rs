@@ -1,0 +1,6 @@
+//! Journeys: what people do on hosts' pages, in a real browser, against the real server.
+//!
+//! One module a subject; each test is a sentence. [`support`] shows that the eyes and hands used
+//! by all the others see and reach into shadow roots in this engine.
+
+mod support;

@@ -1,0 +1,57 @@
+//! Chromium through chromedriver, and the parts of its `DevTools` protocol that journeys use.
+
+use super::{EngineError, Launch, Theme, Visitor, places};
+use crate::webdriver::{Client, Error};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Command;
+
+const REMEDY: &str = "apt-get install -y chromium chromium-driver";
+
+pub(super) fn launch(port: u16, profile: &Path, _: Visitor) -> Result<Launch, EngineError> {
+    let browser = places::program("chromium", REMEDY)?;
+    let mut driver = Command::new(places::program("chromedriver", REMEDY)?);
+    driver.arg(format!("--port={port}"));
+    let mut arguments = vec![
+        "--headless".to_owned(),
+        "--disable-gpu".to_owned(),
+        "--disable-quic".to_owned(),
+        "--no-first-run".to_owned(),
+        "--no-proxy-server".to_owned(),
+        "--disable-background-networking".to_owned(),
+        "--disable-component-update".to_owned(),
+        "--disable-sync".to_owned(),
+        "--hide-scrollbars".to_owned(),
+        format!("--user-data-dir={}", profile.display()),
+    ];
+    if places::is_root() {
+        arguments.push("--no-sandbox".to_owned());
+    }
+    let capabilities = json!({
+        "browserName": "chrome",
+        "goog:chromeOptions": { "binary": browser, "args": arguments },
+        "goog:loggingPrefs": { "browser": "ALL" },
+    });
+    Ok(Launch { driver, capabilities, screen: None })
+}
+
+pub(super) fn devtools(client: &Client, command: &str, parameters: &Value) -> Result<Value, Error> {
+    client.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+}
+
+/// Windows cannot be as narrow as a phone; the emulated device can.
+pub(super) fn resize(client: &Client, width: u32, height: u32) -> Result<(), Error> {
+    let metrics =
+        json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+    devtools(client, "Emulation.setDeviceMetricsOverride", &metrics).map(drop)
+}
+
+pub(super) fn set_theme(client: &Client, theme: Theme) -> Result<(), Error> {
+    let scheme = if theme == Theme::Dark { "dark" } else { "light" };
+    let forced = if theme == Theme::Forced { "active" } else { "none" };
+    let features = json!({ "features": [
+        { "name": "prefers-color-scheme", "value": scheme },
+        { "name": "forced-colors", "value": forced },
+    ] });
+    devtools(client, "Emulation.setEmulatedMedia", &features).map(drop)
+}

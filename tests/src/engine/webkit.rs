@@ -1,0 +1,66 @@
+//! `WebKitGTK`: its `MiniBrowser` on a screen that nobody sees, through `WebKitWebDriver`.
+
+use super::{EngineError, Launch, START, Theme, Visitor, places};
+use crate::process::Process;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const REMEDY: &str = "apt-get install -y webkit2gtk-driver xvfb";
+
+pub(super) fn launch(port: u16, profile: &Path, visitor: Visitor) -> Result<Launch, EngineError> {
+    let browser =
+        mini_browser().ok_or(EngineError::Missing { program: "MiniBrowser", remedy: REMEDY })?;
+    let driver = places::program("WebKitWebDriver", REMEDY)?;
+    let (screen, display) = screen()?;
+    let mut driver = Command::new(driver);
+    driver
+        .arg(format!("--port={port}"))
+        .env("DISPLAY", display)
+        .env("GDK_BACKEND", "x11")
+        .env("GTK_THEME", if visitor.theme == Theme::Dark { "Adwaita:dark" } else { "Adwaita" })
+        // No session bus, no graphics card and no settings of this machine's user.
+        .env("NO_AT_BRIDGE", "1")
+        .env("GSETTINGS_BACKEND", "memory")
+        .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        .env("XDG_CACHE_HOME", profile)
+        .env("XDG_DATA_HOME", profile)
+        .env_remove("WAYLAND_DISPLAY");
+    if places::is_root() {
+        driver.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
+    }
+    let capabilities = json!({
+        "webkitgtk:browserOptions": { "binary": browser, "args": ["--automation"] },
+    });
+    Ok(Launch { driver, capabilities, screen: Some(screen) })
+}
+
+/// `/usr/lib/<machine>/webkit2gtk-4.1/MiniBrowser` or the like.
+fn mini_browser() -> Option<PathBuf> {
+    let folders = |folder: PathBuf| {
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path())
+    };
+    folders("/usr/lib".into())
+        .filter(|folder| folder.is_dir())
+        .flat_map(folders)
+        .filter(|folder| {
+            let name = folder.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| name.starts_with("webkit"))
+        })
+        .map(|folder| folder.join("MiniBrowser"))
+        .find(|candidate| candidate.is_file())
+}
+
+/// A screen of its own for each browser: the keyboard goes to one window on it.
+fn screen() -> Result<(Process, String), EngineError> {
+    let mut command = Command::new(places::program("Xvfb", REMEDY)?);
+    // The screen itself picks a free number and prints it once it is ready.
+    command.args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]);
+    let mut screen = Process::start(command)?;
+    let number = screen
+        .wait_for_output(START, |output| {
+            output.lines().find_map(|line| line.trim().parse::<u32>().ok())
+        })
+        .map_err(EngineError::NotReady)?;
+    Ok((screen, format!(":{number}")))
+}

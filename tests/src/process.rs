@@ -1,0 +1,132 @@
+//! A program that runs as long as its owner lives.
+//!
+//! Owns starting, asking politely, killing by its own identifier, and what it printed. Knows
+//! neither browsers nor servers.
+
+use crate::wait;
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+use thiserror::Error;
+
+/// A program could not be started.
+#[derive(Debug, Error)]
+#[error("cannot start {program}: {source}")]
+pub struct StartError {
+    /// What was to be started.
+    pub program: String,
+    /// Why it was not.
+    pub source: std::io::Error,
+}
+
+/// A running program. It is ended when this is dropped.
+#[derive(Debug)]
+pub struct Process {
+    child: Child,
+    program: String,
+    output: File,
+}
+
+impl Process {
+    /// Starts `command`; what it prints goes to a nameless file, for [`Process::output`].
+    ///
+    /// # Errors
+    /// [`StartError`] when there is no such program, or no room for its output.
+    pub fn start(mut command: Command) -> Result<Self, StartError> {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let failed = |source| StartError { program: program.clone(), source };
+        let output = tempfile::tempfile().map_err(failed)?;
+        let (stdout, stderr) =
+            (output.try_clone().map_err(failed)?, output.try_clone().map_err(failed)?);
+        let child =
+            command.stdin(Stdio::null()).stdout(stdout).stderr(stderr).spawn().map_err(failed)?;
+        Ok(Self { child, program, output })
+    }
+
+    /// Everything printed so far, on both streams.
+    pub fn output(&self) -> String {
+        // Read by position: reading at the shared cursor would move where the program writes next.
+        let length = self.output.metadata().map_or(0, |metadata| metadata.len());
+        let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
+        match self.output.read_exact_at(&mut bytes, 0) {
+            Ok(()) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) => format!("(cannot read what {} printed: {error})", self.program),
+        }
+    }
+
+    /// How it ended, if it did.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().ok().flatten()
+    }
+
+    /// Waits until `ready` finds what it looks for in the output.
+    ///
+    /// # Errors
+    /// What was printed, when the program ends first or takes longer than `patience`.
+    pub fn wait_for_output<T>(
+        &mut self,
+        patience: Duration,
+        ready: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, String> {
+        let found = wait::until(patience, || {
+            let ended = self.ended().is_some();
+            match ready(&self.output()) {
+                Some(found) => Some(Some(found)),
+                None if ended => Some(None),
+                None => None,
+            }
+        });
+        found.flatten().ok_or_else(|| format!("{} printed:\n{}", self.program, self.output()))
+    }
+
+    /// Asks it to end (SIGTERM), and kills it if it does not within `patience`.
+    pub fn stop(mut self, patience: Duration) -> Option<ExitStatus> {
+        // The standard library can only kill; a signal of another kind takes the kill program.
+        let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        asked.ok().filter(ExitStatus::success)?;
+        wait::until(patience, || self.ended())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if self.ended().is_none() {
+            // Both can only fail when it is gone already, which is what is wanted.
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_program_prints_can_be_read_while_it_runs() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo ready at 17; exec sleep 60"]);
+        let mut process = Process::start(command).unwrap();
+        let found = process.wait_for_output(wait::PATIENCE, |text| {
+            text.lines().find_map(|line| line.strip_prefix("ready at ").map(str::to_owned))
+        });
+        assert_eq!(found, Ok("17".to_owned()));
+        assert!(process.ended().is_none());
+    }
+
+    #[test]
+    fn a_program_that_ends_early_is_not_waited_for() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo no room >&2; exit 3"]);
+        let mut process = Process::start(command).unwrap();
+        let found = process.wait_for_output(wait::PATIENCE, |_| None::<()>);
+        assert!(found.unwrap_err().contains("no room"));
+    }
+
+    #[test]
+    fn a_program_that_does_not_exist_is_named() {
+        let error = Process::start(Command::new("no-such-program")).unwrap_err();
+        assert!(error.to_string().contains("no-such-program"));
+    }
+}
