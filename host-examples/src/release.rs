@@ -83,11 +83,15 @@ impl Release {
         placed.map(|line| self.in_language(&line, language)).collect::<Vec<_>>().join("\n    ")
     }
 
-    /// The same link for another language file, with that file's integrity.
+    /// The same link for another language's file, with that file's integrity if it has one.
     fn in_language(&self, line: &str, language: &str) -> String {
-        let file = format!("lang/{language}.json");
-        match (self.hashes.get("lang/fr.json"), self.hashes.get(&file)) {
-            (Some(from), Some(to)) => line.replace("lang/fr.json", &file).replace(from, to),
+        let wanted = format!("lang/{language}.json");
+        let named = self
+            .hashes
+            .iter()
+            .find(|(file, _)| file.starts_with("lang/") && line.contains(file.as_str()));
+        match (named, self.hashes.get(&wanted)) {
+            (Some((file, hash)), Some(own)) => line.replace(file, &wanted).replace(hash, own),
             _ => line.to_owned(),
         }
     }
