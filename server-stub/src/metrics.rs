@@ -1,0 +1,136 @@
+//! Numbers for operators, in Prometheus' text format at `/metrics`.
+//!
+//! Owns their names. A label holds a route's template, a status, a code or a site, never a value
+//! that a patient typed and nothing derived from one.
+
+use ::metrics::{Key, KeyName, Label, Level, Metadata, Recorder, SharedString, Unit};
+use metrics_exporter_prometheus::{
+    BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
+};
+use std::time::Duration;
+
+const REQUESTS: &str = "guichet_http_requests_total";
+const DURATION: &str = "guichet_http_request_duration_seconds";
+const PROBLEMS: &str = "guichet_problems_total";
+const CONNECTIONS: &str = "guichet_connections";
+const CACHE: &str = "guichet_answer_cache_total";
+const OTHER_POLICY: &str = "guichet_requests_with_other_policy_total";
+const PURGED: &str = "guichet_retention_purged_rows_total";
+
+const BUCKETS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 10.0];
+const METADATA: Metadata<'static> = Metadata::new("guichet", Level::INFO, None);
+
+/// The recorder of one server. Not the process's global one, so that tests can have one each.
+pub struct Metrics {
+    recorder: PrometheusRecorder,
+    handle: PrometheusHandle,
+}
+
+impl Metrics {
+    /// A recorder with nothing in it.
+    ///
+    /// # Errors
+    /// Never in practice: the buckets are a constant.
+    pub fn new() -> Result<Self, BuildError> {
+        let matcher = Matcher::Full(DURATION.to_owned());
+        let builder = PrometheusBuilder::new().set_buckets_for_metric(matcher, &BUCKETS)?;
+        let recorder = builder.build_recorder();
+        let describe = |name: &'static str, text: &'static str| {
+            recorder.describe_counter(KeyName::from_const_str(name), None, text.into());
+        };
+        describe(REQUESTS, "Requests answered, by route template, method and status");
+        describe(PROBLEMS, "Problems answered, by code");
+        describe(CACHE, "Answers of the two reads, by whether they were at hand");
+        describe(OTHER_POLICY, "Reads from a page whose policy is not the registered one, by site");
+        describe(PURGED, "Rows erased by the retention job");
+        recorder.describe_histogram(
+            KeyName::from_const_str(DURATION),
+            Some(Unit::Seconds),
+            "Time from a request's head to its answer's".into(),
+        );
+        recorder.describe_gauge(
+            KeyName::from_const_str(CONNECTIONS),
+            None,
+            "Connections open".into(),
+        );
+        let handle = recorder.handle();
+        Ok(Self { recorder, handle })
+    }
+
+    /// One request answered.
+    pub fn request(&self, route: &'static str, method: &'static str, status: u16, took: Duration) {
+        let labels = vec![
+            Label::from_static_parts("route", route),
+            Label::from_static_parts("method", method),
+            Label::new("status", status.to_string()),
+        ];
+        self.count(REQUESTS, labels, 1);
+        let key = Key::from_parts(DURATION, vec![Label::from_static_parts("route", route)]);
+        self.recorder.register_histogram(&key, &METADATA).record(took.as_secs_f64());
+    }
+
+    /// One problem answered.
+    pub fn problem(&self, code: &'static str) {
+        self.count(PROBLEMS, vec![Label::from_static_parts("code", code)], 1);
+    }
+
+    /// A read's answer was at hand, or had to be computed.
+    pub fn cache(&self, hit: bool) {
+        let label = Label::from_static_parts("outcome", if hit { "hit" } else { "miss" });
+        self.count(CACHE, vec![label], 1);
+    }
+
+    /// A page asked with another policy than the registered one. `site` is a registered one.
+    pub fn other_policy(&self, site: &str) {
+        let label = Label::new("site", SharedString::from(site.to_owned()));
+        self.count(OTHER_POLICY, vec![label], 1);
+    }
+
+    /// Rows that the retention job erased.
+    pub fn purged(&self, rows: u64) {
+        self.count(PURGED, Vec::new(), rows);
+    }
+
+    /// A connection was opened (`1.0`) or closed (`-1.0`).
+    pub fn connections(&self, change: f64) {
+        let key = Key::from_static_name(CONNECTIONS);
+        self.recorder.register_gauge(&key, &METADATA).increment(change);
+    }
+
+    /// The text for a scraper.
+    pub fn render(&self) -> String {
+        self.handle.render()
+    }
+
+    /// Sums up what was recorded since; without it, unread histograms grow.
+    pub fn tidy(&self) {
+        self.handle.run_upkeep();
+    }
+
+    fn count(&self, name: &'static str, labels: Vec<Label>, by: u64) {
+        let key = Key::from_parts(name, labels);
+        self.recorder.register_counter(&key, &METADATA).increment(by);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_counted_is_rendered() {
+        let metrics = Metrics::new().unwrap();
+        metrics.request("/v1/sites/{site}/holds", "POST", 201, Duration::from_millis(3));
+        metrics.problem("slot_unavailable");
+        metrics.other_policy("sample");
+        let text = metrics.render();
+        for line in [
+            r#"guichet_http_requests_total{route="/v1/sites/{site}/holds",method="POST",status="201"} 1"#,
+            r#"guichet_http_request_duration_seconds_bucket{route="/v1/sites/{site}/holds",le="0.005"} 1"#,
+            r#"guichet_problems_total{code="slot_unavailable"} 1"#,
+            r#"guichet_requests_with_other_policy_total{site="sample"} 1"#,
+        ] {
+            assert!(text.contains(line), "{line} is not in\n{text}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What every operation can reach.
+
+use super::cache::AnswerCache;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::domain::random::{Random, identifier};
+use crate::limits::rate::RateLimits;
+use crate::limits::shed::Places;
+use crate::metrics::Metrics;
+use crate::problem::Problem;
+use guichet_contract::time::Instant;
+use ipnet::IpNet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// Bytes of answers kept at hand.
+const CACHE_BYTES: usize = 64 * 1024 * 1024;
+
+/// One server: its store, its clock and its limits.
+pub struct App<S> {
+    /// What must not be lost.
+    pub store: Arc<S>,
+    /// Numbers for operators.
+    pub metrics: Metrics,
+    /// How often a client may ask.
+    pub rates: RateLimits,
+    pub(super) places: Places,
+    pub(super) cache: AnswerCache,
+    pub(super) trusted_proxy: Vec<IpNet>,
+    pub(super) request_timeout: Duration,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    instance: String,
+    requests: AtomicU64,
+}
+
+impl<S> App<S> {
+    /// A server with nothing going on.
+    pub fn new(
+        store: Arc<S>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        metrics: Metrics,
+        settings: &Settings,
+    ) -> Self {
+        let mut instance = identifier(&*random);
+        instance.truncate(8);
+        Self {
+            store,
+            metrics,
+            rates: RateLimits::new(settings.reads_per_minute, settings.writes_per_minute),
+            places: Places::new(settings.max_in_flight, settings.max_writes_in_flight),
+            cache: AnswerCache::new(CACHE_BYTES),
+            trusted_proxy: settings.trusted_proxy.clone(),
+            request_timeout: Duration::from_secs(settings.request_timeout_seconds.into()),
+            clock,
+            random,
+            instance,
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// An identifier that nobody can guess and nothing else has.
+    pub(super) fn fresh<T>(&self, parse: impl Fn(&str) -> Option<T>) -> Result<T, Problem> {
+        parse(&identifier(&*self.random)).ok_or_else(|| Problem::fault("an identifier of no use"))
+    }
+
+    /// A request id that this server has not given before. Ours alone: one that a client sent could
+    /// carry anything into the log.
+    pub(super) fn request_id(&self) -> String {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{number:x}", self.instance)
+    }
+}

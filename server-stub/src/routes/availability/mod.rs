@@ -1,0 +1,3 @@
+//! Availability: the times of a reason.
+
+pub(crate) mod show;

@@ -1,0 +1,104 @@
+//! What a request about a site passes before its operation.
+//!
+//! Owns the order: is there such a site, may this page ask, does this client ask too often, is
+//! there room. Cheap questions come first, and the body of a write is read before it takes a place,
+//! so that a slow sender holds up nobody. Start reading at [`pass`].
+
+use super::app::App;
+use super::cors::{self, Caller};
+use super::request::Asked;
+use crate::limits::client_address::client_address;
+use crate::limits::rate::Kind;
+use crate::limits::{MAX_BODY_BYTES, shed};
+use crate::problem::Problem;
+use crate::store::Store;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use guichet_contract::code::Code;
+use guichet_contract::ids::SiteId;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+/// The address at the other end of the connection; the listener adds it to each request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Lets a request through to its operation, or not.
+pub(super) async fn pass<S: Store>(
+    State(app): State<Arc<App<S>>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let found = match site_of(request.uri().path()) {
+        Some(site) => app.store.site(&site).await.map(|view| view.map(|view| (site, view))),
+        None => Ok(None),
+    };
+    let (site, view) = match found {
+        Ok(Some(found)) => found,
+        Ok(None) => return Problem::new(Code::NotFound).into_response(),
+        Err(error) => return Problem::from(error).into_response(),
+    };
+    let caller = Caller::of(request.headers(), &view.state.origins);
+    let outcome = enter(&app, site, &caller, request, next).await;
+    let mut response = outcome.unwrap_or_else(IntoResponse::into_response);
+    caller.allow(response.headers_mut());
+    response
+}
+
+async fn enter<S: Store>(
+    app: &App<S>,
+    site: SiteId,
+    caller: &Caller,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let kind = kind_of(request.method());
+    let is_preflight = cors::is_preflight(request.method(), request.headers());
+    // To a page that is not the site's, what could change something does not exist.
+    if *caller == Caller::Foreign && (kind == Kind::Write || is_preflight) {
+        return Err(Problem::new(Code::NotFound));
+    }
+    if is_preflight {
+        let mut response = StatusCode::NO_CONTENT.into_response();
+        cors::preflight(response.headers_mut());
+        return Ok(response);
+    }
+    let peer = request.extensions().get().map_or(Ipv4Addr::UNSPECIFIED.into(), |Peer(ip)| *ip);
+    let client = client_address(peer, request.headers(), &app.trusted_proxy);
+    app.rates.check(kind, &site, client).map_err(|wait| {
+        Problem::with_retry_after(Code::RateLimited, wait.as_secs().saturating_add(1))
+    })?;
+    let body = match kind {
+        Kind::Read => Bytes::new(),
+        Kind::Write => read(std::mem::take(request.body_mut())).await?,
+    };
+    let overloaded = || Problem::with_retry_after(Code::Overloaded, shed::RETRY_AFTER_SECONDS);
+    let _place = app.places.take(kind).ok_or_else(overloaded)?;
+    request.extensions_mut().insert(Asked { site, body });
+    Ok(next.run(request).await)
+}
+
+/// `/v1/sites/{site}/...`. An identifier needs no escaping, so an escaped one is none.
+fn site_of(path: &str) -> Option<SiteId> {
+    SiteId::parse(path.split('/').nth(3)?)
+}
+
+fn kind_of(method: &Method) -> Kind {
+    if [Method::GET, Method::HEAD, Method::OPTIONS].contains(method) {
+        Kind::Read
+    } else {
+        Kind::Write
+    }
+}
+
+async fn read(body: Body) -> Result<Bytes, Problem> {
+    match Limited::new(body, MAX_BODY_BYTES).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(Code::PayloadTooLarge)),
+        Err(_) => Err(Problem::new(Code::MalformedRequest)),
+    }
+}

@@ -1,0 +1,58 @@
+//! `POST /v1/sites/{site}/holds/{hold}/extension`
+
+use crate::openapi::ProblemDocument;
+use crate::problem::Problem;
+use crate::routes::answer;
+use crate::routes::app::App;
+use crate::routes::request::{self, Asked};
+use crate::store::{ExtendError, Store};
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use guichet_contract::code::Code;
+use guichet_contract::routes::EXTENSION;
+use guichet_contract::wire::HoldAnswer;
+use std::sync::Arc;
+
+/// Keep a hold longer
+///
+/// Who needs more time gets it with one tap (WCAG 2.2, success criterion 2.2.1), a few times. An
+/// expired hold can be extended while nobody else took its slot.
+#[utoipa::path(
+    post,
+    path = EXTENSION,
+    tag = "booking",
+    operation_id = "extend_hold",
+    params(
+        ("site" = String, Path, description = "The site"),
+        ("hold" = String, Path, description = "The hold"),
+    ),
+    security(("hold_token" = [])),
+    responses(
+        (status = 200, description = "The slot is held longer", body = HoldAnswer),
+        (status = "4XX", description = "not_found, hold_lost, hold_not_extendable, rate_limited", body = ProblemDocument),
+        (status = "5XX", description = "overloaded, internal", body = ProblemDocument),
+    ),
+)]
+pub(crate) async fn handle<S: Store>(
+    State(app): State<Arc<App<S>>>,
+    Extension(asked): Extension<Asked>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (hold, token) = request::claim(request::path_part(uri.path(), 1), &headers)?;
+    let answer = app.store.extend_hold(asked.site, hold, token, app.now()).await?;
+    Ok(answer::json::<HoldAnswer>(StatusCode::OK, &answer))
+}
+
+impl From<ExtendError> for Problem {
+    fn from(error: ExtendError) -> Self {
+        match error {
+            ExtendError::NotFound => Self::new(Code::NotFound),
+            ExtendError::Lost => Self::new(Code::HoldLost),
+            ExtendError::NotExtendable => Self::new(Code::HoldNotExtendable),
+            ExtendError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The public API: one folder a resource, one file an operation.
+//!
+//! Owns what travels over HTTP and nothing of what it means: a handler reads the request, makes
+//! one call of the store and writes the answer. Every request passes `boundary` (request id,
+//! panics, time, log, headers); a request about a site passes `gate` too (origin, rate, load).
+//!
+//! Start reading at [`router`], then at one operation, such as `holds::create`.
+
+pub(crate) mod answer;
+pub mod app;
+pub(crate) mod availability;
+mod boundary;
+mod cache;
+mod cors;
+pub(crate) mod gate;
+pub(crate) mod holds;
+pub(crate) mod openings;
+pub(crate) mod request;
+pub(crate) mod reservations;
+pub(crate) mod service;
+
+#[cfg(test)]
+mod tests;
+
+use crate::problem::Problem;
+use crate::store::Store;
+use app::App;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, delete, get, post};
+use guichet_contract::code::Code;
+use guichet_contract::routes as paths;
+use std::sync::Arc;
+
+/// Whether the server can do its work. GET.
+pub const HEALTH: &str = "/healthz";
+/// Numbers for operators. GET.
+pub const METRICS: &str = "/metrics";
+/// The description of this API. GET.
+pub const OPENAPI: &str = "/openapi.json";
+
+/// The templates of all paths, as they appear in the log and in the metrics.
+pub const PATHS: [&str; 9] = [
+    paths::AVAILABILITY,
+    paths::OPENINGS,
+    paths::HOLDS,
+    paths::HOLD,
+    paths::EXTENSION,
+    paths::RESERVATIONS,
+    HEALTH,
+    METRICS,
+    OPENAPI,
+];
+
+type Routes<S> = Vec<(&'static str, MethodRouter<Arc<App<S>>>)>;
+
+/// The operations on a site.
+fn site_routes<S: Store>() -> Routes<S> {
+    vec![
+        (paths::OPENINGS, get(openings::list::handle::<S>)),
+        (paths::AVAILABILITY, get(availability::show::handle::<S>)),
+        (paths::HOLDS, post(holds::create::handle::<S>)),
+        (paths::HOLD, delete(holds::release::handle::<S>)),
+        (paths::EXTENSION, post(holds::extend::handle::<S>)),
+        (paths::RESERVATIONS, post(reservations::create::handle::<S>)),
+    ]
+}
+
+/// The operations that are about no site.
+fn service_routes<S: Store>() -> Routes<S> {
+    vec![
+        (HEALTH, get(service::health::handle::<S>)),
+        (METRICS, get(service::metrics::handle::<S>)),
+        (OPENAPI, get(service::openapi::handle)),
+    ]
+}
+
+/// The whole API, on a store.
+pub fn router<S: Store>(app: &Arc<App<S>>) -> Router {
+    let mount = |routes: Routes<S>| {
+        let empty = Router::new();
+        let router =
+            routes.into_iter().fold(empty, |all, (path, methods)| all.route(path, methods));
+        // Before the layers, so that they see these requests too.
+        router.method_not_allowed_fallback(method_not_allowed)
+    };
+    mount(site_routes())
+        .layer(from_fn_with_state(Arc::clone(app), gate::pass::<S>))
+        .merge(mount(service_routes()))
+        .fallback(not_found)
+        .layer(from_fn_with_state(Arc::clone(app), boundary::pass::<S>))
+        .with_state(Arc::clone(app))
+}
+
+async fn not_found() -> Problem {
+    Problem::new(Code::NotFound)
+}
+
+async fn method_not_allowed() -> Problem {
+    Problem::new(Code::MethodNotAllowed)
+}

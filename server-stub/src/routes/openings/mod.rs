@@ -1,0 +1,3 @@
+//! Openings: which offerings can be booked at all.
+
+pub(crate) mod list;

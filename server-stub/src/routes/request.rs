@@ -1,0 +1,79 @@
+//! How a request is read: by the contract's own reader, so that an error says where.
+
+use crate::problem::Problem;
+use crate::store::IdempotencyKey;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, header};
+use guichet_contract::code::Code;
+use guichet_contract::ids::{HoldId, HoldToken, SiteId};
+use guichet_contract::json::{Json, Wire};
+use guichet_contract::routes::Query;
+use guichet_contract::wire::IDEMPOTENCY_KEY;
+
+/// What the gate knows of a request: a registered site, and the body of a write.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// The site.
+    pub(crate) site: SiteId,
+    /// The body; empty for a read.
+    pub(crate) body: Bytes,
+}
+
+impl Asked {
+    /// The body as what it should be.
+    ///
+    /// # Errors
+    /// A [`Problem`] when it is not JSON, or has another shape.
+    pub(crate) fn read<T: Wire>(&self, headers: &HeaderMap) -> Result<T, Problem> {
+        let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default();
+        if !essence.trim().eq_ignore_ascii_case("application/json") {
+            return Err(Problem::new(Code::UnsupportedMediaType));
+        }
+        let malformed = || Problem::new(Code::MalformedRequest);
+        let text = std::str::from_utf8(&self.body).map_err(|_| malformed())?;
+        let json = Json::parse(text).map_err(|_| malformed())?;
+        T::read(&json).map_err(|error| Problem::of_shape(&error))
+    }
+}
+
+/// The parameters of a read.
+///
+/// # Errors
+/// A [`Problem`] that names the parameter that is unknown or cannot be read.
+pub(crate) fn query(text: Option<&str>) -> Result<Query, Problem> {
+    Query::parse(text.unwrap_or_default())
+        .map_err(|name| Problem::with_field(Code::MalformedRequest, &name))
+}
+
+/// The key that makes a repeated request harmless.
+///
+/// # Errors
+/// A [`Problem`] when there is none, or none of the right form.
+pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<IdempotencyKey, Problem> {
+    let Some(key) = headers.get(IDEMPOTENCY_KEY) else {
+        return Err(Problem::new(Code::IdempotencyKeyMissing));
+    };
+    key.to_str()
+        .ok()
+        .and_then(IdempotencyKey::parse)
+        .ok_or_else(|| Problem::with_field(Code::MalformedRequest, IDEMPOTENCY_KEY))
+}
+
+/// A hold in the path, and its token in `Authorization: Bearer` (RFC 6750 section 2.1).
+///
+/// # Errors
+/// "Not found" whatever is wrong: who cannot prove that a hold is theirs learns nothing of it.
+pub(crate) fn claim(hold: &str, headers: &HeaderMap) -> Result<(HoldId, HoldToken), Problem> {
+    let token = || {
+        let credentials = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+        let (scheme, token) = credentials.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| HoldToken::parse(token.trim()))?
+    };
+    HoldId::parse(hold).zip(token()).ok_or_else(|| Problem::new(Code::NotFound))
+}
+
+/// The last but `from_end` part of a path.
+pub(crate) fn path_part(path: &str, from_end: usize) -> &str {
+    path.rsplit('/').nth(from_end).unwrap_or_default()
+}

@@ -1,0 +1,3 @@
+//! Reservations: what a patient confirms in one act.
+
+pub(crate) mod create;

@@ -1,0 +1,176 @@
+//! The API on a socket: connections, their limits, and how it ends.
+//!
+//! Owns what happens before a request has a head and after it has an answer. Knows nothing of what
+//! is asked. HTTP/1.1 alone: in front stands a proxy that speaks TLS and the newer versions.
+//!
+//! Start reading at [`serve`].
+
+use crate::config::Settings;
+use crate::jobs;
+use crate::limits::shed::RETRY_AFTER_SECONDS;
+use crate::problem::Problem;
+use crate::routes;
+use crate::routes::app::App;
+use crate::routes::gate::Peer;
+use crate::store::Store;
+use axum::body::Body;
+use axum::http::{HeaderValue, Request, Response, header};
+use axum::response::IntoResponse;
+use guichet_contract::code::Code;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+
+/// Connections beyond the limit that are told so at a time; more have to wait unaccepted.
+const TURNED_AWAY_AT_A_TIME: usize = 256;
+/// What the system needs to free descriptors or memory before it accepts again.
+const PAUSE_AFTER_ACCEPT_ERROR: Duration = Duration::from_millis(100);
+
+/// Serves `app` on `listener` until `stop` ends, then lets requests finish.
+pub async fn serve<S: Store>(
+    listener: TcpListener,
+    app: Arc<App<S>>,
+    settings: &Settings,
+    stop: impl Future<Output = ()>,
+) {
+    let mut tasks = JoinSet::new();
+    let pause = Duration::from_secs(settings.retention_interval_seconds.into());
+    tasks.spawn(jobs::retention::run(Arc::clone(&app), pause));
+    tasks.spawn(jobs::limits::run(Arc::clone(&app)));
+
+    let door = Door::new(&app, settings);
+    let connections = GracefulShutdown::new();
+    let accepting = accept(&listener, &door, &connections);
+    tokio::select! {
+        () = accepting => {}
+        () = stop => {}
+    }
+    drop(listener);
+    tracing::info!(open = connections.count(), "stopping");
+    let limit = Duration::from_secs(settings.shutdown_timeout_seconds.into());
+    if tokio::time::timeout(limit, connections.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish in time");
+    }
+    tasks.shutdown().await;
+}
+
+/// Who is let in, and how.
+struct Door<S> {
+    app: Arc<App<S>>,
+    router: axum::Router,
+    http: http1::Builder,
+    places: Arc<Semaphore>,
+    turned_away: Arc<Semaphore>,
+}
+
+impl<S: Store> Door<S> {
+    fn new(app: &Arc<App<S>>, settings: &Settings) -> Self {
+        let mut http = http1::Builder::new();
+        let header_timeout = Duration::from_secs(settings.header_timeout_seconds.into());
+        http.timer(TokioTimer::new()).header_read_timeout(header_timeout);
+        let places = settings.max_connections.min(Semaphore::MAX_PERMITS);
+        Self {
+            app: Arc::clone(app),
+            router: routes::router(app),
+            http,
+            places: Arc::new(Semaphore::new(places)),
+            turned_away: Arc::new(Semaphore::new(TURNED_AWAY_AT_A_TIME)),
+        }
+    }
+
+    /// Serves a connection that has a place.
+    fn welcome(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        place: OwnedSemaphorePermit,
+        connections: &GracefulShutdown,
+    ) {
+        let router = TowerToHyperService::new(self.router.clone());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer.ip()));
+            router.call(request)
+        });
+        let connection = self.http.serve_connection(TokioIo::new(stream), service);
+        let connection = connections.watch(connection);
+        let app = Arc::clone(&self.app);
+        app.metrics.connections(1.0);
+        tokio::spawn(async move {
+            // A client that goes away in the middle is no fault of ours.
+            let _ = connection.await;
+            app.metrics.connections(-1.0);
+            drop(place);
+        });
+    }
+
+    /// Tells a connection for which there is no place to come back later.
+    fn turn_away(&self, stream: TcpStream, place: OwnedSemaphorePermit) {
+        let service =
+            service_fn(|_: Request<Incoming>| async { Ok::<_, Infallible>(come_back_later()) });
+        let connection = self.http.serve_connection(TokioIo::new(stream), service);
+        tokio::spawn(async move {
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+}
+
+async fn accept<S: Store>(listener: &TcpListener, door: &Door<S>, open: &GracefulShutdown) {
+    loop {
+        // Before the connection is taken from the system, so that with no place of either kind
+        // those who come wait there.
+        let place = tokio::select! {
+            biased;
+            place = Arc::clone(&door.places).acquire_owned() => place.map(Place::Served),
+            place = Arc::clone(&door.turned_away).acquire_owned() => place.map(Place::TurnedAway),
+        };
+        let Ok(place) = place else { return };
+        let (stream, peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                let cause: &dyn std::error::Error = &error;
+                tracing::warn!(cause, "a connection was not accepted");
+                tokio::time::sleep(PAUSE_AFTER_ACCEPT_ERROR).await;
+                continue;
+            }
+        };
+        // Small answers, each awaited: nothing is gained by collecting them.
+        let _ = stream.set_nodelay(true);
+        let place = match place {
+            // A place may have become free while we waited for somebody to come.
+            Place::TurnedAway(former) => Arc::clone(&door.places)
+                .try_acquire_owned()
+                .map_or(Place::TurnedAway(former), Place::Served),
+            served @ Place::Served(_) => served,
+        };
+        match place {
+            Place::Served(place) => door.welcome(stream, peer, place, open),
+            Place::TurnedAway(place) => door.turn_away(stream, place),
+        }
+    }
+}
+
+enum Place {
+    Served(OwnedSemaphorePermit),
+    TurnedAway(OwnedSemaphorePermit),
+}
+
+fn come_back_later() -> Response<Body> {
+    let problem = Problem::with_retry_after(Code::Overloaded, RETRY_AFTER_SECONDS);
+    let body = problem.body("none");
+    let mut response = problem.into_response();
+    *response.body_mut() = Body::from(body);
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
