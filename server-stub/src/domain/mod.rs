@@ -6,6 +6,7 @@
 
 pub mod busy;
 pub mod clock_face;
+pub mod form;
 pub mod hold;
 pub mod holidays;
 pub mod plan;

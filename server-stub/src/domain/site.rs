@@ -60,4 +60,15 @@ impl SiteState {
         let in_force = self.policy.check_in_force(&self.site, now).is_ok();
         self.plans.get(offering).filter(|_| in_force)
     }
+
+    /// The first moment after `now` at which an answer may change by the passing of time alone:
+    /// a minimum notice (visits start at whole minutes) or a day ends, or the policy begins or
+    /// ends. Holds end besides.
+    pub fn fresh_until(&self, now: Instant) -> Instant {
+        let into_the_minute = now.seconds().rem_euclid(60);
+        // At a whole minute a visit can just be booked, a second later it cannot.
+        let minute = now.plus_seconds(if into_the_minute == 0 { 1 } else { 60 - into_the_minute });
+        let validity = [self.policy.valid.from, self.policy.valid.until];
+        validity.into_iter().filter(|edge| *edge > now).fold(minute, Instant::min)
+    }
 }

@@ -55,7 +55,7 @@ impl Plan {
         now: Instant,
     ) -> Vec<SlotTime> {
         let mut slots = Vec::new();
-        let _ = self.walk(from, from.plus_days(i64::from(days) - 1), now, &mut |visit| {
+        let _: ControlFlow<()> = self.walk(from, from.plus_days(i64::from(days) - 1), now, &mut |visit| {
             if !is_taken(busy, visit.time.start, visit.occupied_until, now) {
                 slots.push(visit.time);
             }

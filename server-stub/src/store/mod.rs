@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 /// Counts every change that an answer can rest on. Grows; means nothing across two databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Revision(pub u64);
+pub struct Revision(pub i64);
 
 /// A site as it is now.
 #[derive(Debug, Clone)]

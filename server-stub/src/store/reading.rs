@@ -1,13 +1,23 @@
 //! The answers of the two GETs, from any store.
 //!
 //! Owns the order of reading: first the site, then what is taken, so that an answer is never older
-//! than the basis it is filed under. The rules are in [`crate::domain::answers`].
+//! than the basis it is filed under; and how far ahead each look goes, so that nobody reads a
+//! horizon of schedules to find tomorrow. The rules are in [`crate::domain`]. Start reading at
+//! [`availability`].
 
-use super::{Basis, Store, StoreError};
-use guichet_contract::ids::SiteId;
+use super::{Basis, SiteView, Store, StoreError};
+use crate::domain::plan::Plan;
+use guichet_contract::ids::{PractitionerId, SiteId};
 use guichet_contract::policy::Narrowing;
 use guichet_contract::time::{Instant, LocalDate};
-use guichet_contract::wire::{AvailabilityAnswer, OpeningsAnswer};
+use guichet_contract::wire::{
+    AvailabilityAnswer, OfferedSlot, OfferingSlots, Opening, OpeningsAnswer, SlotTime,
+};
+use std::collections::BTreeSet;
+
+/// Days of one look ahead.
+const LOOK: i64 = 28;
+const DAY: i64 = 86_400;
 
 /// An answer, and how long it is right.
 #[derive(Debug, Clone)]
@@ -29,8 +39,17 @@ pub async fn openings<S: Store>(
     narrowing: &Narrowing,
     now: Instant,
 ) -> Result<Option<Read<OpeningsAnswer>>, StoreError> {
-    let _ = (store, site, narrowing, now);
-    Ok(None)
+    let Some(view) = store.site(site).await? else { return Ok(None) };
+    let plans: Vec<&Plan> = view.state.admitted(narrowing, now).collect();
+    let mut fresh_until = view.state.fresh_until(now);
+    let found = next_of_each(store, site, &plans, None, now, &mut fresh_until).await?;
+    let openings = plans.iter().zip(found).filter_map(|(plan, next)| {
+        let opens = next.is_some() || plan.is_open(now);
+        opens.then(|| Opening { offering: plan.offering.id.clone(), next })
+    });
+    let answer =
+        OpeningsAnswer { policy: view.state.digest.clone(), openings: openings.collect() };
+    Ok(Some(Read { answer, basis: basis(&view, &plans, fresh_until) }))
 }
 
 /// The times of what `narrowing` leaves, on `days` days from `from` on (today at each place when
@@ -46,6 +65,89 @@ pub async fn availability<S: Store>(
     days: u32,
     now: Instant,
 ) -> Result<Option<Read<AvailabilityAnswer>>, StoreError> {
-    let _ = (store, site, narrowing, from, days, now);
-    Ok(None)
+    let Some(view) = store.site(site).await? else { return Ok(None) };
+    let plans: Vec<&Plan> = view.state.admitted(narrowing, now).collect();
+    let first_of = |plan: &Plan| from.unwrap_or_else(|| plan.reach(now).today);
+    let utc_today = LocalDate::from_days_since_epoch(now.seconds().div_euclid(DAY));
+    let first = plans.iter().map(|plan| first_of(plan)).min().or(from).unwrap_or(utc_today);
+    let last = plans.iter().map(|plan| first_of(plan)).max().unwrap_or(first);
+    let (earliest, latest) = window(first, last.plus_days(i64::from(days) - 1));
+    let who = practitioners(plans.iter().copied());
+    let busy = store.busy(site, &who, earliest, latest).await?;
+    let mut fresh_until = view.state.fresh_until(now);
+    fresh_until = busy.next_expiry(now).map_or(fresh_until, |expiry| expiry.min(fresh_until));
+
+    let times = plans.iter().map(|plan| OfferingSlots {
+        offering: plan.offering.id.clone(),
+        slots: plan.slots(first_of(plan), days, busy.of(&plan.offering.practitioner), now),
+    });
+    let offerings: Vec<_> = times.filter(|times| !times.slots.is_empty()).collect();
+    let mut next = None;
+    if offerings.is_empty() {
+        let after = first.plus_days(days.into());
+        let found = next_of_each(store, site, &plans, Some(after), now, &mut fresh_until).await?;
+        let found = plans.iter().zip(found).filter_map(|(plan, time)| Some((time?, *plan)));
+        next = found.min_by_key(|(time, _)| time.start).map(|(time, plan)| OfferedSlot {
+            offering: plan.offering.id.clone(),
+            start: time.start,
+            local: time.local,
+        });
+    }
+    let policy = view.state.digest.clone();
+    let answer = AvailabilityAnswer { policy, from: first, days, offerings, next };
+    Ok(Some(Read { answer, basis: basis(&view, &plans, fresh_until) }))
+}
+
+/// The first free time of each plan, from `from` on; lowers `fresh_until` to the end of the first
+/// hold that was in the way.
+async fn next_of_each<S: Store>(
+    store: &S,
+    site: &SiteId,
+    plans: &[&Plan],
+    from: Option<LocalDate>,
+    now: Instant,
+    fresh_until: &mut Instant,
+) -> Result<Vec<Option<SlotTime>>, StoreError> {
+    let reaches: Vec<_> = plans.iter().map(|plan| plan.reach(now)).collect();
+    let today = reaches.iter().map(|reach| reach.today).min();
+    let horizon = reaches.iter().map(|reach| reach.last).max();
+    let mut found = vec![None; plans.len()];
+    let (Some(today), Some(horizon)) = (today, horizon) else { return Ok(found) };
+    let mut first = from.unwrap_or(today).max(today);
+    while first <= horizon {
+        let last = first.plus_days(LOOK - 1);
+        let open: Vec<usize> = (0..plans.len())
+            .filter(|&index| found[index].is_none() && reaches[index].last >= first)
+            .collect();
+        if open.is_empty() {
+            break;
+        }
+        let who = practitioners(open.iter().map(|&index| plans[index]));
+        let (earliest, latest) = window(first, last);
+        let busy = store.busy(site, &who, earliest, latest).await?;
+        *fresh_until = busy.next_expiry(now).map_or(*fresh_until, |it| it.min(*fresh_until));
+        for index in open {
+            let plan = plans[index];
+            found[index] = plan.next(first, last, busy.of(&plan.offering.practitioner), now);
+        }
+        first = last.plus_days(1);
+    }
+    Ok(found)
+}
+
+/// From before the first day begins anywhere until after the last one, and what visits of the
+/// last day may occupy, ended everywhere.
+fn window(first: LocalDate, last: LocalDate) -> (Instant, Instant) {
+    let midnight = |date: LocalDate| Instant::from_seconds(date.days_since_epoch() * DAY);
+    (midnight(first).plus_seconds(-DAY), midnight(last).plus_seconds(3 * DAY))
+}
+
+fn practitioners<'a>(plans: impl Iterator<Item = &'a Plan>) -> Vec<PractitionerId> {
+    let unique: BTreeSet<_> = plans.map(|plan| &plan.offering.practitioner).collect();
+    unique.into_iter().cloned().collect()
+}
+
+fn basis(view: &SiteView, plans: &[&Plan], fresh_until: Instant) -> Basis {
+    let practitioners = practitioners(plans.iter().copied()).into();
+    Basis { as_of: view.as_of, practitioners, fresh_until }
 }

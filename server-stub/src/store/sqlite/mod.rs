@@ -1,2 +1,209 @@
-//! The embedded store: one SQLite file.
+//! The embedded store: one SQLite file, shared by the processes of one machine.
+//!
+//! Owns everything that is SQLite; nothing outside knows. One thread writes (`writer`), commits of
+//! any process are seen through `watch`, and what was read is kept as long as its revision stands
+//! (`catalogue`, `times`). The guarantees are in `migrations/`. Start reading at
+//! [`SqliteStore::open`], then at the migration.
 
+mod catalogue;
+mod claim;
+mod connection;
+mod fault;
+mod holds;
+mod idempotency;
+mod patients;
+mod publications;
+mod register;
+mod reservations;
+mod times;
+mod watch;
+mod writer;
+
+use super::{
+    Basis, ConfirmError, ExtendError, HoldError, ImportReport, NewHold, NewReservation,
+    OfferingStatus, PublishError, PublishReport, PurgeReport, RegisterError, ReleaseError,
+    SiteView, Store, StoreError,
+};
+use crate::domain::busy::BusyTimes;
+use crate::domain::hold::HoldTerms;
+use crate::schedule::Registration;
+use catalogue::Catalogue;
+use connection::Readers;
+use guichet_contract::ids::{HoldId, HoldToken, OfferingId, PractitionerId, SiteId};
+use guichet_contract::time::Instant;
+use guichet_contract::wire::{HoldAnswer, ReservationAnswer};
+use std::path::Path;
+use std::sync::Arc;
+use times::Times;
+use watch::Watch;
+use writer::Writer;
+
+/// How long an expired hold is kept, in seconds: so long it may still confirm.
+const HOLDS_KEPT: i64 = 3600;
+
+/// A store in one SQLite file.
+pub struct SqliteStore {
+    terms: HoldTerms,
+    writer: Writer,
+    watch: Watch,
+    readers: Arc<Readers>,
+    catalogue: Arc<Catalogue>,
+    times: Arc<Times>,
+}
+
+impl SqliteStore {
+    /// Opens the file, creates it where there is none, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be used, or belongs to a newer server.
+    pub fn open(path: &Path, terms: HoldTerms) -> Result<Self, StoreError> {
+        let writing = connection::open(path)?;
+        connection::migrate(&writing)?;
+        Ok(Self {
+            terms,
+            writer: Writer::start(writing)?,
+            watch: Watch::new(connection::open(path)?),
+            readers: Arc::new(Readers::new(path)),
+            catalogue: Arc::default(),
+            times: Arc::default(),
+        })
+    }
+
+    /// Finishes the writes that wait. Further writes are refused.
+    pub fn close(&self) {
+        self.writer.close();
+    }
+}
+
+impl Store for SqliteStore {
+    async fn site(&self, site: &SiteId) -> Result<Option<SiteView>, StoreError> {
+        self.catalogue.view(&self.watch, &self.readers, site).await
+    }
+
+    async fn busy(
+        &self,
+        site: &SiteId,
+        practitioners: &[PractitionerId],
+        from: Instant,
+        until: Instant,
+    ) -> Result<BusyTimes, StoreError> {
+        self.times.busy(&self.watch, &self.readers, site, practitioners, (from, until)).await
+    }
+
+    fn still_holds(&self, site: &SiteId, basis: &Basis, now: Instant) -> Result<bool, StoreError> {
+        Ok(self.watch.look()?.still_holds(site, basis, now))
+    }
+
+    async fn hold_slot(&self, hold: NewHold, now: Instant) -> Result<HoldAnswer, HoldError> {
+        // So that the writer finds the site read already.
+        self.site(&hold.site).await?.ok_or(HoldError::UnknownSite)?;
+        let (catalogue, terms) = (Arc::clone(&self.catalogue), self.terms);
+        self.writer
+            .run(move |connection| holds::hold_slot(connection, &catalogue, &terms, &hold, now))
+            .await
+    }
+
+    async fn extend_hold(
+        &self,
+        site: SiteId,
+        hold: HoldId,
+        token: HoldToken,
+        now: Instant,
+    ) -> Result<HoldAnswer, ExtendError> {
+        self.site(&site).await?.ok_or(ExtendError::NotFound)?;
+        let (catalogue, terms) = (Arc::clone(&self.catalogue), self.terms);
+        self.writer
+            .run(move |connection| {
+                holds::extend_hold(connection, &catalogue, &terms, (&site, &hold, &token), now)
+            })
+            .await
+    }
+
+    async fn release_hold(
+        &self,
+        site: SiteId,
+        hold: HoldId,
+        token: HoldToken,
+        now: Instant,
+    ) -> Result<(), ReleaseError> {
+        self.site(&site).await?.ok_or(ReleaseError::NotFound)?;
+        let catalogue = Arc::clone(&self.catalogue);
+        self.writer
+            .run(move |connection| {
+                holds::release_hold(connection, &catalogue, (&site, &hold, &token), now)
+            })
+            .await
+    }
+
+    async fn confirm_holds(
+        &self,
+        reservation: NewReservation,
+        now: Instant,
+    ) -> Result<ReservationAnswer, ConfirmError> {
+        self.site(&reservation.site).await?.ok_or(ConfirmError::UnknownSite)?;
+        let catalogue = Arc::clone(&self.catalogue);
+        self.writer
+            .run(move |connection| {
+                reservations::confirm_holds(connection, &catalogue, &reservation, now)
+            })
+            .await
+    }
+
+    async fn register_site(
+        &self,
+        registration: Registration,
+        now: Instant,
+    ) -> Result<ImportReport, RegisterError> {
+        self.writer
+            .run(move |connection| register::register_site(connection, &registration, now))
+            .await
+    }
+
+    async fn publish_offerings(
+        &self,
+        site: SiteId,
+        offerings: Vec<OfferingId>,
+        by: String,
+        now: Instant,
+    ) -> Result<PublishReport, PublishError> {
+        let catalogue = Arc::clone(&self.catalogue);
+        self.writer
+            .run(move |connection| {
+                let what = (&site, offerings.as_slice(), by.as_str());
+                publications::publish_offerings(connection, &catalogue, what, now)
+            })
+            .await
+    }
+
+    async fn list_offerings(&self, site: SiteId) -> Result<Vec<OfferingStatus>, PublishError> {
+        let (catalogue, name) = (Arc::clone(&self.catalogue), site.clone());
+        let read = move |connection: &rusqlite::Connection| {
+            let known = catalogue.in_transaction(connection, &name)?;
+            known.map(|known| publications::list_offerings(connection, &known)).transpose()
+        };
+        self.readers.read(read).await?.ok_or(PublishError::UnknownSite(site))
+    }
+
+    async fn purge(&self, now: Instant) -> Result<PurgeReport, StoreError> {
+        let delete = move |connection: &rusqlite::Connection| -> Result<PurgeReport, StoreError> {
+            let keys = connection.execute(
+                "DELETE FROM idempotency WHERE created_at <= ?1",
+                [now.seconds() - idempotency::KEPT],
+            )?;
+            let holds = connection
+                .execute("DELETE FROM hold WHERE expires_at <= ?1", [now.seconds() - HOLDS_KEPT])?;
+            Ok(PurgeReport { keys: keys as u64, holds: holds as u64 })
+        };
+        self.writer.run(delete).await
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        let ask = |connection: &rusqlite::Connection| {
+            Ok(connection.query_row("SELECT value FROM revision", [], |row| row.get::<_, i64>(0))?)
+        };
+        self.readers.read(ask).await.map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests;

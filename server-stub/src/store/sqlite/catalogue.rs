@@ -1,0 +1,142 @@
+//! Sites as they are in the database, read once for each change.
+
+use super::connection::Readers;
+use super::fault::unreadable;
+use super::watch::Watch;
+use crate::domain::site::SiteState;
+use crate::schedule::Schedule;
+use crate::store::{SiteView, StoreError};
+use guichet_contract::ids::{OfferingId, PractitionerId, SiteId};
+use guichet_contract::policy::{HostPolicy, PolicyDigest};
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A site and the keys of its rows.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) revision: i64,
+    pub(super) key: i64,
+    pub(super) policy_key: i64,
+    pub(super) publications: HashMap<OfferingId, i64>,
+    pub(super) schedules: HashMap<PractitionerId, i64>,
+    pub(super) state: Arc<SiteState>,
+}
+
+/// The sites that were read.
+#[derive(Default)]
+pub(super) struct Catalogue {
+    known: Mutex<HashMap<SiteId, Arc<Known>>>,
+}
+
+impl Catalogue {
+    /// The site as of the last commit.
+    pub(super) async fn view(
+        self: &Arc<Self>,
+        watch: &Watch,
+        readers: &Arc<Readers>,
+        site: &SiteId,
+    ) -> Result<Option<SiteView>, StoreError> {
+        let (as_of, wanted) = {
+            let seen = watch.look()?;
+            let Some(mark) = seen.site(site) else { return Ok(None) };
+            (seen.revision(), mark.revision)
+        };
+        if let Some(known) = self.get(site).filter(|known| known.revision >= wanted) {
+            return Ok(Some(SiteView { state: Arc::clone(&known.state), as_of }));
+        }
+        let name = site.clone();
+        let read = readers.read(move |connection| load(connection, &name)).await?;
+        Ok(read.map(|known| {
+            let known = Arc::new(known);
+            self.put(&known);
+            SiteView { state: Arc::clone(&known.state), as_of }
+        }))
+    }
+
+    /// The site as the transaction at hand sees it, whoever changed it last.
+    pub(super) fn in_transaction(
+        &self,
+        connection: &Connection,
+        site: &SiteId,
+    ) -> Result<Option<Arc<Known>>, StoreError> {
+        let revision: Option<i64> = connection
+            .prepare_cached("SELECT revision FROM site WHERE name = ?1")?
+            .query_row([site.as_str()], |row| row.get(0))
+            .optional()?;
+        let Some(revision) = revision else { return Ok(None) };
+        match self.get(site).filter(|known| known.revision == revision) {
+            Some(known) => Ok(Some(known)),
+            // Not kept: the transaction may yet fail, and its revision be given to another change.
+            None => Ok(load(connection, site)?.map(Arc::new)),
+        }
+    }
+
+    fn get(&self, site: &SiteId) -> Option<Arc<Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(site).cloned()
+    }
+
+    fn put(&self, new: &Arc<Known>) {
+        let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = all.entry(new.state.site.clone()).or_insert_with(|| Arc::clone(new));
+        if kept.revision < new.revision {
+            *kept = Arc::clone(new);
+        }
+    }
+}
+
+/// Reads a site from one snapshot.
+fn load(connection: &Connection, site: &SiteId) -> Result<Option<Known>, StoreError> {
+    type Row = (i64, i64, String, String, i64, String, String);
+    let row: Option<Row> = connection
+        .prepare_cached(
+            "SELECT site.id, site.revision, site.schedule_document, site.origins,
+                    policy.id, policy.digest, policy.document
+             FROM site JOIN policy ON policy.site = site.id AND policy.in_force_until IS NULL
+             WHERE site.name = ?1",
+        )?
+        .query_row([site.as_str()], |row| {
+            let (id, revision, schedule, origins) =
+                (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok((id, revision, schedule, origins, row.get(4)?, row.get(5)?, row.get(6)?))
+        })
+        .optional()?;
+    let Some((key, revision, schedule, origins, policy_key, digest, document)) = row else {
+        return Ok(None);
+    };
+    let policy = HostPolicy::parse(&document).map_err(|error| unreadable(&error.to_string()))?;
+    let digest = PolicyDigest::parse(&digest).ok_or_else(|| unreadable("a policy's digest"))?;
+    let schedule = Schedule::parse(&schedule).map_err(|error| unreadable(&error.to_string()))?;
+    let publications = keys(
+        connection,
+        "SELECT offering, id FROM publication WHERE site = ?1 AND withdrawn_at IS NULL",
+        key,
+        OfferingId::parse,
+    )?;
+    let schedules = keys(
+        connection,
+        "SELECT practitioner, id FROM schedule WHERE site = ?1",
+        key,
+        PractitionerId::parse,
+    )?;
+    let origins = origins.split_whitespace().map(str::to_owned).collect();
+    let published: HashSet<OfferingId> = publications.keys().cloned().collect();
+    let state = Arc::new(SiteState::new(policy, digest, origins, &published, &schedule));
+    Ok(Some(Known { revision, key, policy_key, publications, schedules, state }))
+}
+
+fn keys<T: std::hash::Hash + Eq>(
+    connection: &Connection,
+    sql: &str,
+    site: i64,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<HashMap<T, i64>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([site])?;
+    let mut keys = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        keys.insert(parse(&name).ok_or_else(|| unreadable(&name))?, row.get(1)?);
+    }
+    Ok(keys)
+}

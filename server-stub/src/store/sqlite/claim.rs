@@ -1,0 +1,169 @@
+//! Holds as rows: finding one by its claim, taking a time, giving it back.
+
+use super::catalogue::Known;
+use super::fault::{self, Guard, unreadable};
+use crate::domain::hold::{Hold, TokenHash};
+use crate::domain::slots::Visit;
+use crate::store::StoreError;
+use guichet_contract::ids::{HoldId, HoldToken, OfferingId};
+use guichet_contract::time::{Instant, LocalDateTime};
+use guichet_contract::wire::SlotTime;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+/// A hold, and whether its slot is still its own.
+pub(super) struct Claimed {
+    pub(super) hold: Hold,
+    pub(super) stands: bool,
+}
+
+/// Where an offering's visits go.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) publication: i64,
+    pub(super) schedule: i64,
+}
+
+impl Place {
+    pub(super) fn of(known: &Known, offering: &guichet_contract::policy::Offering) -> Option<Self> {
+        Some(Self {
+            publication: *known.publications.get(&offering.id)?,
+            schedule: *known.schedules.get(&offering.practitioner)?,
+        })
+    }
+}
+
+/// The hold of this site, if the token is its own.
+///
+/// A wrong token, an unknown hold and another site's hold are all the same: nothing.
+pub(super) fn find(
+    connection: &Connection,
+    site: i64,
+    id: &HoldId,
+    token: &HoldToken,
+) -> Result<Option<Claimed>, StoreError> {
+    let found = connection
+        .prepare_cached(
+            "SELECT offering, starts_at, local_start, visit_ends_at, ends_at, token_hash,
+                    expires_at, extensions,
+                    EXISTS (SELECT 1 FROM occupancy
+                            WHERE occupancy.schedule = hold.schedule
+                              AND occupancy.lane = hold.lane
+                              AND occupancy.starts_at = hold.starts_at
+                              AND occupancy.hold = hold.id)
+             FROM hold WHERE id = ?1 AND site = ?2",
+        )?
+        .query_row((id.as_str(), site), |row| Ok(restore(id, row)))
+        .optional()?
+        .transpose()?;
+    Ok(found.filter(|claimed| claimed.hold.check(token).is_ok()))
+}
+
+fn restore(id: &HoldId, row: &Row<'_>) -> Result<Claimed, StoreError> {
+    let (offering, local): (String, String) = (row.get(0)?, row.get(2)?);
+    let offering = OfferingId::parse(&offering).ok_or_else(|| unreadable("a hold's offering"))?;
+    let local = LocalDateTime::parse(&local).ok_or_else(|| unreadable("a hold's local time"))?;
+    let visit = Visit {
+        time: SlotTime { start: Instant::from_seconds(row.get(1)?), local },
+        ends: Instant::from_seconds(row.get(3)?),
+        occupied_until: Instant::from_seconds(row.get(4)?),
+    };
+    let token = TokenHash::from_bytes(row.get(5)?);
+    let expires_at = Instant::from_seconds(row.get(6)?);
+    let hold = Hold::restore(id.clone(), offering, visit, token, expires_at, row.get(7)?);
+    Ok(Claimed { hold, stands: row.get(8)? })
+}
+
+/// Takes the time for a hold. `false` when somebody has it, or the database's guards refuse.
+pub(super) fn place(
+    connection: &Connection,
+    known: &Known,
+    place: Place,
+    hold: &Hold,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let visit = hold.visit();
+    let (starts, ends) = (visit.time.start.seconds(), visit.occupied_until.seconds());
+    let overlapping = "schedule = ?1 AND lane = 0 AND starts_at < ?3 AND ends_at > ?2
+                       AND starts_at > ?2 - 86400";
+    let taken: bool = connection
+        .prepare_cached(&format!(
+            "SELECT EXISTS (SELECT 1 FROM occupancy WHERE {overlapping}
+                            AND (held_until IS NULL OR held_until > ?4))"
+        ))?
+        .query_row((place.schedule, starts, ends, now.seconds()), |row| row.get(0))?;
+    if taken {
+        return Ok(false);
+    }
+    // What is left there are holds that expired: their time goes to this claim.
+    connection
+        .prepare_cached(&format!("DELETE FROM occupancy WHERE {overlapping}"))?
+        .execute((place.schedule, starts, ends))?;
+    let inserted = connection
+        .prepare_cached(
+            "INSERT INTO hold (id, site, offering, policy, publication, schedule, starts_at,
+                               local_start, visit_ends_at, ends_at, token_hash, held_at,
+                               expires_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?
+        .execute((
+            hold.id().as_str(),
+            known.key,
+            hold.offering().as_str(),
+            known.policy_key,
+            place.publication,
+            place.schedule,
+            starts,
+            visit.time.local.to_string(),
+            visit.ends.seconds(),
+            ends,
+            hold.token().as_bytes(),
+            now.seconds(),
+            hold.expires_at().seconds(),
+        ));
+    match inserted {
+        Ok(_) => Ok(true),
+        Err(error) => match fault::guard(&error) {
+            Some(Guard::Taken | Guard::OutsidePolicy | Guard::Unpublished) => Ok(false),
+            None => Err(error.into()),
+        },
+    }
+}
+
+/// Gives the time back. The row stays until it is purged, to tell a late caller what happened.
+pub(super) fn close(connection: &Connection, id: &HoldId, now: Instant) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "DELETE FROM occupancy
+             WHERE (schedule, lane, starts_at) =
+                       (SELECT schedule, lane, starts_at FROM hold WHERE id = ?1)
+               AND hold = ?1",
+        )?
+        .execute([id.as_str()])?;
+    connection
+        .prepare_cached("UPDATE hold SET expires_at = min(expires_at, ?2) WHERE id = ?1")?
+        .execute((id.as_str(), now.seconds()))?;
+    Ok(())
+}
+
+/// Writes an extension down.
+pub(super) fn prolong(connection: &Connection, hold: &Hold) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE hold SET expires_at = ?2, extensions = ?3 WHERE id = ?1")?
+        .execute((hold.id().as_str(), hold.expires_at().seconds(), hold.extensions()))?;
+    Ok(())
+}
+
+/// Live holds on one offering.
+pub(super) fn count_live(
+    connection: &Connection,
+    site: i64,
+    offering: &OfferingId,
+    now: Instant,
+) -> Result<u32, StoreError> {
+    let count = connection
+        .prepare_cached(
+            "SELECT count(*) FROM hold WHERE site = ?1 AND offering = ?2 AND expires_at > ?3",
+        )?
+        .query_row((site, offering.as_str(), now.seconds()), |row| row.get(0))?;
+    Ok(count)
+}

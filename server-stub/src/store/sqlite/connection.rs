@@ -1,0 +1,128 @@
+//! Connections, and what each must be before it is used.
+
+use super::fault;
+use crate::store::StoreError;
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How long a writer waits for another process's transaction.
+const BUSY: Duration = Duration::from_secs(5);
+/// "GUIC", so that `file` tells whose database it is.
+const APPLICATION_ID: i32 = 0x4755_4943;
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_booking.sql")];
+
+/// Opens a connection that may write, and creates the file where there is none.
+pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, flags(true))?;
+    prepare(&connection)?;
+    Ok(connection)
+}
+
+fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, flags(false))?;
+    prepare(&connection)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// Each connection is used by one thread at a time, which its owner's lock guarantees.
+fn flags(create: bool) -> OpenFlags {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if create { flags | OpenFlags::SQLITE_OPEN_CREATE } else { flags }
+}
+
+/// Sets what the guarantees need and reads it back: a pragma that a build of SQLite does not know
+/// is ignored without a word.
+fn prepare(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // In WAL mode, NORMAL could lose the last acknowledged bookings when the power is cut.
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -16_000)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    check_pragmas(connection)
+}
+
+/// Fails when a connection lacks what the guarantees need.
+pub(super) fn check_pragmas(connection: &Connection) -> Result<(), StoreError> {
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    let foreign_keys: bool = connection.pragma_query_value(None, "foreign_keys", |row| row.get(0))?;
+    if mode == "wal" && synchronous == 2 && foreign_keys {
+        return Ok(());
+    }
+    Err(StoreError::Unreadable(format!(
+        "journal_mode is {mode}, synchronous {synchronous}, foreign_keys {foreign_keys}"
+    )))
+}
+
+/// Brings the schema up to date. Several processes may do so at once.
+pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let outcome = migrate_in_transaction(connection);
+    connection.execute_batch(if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    outcome
+}
+
+fn migrate_in_transaction(connection: &Connection) -> Result<(), StoreError> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let done = usize::try_from(version).unwrap_or(usize::MAX);
+    let Some(missing) = MIGRATIONS.get(done..) else {
+        let problem = format!("its schema is of version {version}, newer than this server");
+        return Err(StoreError::Unreadable(problem));
+    };
+    for migration in missing {
+        connection.execute_batch(migration)?;
+    }
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
+    Ok(())
+}
+
+/// Connections that only read.
+pub(super) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Readers {
+    /// Idle connections that are kept.
+    const KEPT: usize = 4;
+
+    pub(super) fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), idle: Mutex::default() }
+    }
+
+    /// Reads one snapshot on a thread where waiting for the disk hurts nobody.
+    pub(super) async fn read<T: Send + 'static>(
+        self: &std::sync::Arc<Self>,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let readers = std::sync::Arc::clone(self);
+        let task = tokio::task::spawn_blocking(move || readers.read_blocking(work));
+        task.await.map_err(fault::stopped)?
+    }
+
+    fn read_blocking<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let idle = self.idle().pop();
+        let connection = idle.map_or_else(|| open_to_read(&self.path), Ok)?;
+        connection.execute_batch("BEGIN")?;
+        let outcome = work(&connection);
+        connection.execute_batch("ROLLBACK")?;
+        let mut idle = self.idle();
+        if idle.len() < Self::KEPT {
+            idle.push(connection);
+        }
+        outcome
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

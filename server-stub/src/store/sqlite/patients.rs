@@ -1,0 +1,54 @@
+//! The one table with personal data. Nothing of it leaves this module but whether it is the same.
+
+use crate::store::StoreError;
+use guichet_contract::patient::{Field, PatientForm};
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
+
+/// In the order of [`Field::ALL`], which are the columns' names.
+fn values(form: &PatientForm) -> impl Iterator<Item = Option<&str>> {
+    let value = |field: &Field| form.get(*field).map(|value| value.expose().trim());
+    Field::ALL.iter().map(move |field| value(field).filter(|value| !value.is_empty()))
+}
+
+fn columns() -> String {
+    Field::ALL.iter().map(|field| field.word()).collect::<Vec<_>>().join(", ")
+}
+
+/// Keeps what was filled in.
+pub(super) fn insert(
+    connection: &Connection,
+    reservation: &str,
+    form: &PatientForm,
+) -> Result<(), StoreError> {
+    let places: Vec<_> = (0..Field::ALL.len()).map(|index| format!("?{}", index + 2)).collect();
+    let sql = format!(
+        "INSERT INTO patient (reservation, {}) VALUES (?1, {})",
+        columns(),
+        places.join(", ")
+    );
+    let row = std::iter::once(Some(reservation)).chain(values(form));
+    connection.prepare_cached(&sql)?.execute(params_from_iter(row))?;
+    Ok(())
+}
+
+/// Whether this is what was filled in for the reservation.
+pub(super) fn is_same(
+    connection: &Connection,
+    reservation: &str,
+    form: &PatientForm,
+) -> Result<bool, StoreError> {
+    let sql = format!("SELECT {} FROM patient WHERE reservation = ?1", columns());
+    let same = connection
+        .prepare_cached(&sql)?
+        .query_row([reservation], |row| {
+            for (index, value) in values(form).enumerate() {
+                let kept: Option<String> = row.get(index)?;
+                if kept.as_deref() != value {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+        .optional()?;
+    Ok(same.unwrap_or(false))
+}

@@ -1,0 +1,180 @@
+//! Registering a site, in a transaction that the writer began.
+
+use super::fault::unreadable;
+use crate::schedule::Registration;
+use crate::store::{ImportReport, RegisterError, StoreError};
+use guichet_contract::ids::OfferingId;
+use guichet_contract::policy::{HostPolicy, Offering};
+use guichet_contract::time::Instant;
+use rusqlite::{Connection, OptionalExtension};
+
+/// A site as it was.
+struct Former {
+    key: i64,
+    schedule: String,
+    origins: String,
+    policy: HostPolicy,
+    document: String,
+}
+
+pub(super) fn register_site(
+    connection: &Connection,
+    new: &Registration,
+    now: Instant,
+) -> Result<ImportReport, RegisterError> {
+    let former = former(connection, new)?;
+    let origins = new.origins.as_ref().map(|origins| origins.join(" "));
+    let origins = origins.or(former.as_ref().map(|former| former.origins.clone()));
+    let origins = origins.unwrap_or_default();
+    let key = match &former {
+        Some(former) => former.key,
+        None => insert_site(connection, new, &origins, now)?,
+    };
+    let changed = |is: &dyn Fn(&Former) -> bool| former.as_ref().is_some_and(is);
+    let schedule_changed = changed(&|former| former.schedule != new.schedule_document);
+    let origins_changed = changed(&|former| former.origins != origins);
+    if schedule_changed || origins_changed {
+        connection.execute(
+            "UPDATE site SET schedule_document = ?2, origins = ?3 WHERE id = ?1",
+            (key, &new.schedule_document, &origins),
+        )?;
+    }
+    let policy_changed = changed(&|former| former.document != new.policy_document);
+    if policy_changed || former.is_none() {
+        insert_policy(connection, key, new, now)?;
+    }
+    insert_schedules(connection, key, &new.policy)?;
+    let gone = |id: &OfferingId| new.policy.offerings.iter().all(|offering| offering.id != *id);
+    let former_policy = former.as_ref().map(|former| &former.policy);
+    let same = |offering: &Offering| former_policy.is_some_and(|it| is_same(it, &new.policy, offering));
+    let proposed: Vec<_> = new.policy.offerings.iter().filter(|it| !same(it)).cloned().collect();
+    let removed: Vec<OfferingId> = former_policy
+        .map(|policy| policy.offerings.iter().map(|offering| offering.id.clone()))
+        .into_iter()
+        .flatten()
+        .filter(gone)
+        .collect();
+    let ended = proposed.iter().map(|offering| &offering.id).chain(&removed);
+    let withdrawn = withdraw(connection, key, ended, now)?;
+    Ok(ImportReport {
+        created: former.is_none(),
+        policy_changed,
+        schedule_changed,
+        origins_changed,
+        proposed: proposed.into_iter().map(|offering| offering.id).collect(),
+        removed,
+        withdrawn,
+    })
+}
+
+fn former(connection: &Connection, new: &Registration) -> Result<Option<Former>, StoreError> {
+    let row: Option<(i64, String, String, String)> = connection
+        .query_row(
+            "SELECT site.id, site.schedule_document, site.origins, policy.document
+             FROM site JOIN policy ON policy.site = site.id AND policy.in_force_until IS NULL
+             WHERE site.name = ?1",
+            [new.policy.site.as_str()],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )
+        .optional()?;
+    row.map(|(key, schedule, origins, document)| {
+        let policy = HostPolicy::parse(&document);
+        let policy = policy.map_err(|error| unreadable(&error.to_string()))?;
+        Ok(Former { key, schedule, origins, policy, document })
+    })
+    .transpose()
+}
+
+fn insert_site(
+    connection: &Connection,
+    new: &Registration,
+    origins: &str,
+    now: Instant,
+) -> Result<i64, StoreError> {
+    connection.execute(
+        "INSERT INTO site (name, schedule_document, origins, registered_at)
+         VALUES (?1, ?2, ?3, ?4)",
+        (new.policy.site.as_str(), &new.schedule_document, origins, now.seconds()),
+    )?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Ends the edition in force and begins the new one.
+fn insert_policy(
+    connection: &Connection,
+    site: i64,
+    new: &Registration,
+    now: Instant,
+) -> Result<(), StoreError> {
+    connection.execute(
+        "UPDATE policy SET in_force_until = max(in_force_from, ?2)
+         WHERE site = ?1 AND in_force_until IS NULL",
+        (site, now.seconds()),
+    )?;
+    connection.execute(
+        "INSERT INTO policy (site, digest, document, valid_from, valid_until, in_force_from)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        (
+            site,
+            new.digest.as_str(),
+            &new.policy_document,
+            new.policy.valid.from.seconds(),
+            new.policy.valid.until.seconds(),
+            now.seconds(),
+        ),
+    )?;
+    let policy = connection.last_insert_rowid();
+    for offering in &new.policy.offerings {
+        connection
+            .prepare_cached(
+                "INSERT INTO policy_offering (policy, offering, practitioner) VALUES (?1, ?2, ?3)",
+            )?
+            .execute((policy, offering.id.as_str(), offering.practitioner.as_str()))?;
+    }
+    Ok(())
+}
+
+fn insert_schedules(
+    connection: &Connection,
+    site: i64,
+    policy: &HostPolicy,
+) -> Result<(), StoreError> {
+    for practitioner in &policy.practitioners {
+        connection
+            .prepare_cached(
+                "INSERT INTO schedule (site, practitioner) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            )?
+            .execute((site, practitioner.id.as_str()))?;
+    }
+    Ok(())
+}
+
+/// Whether the former policy had the very same offering: same person, reason and place. Consent
+/// was given for that, not for an identifier.
+fn is_same(former: &HostPolicy, new: &HostPolicy, offering: &Offering) -> bool {
+    let register = |policy: &HostPolicy| {
+        policy.practitioner(&offering.practitioner).map(|person| person.identifier.clone())
+    };
+    former.offerings.contains(offering) && register(former) == register(new)
+}
+
+fn withdraw<'a>(
+    connection: &Connection,
+    site: i64,
+    offerings: impl Iterator<Item = &'a OfferingId>,
+    now: Instant,
+) -> Result<Vec<OfferingId>, StoreError> {
+    let mut withdrawn = Vec::new();
+    for offering in offerings {
+        let ended = connection
+            .prepare_cached(
+                "UPDATE publication SET withdrawn_at = max(published_at, ?3)
+                 WHERE site = ?1 AND offering = ?2 AND withdrawn_at IS NULL",
+            )?
+            .execute((site, offering.as_str(), now.seconds()))?;
+        if ended > 0 {
+            withdrawn.push(offering.clone());
+        }
+    }
+    Ok(withdrawn)
+}

@@ -1,0 +1,172 @@
+//! Turning holds into appointments, in a transaction that the writer began.
+
+use super::catalogue::{Catalogue, Known};
+use super::claim::{self, Place};
+use super::fault::{self, unreadable};
+use super::idempotency::{self, Kept, Scope};
+use super::patients;
+use crate::domain::form;
+use crate::domain::hold::{Appointment, Hold, TokenHash};
+use crate::domain::plan::Plan;
+use crate::store::{ConfirmError, NewReservation};
+use guichet_contract::json::{Json, Wire};
+use guichet_contract::time::Instant;
+use guichet_contract::wire::{ReservationAnswer, ReservationRequest};
+use rusqlite::Connection;
+use std::collections::HashSet;
+
+const ROUTE: &str = "reservations";
+
+pub(super) fn confirm_holds(
+    connection: &Connection,
+    catalogue: &Catalogue,
+    new: &NewReservation,
+    now: Instant,
+) -> Result<ReservationAnswer, ConfirmError> {
+    let known = catalogue.in_transaction(connection, &new.site)?;
+    let known = known.ok_or(ConfirmError::UnknownSite)?;
+    let scope = Scope { site: known.key, route: ROUTE, key: &new.key };
+    let fingerprint = fingerprint(&new.request);
+    if let Some(kept) = idempotency::find(connection, scope, now)? {
+        return repeat(connection, &kept, fingerprint, &new.request);
+    }
+    let held = held(connection, &known, new, now)?;
+    let plans: Vec<&Plan> = held.iter().map(|(_, plan)| *plan).collect();
+    if let Some((field, problem)) =
+        form::first_problem(&new.request.patient, &known.state.policy, &plans, now)
+    {
+        let field = format!("patient.{}", field.word());
+        return Err(ConfirmError::Invalid { field, problem: Some(problem) });
+    }
+    insert_reservation(connection, &known, new, now)?;
+    let mut appointments = Vec::new();
+    for (((hold, plan), claim), id) in
+        held.into_iter().zip(&new.request.holds).zip(&new.appointments)
+    {
+        claim::close(connection, hold.id(), now)?;
+        let appointment = hold.confirm(&claim.token, id.clone(), now);
+        let appointment = appointment.map_err(|_| ConfirmError::Lost)?;
+        book(connection, &known, plan, new, &appointment, now)?;
+        appointments.push(appointment.answer());
+    }
+    let answer = ReservationAnswer { reservation: new.id.clone(), appointments };
+    let reservation = Some(new.id.as_str().to_owned());
+    let kept = Kept { fingerprint, answer: answer.write().to_string(), reservation };
+    idempotency::keep(connection, scope, &kept, now)?;
+    Ok(answer)
+}
+
+/// The holds, all of them standing and still allowed.
+fn held<'a>(
+    connection: &Connection,
+    known: &'a Known,
+    new: &NewReservation,
+    now: Instant,
+) -> Result<Vec<(Hold, &'a Plan)>, ConfirmError> {
+    let claims = &new.request.holds;
+    let different: HashSet<_> = claims.iter().map(|claim| &claim.hold).collect();
+    let sound = !claims.is_empty()
+        && different.len() == claims.len()
+        && claims.len() == new.appointments.len();
+    if !sound {
+        return Err(ConfirmError::Invalid { field: "holds".to_owned(), problem: None });
+    }
+    let mut found = Vec::new();
+    // All before any: whether a hold is lost is told only to whoever owns every one of them.
+    for claim in claims {
+        let hold = claim::find(connection, known.key, &claim.hold, &claim.token)?;
+        found.push(hold.ok_or(ConfirmError::NotFound)?);
+    }
+    let standing = |claimed: claim::Claimed| {
+        let plan = known.state.bookable(claimed.hold.offering(), now)?;
+        claimed.stands.then_some((claimed.hold, plan))
+    };
+    found.into_iter().map(|claimed| standing(claimed).ok_or(ConfirmError::Lost)).collect()
+}
+
+fn insert_reservation(
+    connection: &Connection,
+    known: &Known,
+    new: &NewReservation,
+    now: Instant,
+) -> Result<(), ConfirmError> {
+    let language = new.request.language.as_str();
+    connection
+        .prepare_cached(
+            "INSERT INTO reservation (id, site, language, booked_at) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute((new.id.as_str(), known.key, language, now.seconds()))?;
+    patients::insert(connection, new.id.as_str(), &new.request.patient)?;
+    Ok(())
+}
+
+fn book(
+    connection: &Connection,
+    known: &Known,
+    plan: &Plan,
+    new: &NewReservation,
+    appointment: &Appointment,
+    now: Instant,
+) -> Result<(), ConfirmError> {
+    let place = Place::of(known, &plan.offering).ok_or(ConfirmError::Lost)?;
+    let visit = appointment.visit;
+    let inserted = connection
+        .prepare_cached(
+            "INSERT INTO appointment (id, reservation, site, offering, policy, publication,
+                                      schedule, starts_at, visit_ends_at, ends_at, booked_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?
+        .execute((
+            appointment.id.as_str(),
+            new.id.as_str(),
+            known.key,
+            appointment.offering.as_str(),
+            known.policy_key,
+            place.publication,
+            place.schedule,
+            visit.time.start.seconds(),
+            visit.ends.seconds(),
+            visit.occupied_until.seconds(),
+            now.seconds(),
+        ));
+    match inserted {
+        Ok(_) => Ok(()),
+        Err(error) if fault::guard(&error).is_some() => Err(ConfirmError::Lost),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The answer that was given before, if the same was asked.
+fn repeat(
+    connection: &Connection,
+    kept: &Kept,
+    fingerprint: [u8; 32],
+    request: &ReservationRequest,
+) -> Result<ReservationAnswer, ConfirmError> {
+    let reservation = kept.reservation.as_deref().unwrap_or_default();
+    let same = kept.fingerprint == fingerprint
+        && patients::is_same(connection, reservation, &request.patient)?;
+    if !same {
+        return Err(ConfirmError::KeyReused);
+    }
+    let json = Json::parse(&kept.answer).map_err(|error| unreadable(&error.to_string()));
+    let answer = json.and_then(|json| {
+        ReservationAnswer::read(&json).map_err(|error| unreadable(&error.to_string()))
+    });
+    Ok(answer?)
+}
+
+/// Over everything but the personal data, which [`patients::is_same`] compares.
+fn fingerprint(request: &ReservationRequest) -> [u8; 32] {
+    let claims: Vec<_> = request
+        .holds
+        .iter()
+        .map(|claim| (claim.hold.as_str(), TokenHash::of(&claim.token)))
+        .collect();
+    let policy = request.policy.as_ref().map_or("", |policy| policy.as_str());
+    let mut parts: Vec<&[u8]> = vec![request.language.as_str().as_bytes(), policy.as_bytes()];
+    for (id, token) in &claims {
+        parts.extend([id.as_bytes(), token.as_bytes().as_slice()]);
+    }
+    idempotency::fingerprint(parts.into_iter())
+}
