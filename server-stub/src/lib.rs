@@ -7,6 +7,7 @@
 //!
 //! Start reading at [`routes::router`].
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
@@ -15,6 +16,7 @@ pub mod limits;
 pub mod logging;
 pub mod metrics;
 pub mod openapi;
+pub mod os_random;
 pub mod problem;
 pub mod routes;
 pub mod schedule;

@@ -1,0 +1,49 @@
+//! Operations of whoever runs a server: sites and their offerings.
+//!
+//! Owns what each does and says; the flags are the binary's. Start reading at [`site::import`].
+
+pub mod offering;
+pub mod site;
+
+use crate::schedule::RegistrationError;
+use crate::store::{PublishError, RegisterError, StoreError};
+use std::path::PathBuf;
+
+/// Why an operation did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// A document cannot be read.
+    #[error("{}", .0.display())]
+    File(PathBuf, #[source] std::io::Error),
+    /// A document, or what both say together, is wrong.
+    #[error("nothing was imported: {0}")]
+    Registration(#[from] RegistrationError),
+    /// What was to be published or listed is not there, or nobody takes responsibility.
+    #[error(transparent)]
+    Publish(PublishError),
+    /// The store is in trouble.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl CliError {
+    /// Whether whoever typed the command can mend it: exit code 2 rather than 1.
+    pub fn is_bad_input(&self) -> bool {
+        !matches!(self, Self::Store(_))
+    }
+}
+
+impl From<PublishError> for CliError {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Store(error) => Self::Store(error),
+            error => Self::Publish(error),
+        }
+    }
+}
+
+impl From<RegisterError> for CliError {
+    fn from(RegisterError::Store(error): RegisterError) -> Self {
+        Self::Store(error)
+    }
+}
