@@ -1,6 +1,16 @@
 //! Journeys: what people do on hosts' pages, in a real browser, against the real server.
 //!
 //! One module a subject; each test is a sentence. [`support`] shows that the eyes and hands used
-//! by all the others see and reach into shadow roots in this engine.
+//! by all the others see and reach into shadow roots in this engine; [`counter`] is the way
+//! through the widget that they share.
 
+mod accessibility;
+mod booking;
+mod contention;
+mod control;
+mod counter;
+mod loading;
+mod narrowing;
+mod page_life;
 mod support;
+mod trouble;

@@ -17,4 +17,4 @@ pub mod proxy;
 pub mod wait;
 pub mod webdriver;
 pub mod words;
-// pub mod world;
+pub mod world;

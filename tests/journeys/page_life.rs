@@ -1,0 +1,100 @@
+//! The element in the host's page: two of them, moved, removed, changed.
+
+use crate::counter::{Counter, MAEL};
+use crate::narrowing::embedding;
+use guichet_host_examples::Host;
+use guichet_tests::world::World;
+use serde_json::json;
+
+const STRESS_TEST: &str = "Épreuve d’effort";
+
+fn two() -> String {
+    let one = embedding(r#"id="one" reason="stress-test""#);
+    let second = r#"<guichet-booking id="two" lang="en" api="{{api}}" site="hopital-lisiere" policy="/guichet/policy.json" specialty="neurosurgery">call us</guichet-booking>
+        <section id="elsewhere"><h2>Ailleurs</h2></section></main>"#;
+    one.replace("</main>", second)
+}
+
+#[test]
+fn two_widgets_on_a_page_do_not_know_of_each_other() {
+    let world = World::start();
+    world.put(Host::Hospital, "/two.html", &two());
+    let page = world.open(Host::Hospital, "/two.html");
+    let (one, two) = (Counter::at(&page, "fr", "#one"), Counter::at(&page, "en", "#two"));
+    one.choose_first_time();
+    two.heading("reason.title").wait();
+    two.choose_reason("First neurosurgery");
+    one.book(&MAEL);
+    two.choose_anyone();
+    two.choose_first_time();
+    two.book(&MAEL);
+    assert_eq!(world.bookings().len(), 2);
+    page.assert_quiet();
+}
+
+#[test]
+fn an_element_that_is_moved_keeps_what_was_typed() {
+    let world = World::start();
+    world.put(Host::Hospital, "/two.html", &two());
+    let page = world.open(Host::Hospital, "/two.html");
+    let counter = Counter::at(&page, "fr", "#one");
+    counter.choose_first_time();
+    counter.fill_in(&MAEL);
+    page.run(
+        "document.querySelector('#elsewhere').append(document.querySelector('#one'))",
+        &json!([]),
+    );
+    assert_eq!(counter.field("field.family_name").value(), MAEL.family_name);
+    counter.go_on();
+    counter.confirm();
+    counter.wait_until_booked();
+    assert_eq!(world.bookings()[0].family_name, MAEL.family_name);
+}
+
+#[test]
+fn an_element_that_is_removed_leaves_nothing_behind_and_the_page_unharmed() {
+    let world = World::start();
+    world.put(Host::Hospital, "/two.html", &two());
+    let page = world.open(Host::Hospital, "/two.html");
+    let before = "return [document.head.childElementCount, document.body.childElementCount,
+        document.title, document.adoptedStyleSheets.length]";
+    let counter = Counter::at(&page, "en", "#two");
+    counter.heading("reason.title").wait();
+    let with = page.run(before, &json!([]));
+    page.run("document.querySelector('#one').remove()", &json!([]));
+    page.run("document.querySelector('#two').remove()", &json!([]));
+    let after = page.run(before, &json!([]));
+    assert_eq!(with, after);
+    page.wait_for_script("return !document.querySelector('guichet-booking')", &json!([]));
+    page.assert_quiet();
+}
+
+#[test]
+fn an_attribute_changed_live_is_followed() {
+    let world = World::start();
+    world.put(Host::Hospital, "/two.html", &two());
+    let page = world.open(Host::Hospital, "/two.html");
+    let french = Counter::at(&page, "fr", "#two");
+    Counter::at(&page, "en", "#two").heading("reason.title").wait();
+    page.run("document.querySelector('#two').setAttribute('lang', 'fr')", &json!([]));
+    french.heading("reason.title").wait();
+    page.run("document.querySelector('#two').removeAttribute('specialty')", &json!([]));
+    french.button_named(guichet_tests::page::containing(STRESS_TEST)).wait();
+    page.assert_quiet();
+}
+
+#[test]
+fn a_policy_given_inline_as_well_is_intersected_with_the_pages() {
+    let world = World::start();
+    let markup = embedding("");
+    let inline = r#"<script type="application/json" class="guichet-policy">{"version":1}</script></guichet-booking>"#;
+    world.put(Host::Hospital, "/inline.html", &markup.replace("</guichet-booking>", inline));
+    let page = world.open(Host::Hospital, "/inline.html");
+    // The inline one is no policy: nobody is shown, and the console says why.
+    page.link(guichet_tests::page::containing("02 61 91 40 00"))
+        .inside("guichet-booking")
+        .first()
+        .wait();
+    let watch = page.watch();
+    assert!(watch.errors.iter().any(|error| error.contains("inline")), "{watch:?}");
+}

@@ -1,0 +1,172 @@
+//! Everything that a journey talks to, real and its own: a backend on a fresh database, both
+//! demo sites in it, the hosts on origins of their own.
+//!
+//! Owns what is started in which order, and that nothing outlives the journey. Builds nothing:
+//! `cargo xtask test` builds the server and the widget first, and [`World::start`] says so when
+//! they are missing. Start reading at [`World::start`].
+
+mod database;
+mod places;
+mod rival;
+mod server;
+
+pub use database::Booking;
+pub use rival::Rival;
+
+use crate::engine::Visitor;
+use crate::page::{Page, watch};
+use crate::proxy::Proxy;
+use guichet_host_examples::{Host, Hosts, HostsConfig, Origin, Page as HostPage, Ports};
+use server::Server;
+use std::path::PathBuf;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// Where the script that watches a page is served; no host has such a path.
+const WATCH: &str = "/guichet-watch.js";
+
+/// A running world. Dropping it ends everything in it.
+#[derive(Debug)]
+pub struct World {
+    server: Option<Server>,
+    port: u16,
+    hosts: Hosts,
+    proxy: Option<Proxy>,
+    database: PathBuf,
+    runtime: Option<Runtime>,
+    _folder: TempDir,
+}
+
+impl World {
+    /// Starts the backend, imports and publishes both sites, and serves the hosts.
+    pub fn start() -> Self {
+        Self::build(false)
+    }
+
+    /// The same with a [`Proxy`] between the pages and the backend.
+    pub fn behind_proxy() -> Self {
+        Self::build(true)
+    }
+
+    fn build(with_proxy: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("no folder: {error}"));
+        let database = folder.path().join("guichet.db");
+        let runtime = Runtime::new().unwrap_or_else(|error| panic!("no runtime: {error}"));
+        let server = Server::start(&database, 0);
+        let port = server.port();
+        let backend = format!("http://127.0.0.1:{port}");
+        let proxy = with_proxy.then(|| {
+            let started = runtime.block_on(Proxy::start(&backend));
+            started.unwrap_or_else(|error| panic!("no proxy: {error}"))
+        });
+        let api = Origin::loopback(proxy.as_ref().map_or(port, Proxy::port));
+        let config = HostsConfig { api, dist: places::dist(), ports: Ports::FREE };
+        let hosts = runtime
+            .block_on(Hosts::start(config))
+            .unwrap_or_else(|error| panic!("the hosts do not start: {error}"));
+        for host in [Host::Hospital, Host::Clinic] {
+            server::import(&database, folder.path(), host, hosts.origins());
+        }
+        let world = Self {
+            server: Some(server),
+            port,
+            hosts,
+            proxy,
+            database,
+            runtime: Some(runtime),
+            _folder: folder,
+        };
+        world.watch_all_pages();
+        world
+    }
+
+    /// Opens a browser on a page of a host.
+    #[track_caller]
+    pub fn open(&self, host: Host, path: &str) -> Page {
+        Page::open(&self.hosts.url(host, path))
+    }
+
+    /// The same for a visitor of one's own.
+    #[track_caller]
+    pub fn open_as(&self, visitor: Visitor, host: Host, path: &str) -> Page {
+        Page::open_as(visitor, &self.hosts.url(host, path))
+    }
+
+    /// The hosts: addresses, pages to change.
+    pub fn hosts(&self) -> &Hosts {
+        &self.hosts
+    }
+
+    /// Puts a page of one's own on a host. `{{api}}` and the other placeholders of the hosts'
+    /// pages are filled, and its head is watched.
+    pub fn put(&self, host: Host, path: &str, markup: &str) {
+        self.hosts.put_page(host, path, HostPage::html(watched(markup)));
+    }
+
+    /// The same under another Content-Security-Policy than the guide's.
+    pub fn put_with_csp(&self, host: Host, path: &str, markup: &str, csp: &str) {
+        self.hosts.put_page(host, path, HostPage::html(watched(markup)).with_csp(csp));
+    }
+
+    /// The proxy of [`World::behind_proxy`].
+    #[track_caller]
+    pub fn proxy(&self) -> &Proxy {
+        self.proxy.as_ref().unwrap_or_else(|| panic!("this world has no proxy"))
+    }
+
+    /// Somebody else who books on the site of a host, without a page.
+    pub fn rival(&self, host: Host) -> Rival {
+        Rival::new(self.port, host)
+    }
+
+    /// Every appointment in the database, as it lies there.
+    #[track_caller]
+    pub fn bookings(&self) -> Vec<Booking> {
+        database::bookings(&self.database)
+    }
+
+    /// Ends every hold at once, as five minutes would.
+    #[track_caller]
+    pub fn let_holds_expire(&self) {
+        database::let_holds_expire(&self.database);
+    }
+
+    /// Stops the backend, as an operator would.
+    pub fn stop_api(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop();
+        }
+    }
+
+    /// Starts it again on the same port and database.
+    pub fn start_api(&mut self) {
+        if self.server.is_none() {
+            self.server = Some(Server::start(&self.database, self.port));
+        }
+    }
+
+    /// Every page of the hosts loads the watching script first.
+    fn watch_all_pages(&self) {
+        for host in Host::ALL {
+            self.hosts.put_page(host, WATCH, HostPage::file("watch.js", watch::SCRIPT));
+            for (path, markup) in places::pages_of(host) {
+                self.put(host, &path, &markup);
+            }
+        }
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // Not waiting for connections that a browser keeps open.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// The page with the watching script before everything else in its head.
+fn watched(markup: &str) -> String {
+    assert!(markup.contains("<head>"), "a page without <head> cannot be watched: {markup}");
+    markup.replacen("<head>", &format!("<head><script src=\"{WATCH}\"></script>"), 1)
+}
