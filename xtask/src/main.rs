@@ -12,6 +12,8 @@ mod size;
 mod test;
 mod tools;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -48,8 +50,18 @@ enum Command {
     Check,
 }
 
-fn main() -> Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match carry_out(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The message says what to do; where in our own code it arose helps nobody.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(cli: Cli) -> Result<()> {
     let repo = Repo::find()?;
     match cli.command {
         Command::Demo { port_base } => demo::main(&repo, port_base),

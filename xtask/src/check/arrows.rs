@@ -91,7 +91,7 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "widget/src/ui/",
-        &["crate::gateway", "crate::session", "crate::steps", "gloo_net", "spawn_local"],
+        &["crate::gateway", "crate::steps", "gloo_net", "spawn_local"],
         "a part knows no step and no backend",
     ),
 ];

@@ -131,8 +131,8 @@ mod tests {
 
     #[test]
     fn a_folder_exists_when_a_file_in_it_does() {
-        let tree = Tree::of([("docs/decisions/1.md", "")]);
-        assert!(tree.has("docs/decisions/") && tree.has("docs/decisions/1.md"));
+        let tree = Tree::of([("docs/decisions/one.txt", "")]);
+        assert!(tree.has("docs/decisions/") && tree.has("docs/decisions/one.txt"));
         assert!(!tree.has("docs/dec"));
     }
 }

@@ -31,6 +31,7 @@ const STAGES: &[Stage] = &[
         bench.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
     }),
     ("lint-wasm", "lints of what runs in the browser", |bench| {
+        tools::ensure_wasm_target(&bench.repo)?;
         let browser = ["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
         let packages = ["clippy", "-p", "guichet-contract", "-p", "guichet-widget"];
         bench.cargo(&[&packages[..], &browser].concat())
@@ -103,8 +104,6 @@ impl Bench {
     }
 
     fn cargo(&self, arguments: &[&str]) -> Result<Tally> {
-        // The browser's lints need its target, and both need it before anything else is built.
-        tools::ensure_wasm_target(&self.repo)?;
         run(&mut self.repo.cargo(arguments)).map(|()| Tally::PASSED)
     }
 
