@@ -3,13 +3,13 @@
 //! Owns [`Settings`]. One name for a setting everywhere: the flag `--reads-per-minute`, the
 //! variable `GUICHET_READS_PER_MINUTE` and the key `reads_per_minute` are the same thing. What is
 //! given as a flag wins over the environment, that over the file, that over the default.
-//! Must not know what the settings are used for.
 //!
 //! Start reading at [`Settings`]; [`flags`] is the command line, [`layers`] the order.
 
 pub mod flags;
 pub mod layers;
 
+use crate::domain::hold::HoldTerms;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -117,6 +117,15 @@ pub enum ConfigError {
 }
 
 impl Settings {
+    /// What a hold may be, in the domain's words.
+    pub fn hold_terms(&self) -> HoldTerms {
+        HoldTerms {
+            length_seconds: self.hold_minutes.saturating_mul(60),
+            max_live_per_offering: self.holds_per_offering,
+            ..HoldTerms::default()
+        }
+    }
+
     /// Whether the values make sense together.
     fn check(self) -> Result<Self, ConfigError> {
         let at_least_one = [
