@@ -4,7 +4,7 @@
 //! [`mount`]. From there: [`config`] reads what the host gave, [`session`] runs the journey of
 //! [`flow`] against [`gateway`], [`steps`] and [`ui`] show it in the words of [`i18n`], and
 //! [`events`] tells the host's page. Start reading at [`flow`] for what can happen, at
-//! [`steps::Widget`] for what is shown.
+//! [`steps::widget`] for what is shown.
 
 pub mod config;
 pub mod events;

@@ -3,7 +3,7 @@
 use crate::config::{self, GivenPolicy};
 use crate::i18n::Words;
 use crate::session::{Host, Session};
-use crate::steps::Widget;
+use crate::steps::widget;
 use guichet_contract::policy::Narrowing;
 use guichet_contract::time::Instant;
 use leptos::mount::mount_to;
@@ -109,7 +109,7 @@ pub fn mount(
     };
     let owner = Owner::new();
     let session = owner.with(|| Session::new(catalogue, words, boot.api(), host));
-    let handle = owner.with(|| mount_to(root, move || view! { <Widget session/> }));
+    let handle = owner.with(|| mount_to(root, move || widget(session)));
     session.start();
     let unmount = Box::new(move || {
         drop(handle);

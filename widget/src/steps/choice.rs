@@ -3,9 +3,10 @@
 use crate::flow::{Catalogue, Choice, Event, State};
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::{Empty, StepHeading, SubHeading};
+use crate::ui::node::{Node, el};
+use crate::ui::{empty, step_heading, subheading};
 use guichet_contract::wire::SlotTime;
-use leptos::prelude::*;
+use leptos::prelude::WithUntracked;
 
 /// The choices at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,41 +25,28 @@ struct Entry {
     next: Option<SlotTime>,
 }
 
-#[component]
-pub(super) fn ChoiceStep(session: Session) -> impl IntoView {
+pub(super) fn step(session: Session) -> Vec<Node> {
     let places = session
         .state
         .with_untracked(|state| session.catalogue(|catalogue| places(session, state, catalogue)));
-    if places.iter().all(|place| place.choices.iter().all(|entry| entry.next.is_none())) {
-        return view! {
-            <StepHeading session message=Message::ChoiceTitle/>
-            <Empty session/>
-        }
-        .into_any();
+    let heading = step_heading(session, Message::ChoiceTitle);
+    let next = places.iter().flat_map(|place| &place.choices).filter_map(|entry| entry.next).min();
+    if next.is_none() {
+        return vec![heading, empty(session)];
     }
-    let anyone = Entry {
-        choice: Choice::Anyone,
-        title: session.text(Message::ChoiceAnyone),
-        detail: String::new(),
-        next: places.iter().flat_map(|place| &place.choices).filter_map(|entry| entry.next).min(),
-    };
+    let title = session.text(Message::ChoiceAnyone);
+    let anyone = Entry { choice: Choice::Anyone, title, detail: String::new(), next };
     let alone = places.len() == 1;
-    let group = |place: Place| {
+    let mut nodes = vec![heading, el("ul").class("rows").with(row(session, anyone))];
+    for place in places {
+        let rows: Vec<Node> = place.choices.into_iter().map(|entry| row(session, entry)).collect();
         let heading = (!alone).then(|| {
-            view! {
-                <SubHeading session text=place.name/>
-                <p class="quiet">{place.address}</p>
-            }
+            let address = el("p").class("quiet").with(place.address);
+            [subheading(session, 1, place.name), address]
         });
-        let rows = place.choices.into_iter().map(|entry| row(session, entry)).collect_view();
-        view! { <div class="group">{heading}<ul class="rows">{rows}</ul></div> }
-    };
-    view! {
-        <StepHeading session message=Message::ChoiceTitle/>
-        <ul class="rows">{row(session, anyone)}</ul>
-        {places.into_iter().map(group).collect_view()}
+        nodes.push(el("div").class("group").with(heading).with(el("ul").class("rows").with(rows)));
     }
-    .into_any()
+    nodes
 }
 
 fn places(session: Session, state: &State, catalogue: &Catalogue) -> Vec<Place> {
@@ -95,30 +83,21 @@ fn places(session: Session, state: &State, catalogue: &Catalogue) -> Vec<Place> 
     places
 }
 
-fn row(session: Session, entry: Entry) -> impl IntoView {
-    let text = view! {
-        <span>
-            <span class="row-title">{entry.title}</span>
-            <span class="row-detail">{entry.detail}</span>
-        </span>
-    };
+fn row(session: Session, entry: Entry) -> Node {
+    let detail =
+        (!entry.detail.is_empty()).then(|| el("span").class("row-detail").with(entry.detail));
+    let who = el("span").with(el("span").class("row-title").with(entry.title)).with(detail);
     let Some(next) = entry.next else {
-        return view! {
-            <li class="row closed">{text}<span class="quiet">{session.text(Message::ChoiceFull)}</span></li>
-        }
-        .into_any();
+        let full = el("span").class("quiet").with(session.text(Message::ChoiceFull));
+        return el("li").class("row closed").with([who, full]);
     };
     let day = session.dates(|dates| dates.day(next.local.date));
     let time = session.dates(|dates| dates.time(next.local));
     let next = session.text_with(Message::ChoiceNext, &[("day", &day), ("time", &time)]);
-    let choose = move |_| session.dispatch(Event::ChoiceMade(entry.choice.clone()));
-    view! {
-        <li>
-            <button type="button" class="row" part="choice" on:click=choose>
-                {text}
-                <span class="quiet">{next}</span>
-            </button>
-        </li>
-    }
-    .into_any()
+    let choose = el("button")
+        .attr("type", "button")
+        .class("row")
+        .part("choice")
+        .on("click", move |_| session.dispatch(Event::ChoiceMade(entry.choice.clone())));
+    el("li").with(choose.with([who, el("span").class("quiet").with(next)]))
 }

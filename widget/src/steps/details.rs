@@ -3,56 +3,53 @@
 use crate::flow::Event;
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::{BirthDate, ErrorSummary, HoldStatus, StepHeading, TextField};
+use crate::ui::node::{Node, el, live};
+use crate::ui::{birth_date, error_summary, hold_status, step_heading, text_field};
 use guichet_contract::patient::{self, Field};
 use leptos::prelude::*;
 
-#[component]
-pub(super) fn DetailsStep(session: Session) -> impl IntoView {
+pub(super) fn step(session: Session) -> Node {
     let other = Memo::new(move |_| session.state.with(|state| state.form.for_somebody_else));
-    let done = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        session.dispatch(Event::DetailsDone { today: session.today() });
-    };
-    view! {
-        <StepHeading session message=Message::DetailsTitle/>
-        <HoldStatus session/>
-        <ErrorSummary session/>
-        <form novalidate="" on:submit=done>
-            {for_whom(session)}
-            {move || fields(session, other.get())}
-            <p class="actions">
-                <button type="submit" class="button primary" part="primary">
-                    {session.text(Message::Continue)}
-                </button>
-            </p>
-        </form>
-    }
+    let go_on = el("button").attr("type", "submit").class("button primary").part("primary");
+    let form = el("form")
+        .attr("novalidate", "")
+        .on("submit", move |event| {
+            event.prevent_default();
+            session.dispatch(Event::DetailsDone { today: session.today() });
+        })
+        .with(for_whom(session))
+        .with(live(move || fields(session, other.get())))
+        .with(el("p").class("actions").with(go_on.with(session.text(Message::Continue))));
+    el("div")
+        .with(step_heading(session, Message::DetailsTitle))
+        .with(hold_status(session))
+        .with(error_summary(session))
+        .with(form)
 }
 
-fn for_whom(session: Session) -> impl IntoView {
+fn for_whom(session: Session) -> Node {
     let now = session.state.with_untracked(|state| state.form.for_somebody_else);
-    let radio = move |id: &'static str, value: bool, message| {
-        view! {
-            <label class="radio" for=id>
-                <input
-                    type="radio" id=id name="for-whom" prop:checked=now == value
-                    on:change=move |_| session.dispatch(Event::ForSomebodyElse(value))
-                />
-                <span>{session.text(message)}</span>
-            </label>
-        }
+    let radio = move |id: &str, value: bool, message| {
+        let input = el("input")
+            .attr("type", "radio")
+            .attr("id", id)
+            .attr("name", "for-whom")
+            .on("change", move |_| session.dispatch(Event::ForSomebodyElse(value)));
+        let input = if now == value { input.attr("checked", "") } else { input };
+        let label = el("label").class("radio").attr("for", id);
+        label.with([input, el("span").with(session.text(message))])
     };
-    view! {
-        <fieldset class="field" part="field">
-            <legend class="label">{session.text(Message::DetailsLegend)}</legend>
-            {radio("for-me", false, Message::DetailsForMe)}
-            {radio("for-other", true, Message::DetailsForOther)}
-        </fieldset>
-    }
+    el("fieldset")
+        .class("field")
+        .part("field")
+        .with(el("legend").class("label").with(session.text(Message::DetailsLegend)))
+        .with([
+            radio("for-me", false, Message::DetailsForMe),
+            radio("for-other", true, Message::DetailsForOther),
+        ])
 }
 
-fn fields(session: Session, for_somebody_else: bool) -> impl IntoView {
+fn fields(session: Session, for_somebody_else: bool) -> Vec<Node> {
     let asked = session.state.with_untracked(|state| {
         session.catalogue(|catalogue| {
             let reason = state.reason.as_ref().and_then(|reason| catalogue.reason(reason))?;
@@ -60,8 +57,8 @@ fn fields(session: Session, for_somebody_else: bool) -> impl IntoView {
         })
     });
     let field = |(field, required)| match field {
-        Field::BirthDate => view! { <BirthDate session required for_somebody_else/> }.into_any(),
-        field => view! { <TextField session field required for_somebody_else/> }.into_any(),
+        Field::BirthDate => birth_date(session, required, for_somebody_else),
+        field => text_field(session, field, required, for_somebody_else),
     };
-    asked.unwrap_or_default().into_iter().map(field).collect_view()
+    asked.unwrap_or_default().into_iter().map(field).collect()
 }

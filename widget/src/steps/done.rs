@@ -3,9 +3,10 @@
 use crate::flow::State;
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::{StepHeading, SubHeading};
+use crate::ui::node::{Node, el};
+use crate::ui::{button, line, step_heading, subheading};
 use guichet_contract::policy::Texts;
-use leptos::prelude::*;
+use leptos::prelude::WithUntracked;
 
 /// What is shown, read once: nothing of it changes any more.
 struct Visit {
@@ -20,50 +21,36 @@ struct Visit {
     phone: String,
 }
 
-#[component]
-pub(super) fn DoneStep(session: Session) -> impl IntoView {
+pub(super) fn step(session: Session) -> Node {
+    let done = el("div").class("done").part("done").with(step_heading(session, Message::DoneTitle));
     let Some(visit) = session.state.with_untracked(|state| visit(session, state)) else {
-        return ().into_any();
+        return done;
     };
-    let address = visit.address.into_iter().map(|line| view! { <span class="value">{line}</span> });
-    let map = visit.map.map(|map| {
-        view! { <a class="link" href=map>{session.text(Message::DoneWay)}</a> }
+    let text = |message| session.text(message);
+    let link = |href: String, message| el("a").class("link").attr("href", href).with(text(message));
+    let place = [vec![visit.place], visit.address].concat();
+    let facts = el("dl").class("review").with([
+        line(session, &text(Message::SummaryReason), vec![visit.reason], None),
+        line(session, &text(Message::SummaryWho), vec![visit.who.0, visit.who.1], None),
+        line(session, &text(Message::SummaryWhere), place, None),
+    ]);
+    let instructions = visit.instructions.map(|instructions| {
+        [
+            subheading(session, 1, text(Message::DoneBring)),
+            el("p").class("instructions").with(instructions),
+        ]
     });
-    let instructions = visit.instructions.map(|text| {
-        view! {
-            <SubHeading session text=session.text(Message::DoneBring)/>
-            <p class="instructions">{text}</p>
-        }
-    });
-    view! {
-        <div class="done" part="done">
-            <StepHeading session message=Message::DoneTitle/>
-            <p class="when" part="when">{visit.when}</p>
-            <dl class="review">
-                <div class="line"><dt>{session.text(Message::SummaryReason)}</dt><dd>{visit.reason}</dd></div>
-                <div class="line">
-                    <dt>{session.text(Message::SummaryWho)}</dt>
-                    <dd><span class="value">{visit.who.0}</span><span class="value">{visit.who.1}</span></dd>
-                </div>
-                <div class="line">
-                    <dt>{session.text(Message::SummaryWhere)}</dt>
-                    <dd><span class="value">{visit.place}</span>{address.collect_view()}{map}</dd>
-                </div>
-            </dl>
-            {instructions}
-            <p>
-                {session.text(Message::DoneChange)} " "
-                <a class="link" href=visit.manage>{session.text(Message::DoneManage)}</a>
-                " " {session.text_with(Message::ContactCall, &[("phone", &visit.phone)])}
-            </p>
-            <p class="actions">
-                <button type="button" class="button" part="print" on:click=move |_| session.print()>
-                    {session.text(Message::DonePrint)}
-                </button>
-            </p>
-        </div>
-    }
-    .into_any()
+    let change = [text(Message::DoneChange), " ".to_owned()].concat();
+    let call = session.text_with(Message::ContactCall, &[("phone", &visit.phone)]);
+    let print =
+        button(session, "button", Message::DonePrint, move || session.print()).part("print");
+    done.with(el("p").class("when").part("when").with(visit.when))
+        .with(facts)
+        .with(visit.map.map(|map| el("p").with(link(map, Message::DoneWay))))
+        .with(instructions)
+        .with(el("p").with(change).with(link(visit.manage, Message::DoneManage)))
+        .with(el("p").with(call))
+        .with(el("p").class("actions").with(print))
 }
 
 fn visit(session: Session, state: &State) -> Option<Visit> {

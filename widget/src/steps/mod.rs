@@ -1,6 +1,6 @@
 //! The steps of the journey, one file each.
 //!
-//! A step reads the session's signals and sends events; it calls nothing. [`Widget`] is the frame
+//! A step reads the session's signals and sends events; it calls nothing. [`widget`] is the frame
 //! around them: progress, notice, summary, what screen readers hear.
 
 mod choice;
@@ -10,89 +10,86 @@ mod reason;
 mod review;
 mod slot;
 
-use crate::flow::{Event, Remote, StepName};
+use crate::flow::{Event, Remote, State, StepName, Trouble};
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::{Empty, Notice, Summary, Trouble};
+use crate::ui::node::{Child, Live, Node, el, live};
+use crate::ui::{self, button};
 use leptos::prelude::*;
 
 /// The whole widget.
-#[component]
-pub fn Widget(session: Session) -> impl IntoView {
+pub fn widget(session: Session) -> AnyView {
     let shown = Memo::new(move |_| session.state.with(Shown::of));
-    let content = move || match shown.get() {
-        Shown::Loading => {
-            view! { <p class="skeleton" aria-busy="true">{session.text(Message::Loading)}</p> }
-                .into_any()
+    let content = live(move || match shown.get() {
+        Shown::Loading => vec![skeleton(session)],
+        Shown::Trouble(why) => {
+            vec![el("div").class("card").part("trouble").with(ui::trouble(session, &why, true))]
         }
-        Shown::Trouble => trouble(session).into_any(),
-        Shown::Empty => view! { <Empty session/> }.into_any(),
-        Shown::Step(step) => view! { <Step session step/> }.into_any(),
-    };
-    view! {
-        <div class="widget" part="widget" class:wide=move || session.wide.get()>
-            <p class="said" role="status" aria-live="polite">{move || session.said.get()}</p>
-            {content}
-        </div>
-    }
+        Shown::Empty => vec![ui::empty(session)],
+        Shown::Step(name) => frame(session, name),
+    });
+    let said = live(move || session.said.get());
+    el("div")
+        .part("widget")
+        .attr_of("class", move || {
+            Some(if session.wide.get() { "widget wide" } else { "widget" }.to_owned())
+        })
+        .with(el("p").class("said").attr("role", "status").with(said))
+        .with(content)
+        .view()
 }
 
 /// What the frame shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Shown {
     Loading,
-    Trouble,
+    Trouble(Trouble),
     Empty,
     Step(StepName),
 }
 
 impl Shown {
-    fn of(state: &crate::flow::State) -> Self {
+    fn of(state: &State) -> Self {
         match &state.openings {
             Remote::Loading => Self::Loading,
-            Remote::Failed(_) => Self::Trouble,
+            Remote::Failed(trouble) => Self::Trouble(trouble.clone()),
             Remote::Ready(openings) if openings.is_empty() => Self::Empty,
             Remote::Ready(_) => Self::Step(state.step),
         }
     }
 }
 
-fn trouble(session: Session) -> impl IntoView {
-    let trouble = session.state.with_untracked(|state| match &state.openings {
-        Remote::Failed(trouble) => trouble.clone(),
-        _ => crate::flow::Trouble::Unreachable,
-    });
-    view! { <div class="card" part="trouble"><Trouble session trouble retry=true/></div> }
+/// The shape of what comes.
+fn skeleton(session: Session) -> Node {
+    let bars: Vec<Node> = (0..5).map(|_| el("div").class("bar")).collect();
+    el("div")
+        .class("skeleton")
+        .attr("aria-busy", "true")
+        .with(el("p").class("said").with(session.text(Message::Loading)))
+        .with(bars)
 }
 
-#[component]
-fn Step(session: Session, step: StepName) -> impl IntoView {
-    let body = match step {
-        StepName::Reason => view! { <reason::ReasonStep session/> }.into_any(),
-        StepName::Choice => view! { <choice::ChoiceStep session/> }.into_any(),
-        StepName::Slot => view! { <slot::SlotStep session/> }.into_any(),
-        StepName::Details => view! { <details::DetailsStep session/> }.into_any(),
-        StepName::Review => view! { <review::ReviewStep session/> }.into_any(),
-        StepName::Done => return view! { <done::DoneStep session/> }.into_any(),
+fn frame(session: Session, name: StepName) -> Vec<Node> {
+    let step = el("div").class("step").part("step").with(ui::notice(session));
+    let step = match name {
+        StepName::Reason => step.with(reason::step(session)),
+        StepName::Choice => step.with(choice::step(session)),
+        StepName::Slot => step.with(slot::step(session)),
+        StepName::Details => step.with(details::step(session)),
+        StepName::Review => step.with(review::step(session)),
+        StepName::Done => return vec![done::step(session)],
     };
-    let summary = (step != StepName::Review).then(|| view! { <Summary session/> });
-    view! {
-        <div class="top">{back(session)}{progress(session)}</div>
-        <div class="columns">
-            <div class="step" part="step">
-                <Notice session/>
-                {body}
-            </div>
-            {summary}
-        </div>
-    }
-    .into_any()
+    let summary: Option<Live> = (name != StepName::Review).then(|| ui::summary(session));
+    vec![
+        el("div").class("top").with(back(session)).with(progress(session, name)),
+        el("div").class("columns").with(step).with(summary),
+    ]
 }
 
-fn progress(session: Session) -> Option<impl IntoView> {
+fn progress(session: Session, name: StepName) -> Option<Node> {
     let (step, count) =
         session.state.with_untracked(|state| session.catalogue(|c| state.progress(c)))?;
-    let name = session.text(match session.state.with_untracked(|state| state.step) {
+    let name = session.text(match name {
         StepName::Reason => Message::ProgressReason,
         StepName::Choice => Message::ProgressPractitioner,
         StepName::Slot => Message::ProgressSlot,
@@ -102,19 +99,11 @@ fn progress(session: Session) -> Option<impl IntoView> {
     let (step, count) = (step.to_string(), count.to_string());
     let text = session
         .text_with(Message::Progress, &[("step", &step), ("count", &count), ("name", &name)]);
-    Some(view! { <p class="progress" part="progress">{text}</p> })
+    Some(el("p").class("progress").part("progress").with(text))
 }
 
-fn back(session: Session) -> Option<impl IntoView> {
-    session.state.with_untracked(|state| session.catalogue(|c| state.previous(c)))?;
-    Some(view! {
-        <button
-            type="button"
-            class="link back"
-            part="back"
-            on:click=move |_| session.dispatch(Event::Back)
-        >
-            {session.text(Message::Back)}
-        </button>
-    })
+fn back(session: Session) -> impl Child + use<> {
+    let previous = session.state.with_untracked(|state| session.catalogue(|c| state.previous(c)));
+    let press = move || session.dispatch(Event::Back);
+    previous.map(|_| button(session, "link back", Message::Back, press).part("back"))
 }

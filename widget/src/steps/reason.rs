@@ -3,7 +3,8 @@
 use crate::flow::{Catalogue, Event, State};
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::{Help, StepHeading, SubHeading};
+use crate::ui::node::{Child, Node, el, live};
+use crate::ui::{help, paragraph, step_heading, subheading};
 use guichet_contract::ids::ReasonId;
 use leptos::prelude::*;
 
@@ -29,75 +30,81 @@ fn entries(state: &State, catalogue: &Catalogue) -> Vec<Entry> {
     catalogue.search(&state.search).into_iter().map(entry).collect()
 }
 
-#[component]
-pub(super) fn ReasonStep(session: Session) -> impl IntoView {
+pub(super) fn step(session: Session) -> impl Child {
     let found = Memo::new(move |_| {
         session.state.with(|state| session.catalogue(|catalogue| entries(state, catalogue)))
     });
     let many = session.catalogue(|catalogue| catalogue.reasons().count() >= SEARCH_FROM);
-    view! {
-        <StepHeading session message=Message::ReasonTitle/>
-        {many.then(|| search(session))}
-        {move || list(session, found.get())}
-    }
+    el("div")
+        .with(step_heading(session, Message::ReasonTitle))
+        .with(many.then(|| search(session)))
+        .with(live(move || list(session, found.get())))
 }
 
-fn search(session: Session) -> impl IntoView {
+fn search(session: Session) -> Node {
     let typed = session.state.with_untracked(|state| state.search.clone());
-    let search = move |event| {
-        session.dispatch(Event::Searched(event_target_value(&event)));
-        let count = session
-            .state
-            .with_untracked(|state| session.catalogue(|c| c.search(&state.search).len()));
-        session.said.set(session.text_count(Message::ReasonCount, count));
-    };
-    view! {
-        <div class="field" part="field">
-            <label class="label" for="search">{session.text(Message::ReasonSearch)}</label>
-            <input
-                class="input wide" part="input" id="search" type="search" autocomplete="off"
-                spellcheck="false" prop:value=typed on:input=search
-            />
-        </div>
-    }
+    let label = session.text(Message::ReasonSearch);
+    let input = el("input")
+        .class("input wide")
+        .part("input")
+        .attr("id", "search")
+        .attr("type", "search")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("value", typed)
+        .on("input", move |event| {
+            session.dispatch(Event::Searched(event_target_value(&event)));
+            let count = session
+                .state
+                .with_untracked(|state| session.catalogue(|c| c.search(&state.search).len()));
+            session.said.set(session.text_count(Message::ReasonCount, count));
+        });
+    el("div")
+        .class("field")
+        .part("field")
+        .with([el("label").class("label").attr("for", "search").with(label), input])
 }
 
-fn list(session: Session, found: Vec<Entry>) -> impl IntoView {
+fn list(session: Session, found: Vec<Entry>) -> Vec<Node> {
     if found.is_empty() {
         let typed = session.state.with_untracked(|state| state.search.trim().to_owned());
         let text = session.text_with(Message::ReasonNothing, &[("typed", &typed)]);
-        return view! { <div class="card" part="empty"><p>{text}</p><Help session/></div> }
-            .into_any();
+        return vec![
+            el("div").class("card").part("empty").with([el("p").with(text), help(session)]),
+        ];
     }
     let (bookable, by_phone): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|entry| entry.bookable);
-    let by_phone = (!by_phone.is_empty()).then(|| {
-        let label = |entry: Entry| view! { <li>{entry.label}</li> };
-        view! {
-            <div class="card" part="by-phone">
-                <SubHeading session text=session.text(Message::ReasonByPhone)/>
-                <p>{session.text(Message::ReasonByPhoneText)}</p>
-                <ul>{by_phone.into_iter().map(label).collect_view()}</ul>
-                <Help session/>
-            </div>
-        }
-    });
-    let button = |entry: Entry| {
-        let minutes = entry.minutes.to_string();
-        let duration = session.text_with(Message::ReasonDuration, &[("minutes", &minutes)]);
-        let choose = move |_| session.dispatch(Event::ReasonChosen(entry.id.clone()));
-        view! {
-            <li>
-                <button type="button" class="row" part="choice" on:click=choose>
-                    <span class="row-title">{entry.label}</span>
-                    <span class="quiet">{duration}</span>
-                </button>
-            </li>
-        }
-    };
-    view! {
-        <ul class="rows">{bookable.into_iter().map(button).collect_view()}</ul>
-        {by_phone}
+    let mut nodes = Vec::new();
+    if !bookable.is_empty() {
+        let rows: Vec<Node> = bookable.into_iter().map(|entry| row(session, entry)).collect();
+        nodes.push(el("ul").class("rows").with(rows));
     }
-    .into_any()
+    if !by_phone.is_empty() {
+        let labels = by_phone.into_iter().map(|entry| el("li").with(entry.label));
+        nodes.push(
+            el("div")
+                .class("card")
+                .part("by-phone")
+                .with(subheading(session, 1, session.text(Message::ReasonByPhone)))
+                .with(paragraph(session, Message::ReasonByPhoneText))
+                .with(el("ul").with(labels.collect::<Vec<_>>()))
+                .with(help(session)),
+        );
+    }
+    nodes
+}
+
+fn row(session: Session, entry: Entry) -> Node {
+    let minutes = entry.minutes.to_string();
+    let duration = session.text_with(Message::ReasonDuration, &[("minutes", &minutes)]);
+    let choose = el("button")
+        .attr("type", "button")
+        .class("row")
+        .part("choice")
+        .on("click", move |_| session.dispatch(Event::ReasonChosen(entry.id.clone())));
+    el("li").with(choose.with([
+        el("span").class("row-title").with(entry.label),
+        el("span").class("quiet").with(duration),
+    ]))
 }

@@ -3,50 +3,45 @@
 use crate::flow::{Event, StepName};
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::{HoldStatus, StepHeading, field_label, lines};
+use crate::ui::node::{Node, el, live};
+use crate::ui::{field_label, hold_status, line, lines, paragraph, step_heading};
 use guichet_contract::patient::{self, Field};
 use guichet_contract::time::LocalDate;
 use leptos::prelude::*;
 
-#[component]
-pub(super) fn ReviewStep(session: Session) -> impl IntoView {
+pub(super) fn step(session: Session) -> Node {
     let booking = Memo::new(move |_| session.state.with(|state| state.booking));
-    let book = move |_| {
-        if let Some(secrets) = session.secrets() {
-            session.dispatch(Event::BookingAsked { key: secrets.key });
-        }
-    };
-    let chosen = untrack(move || lines(session));
-    let chosen = chosen
+    let mut rows: Vec<Node> = untrack(move || lines(session))
         .into_iter()
-        .map(|line| row(session, session.text(line.label), line.values, line.step));
-    let typed = answers(session).into_iter();
-    let typed =
-        typed.map(|(label, value)| row(session, label, vec![value], Some(StepName::Details)));
-    let contact = session.catalogue(|catalogue| catalogue.policy.contact.page.clone());
-    view! {
-        <StepHeading session message=Message::ReviewTitle/>
-        <HoldStatus session/>
-        <dl class="review" part="review">
-            {chosen.collect_view()}
-            {typed.collect_view()}
-        </dl>
-        <p class="quiet">
-            {session.text(Message::ReviewConsent)} " "
-            <a class="link" href=contact>{session.text(Message::ContactPage)}</a>
-        </p>
-        <p class="actions">
-            <button
-                type="button"
-                class="button primary"
-                part="primary"
-                aria-busy=move || booking.get().to_string()
-                on:click=book
-            >
-                {move || session.text(if booking.get() { Message::BookingSending } else { Message::BookingSend })}
-            </button>
-        </p>
-    }
+        .map(|chosen| line(session, &session.text(chosen.label), chosen.values, chosen.step))
+        .collect();
+    rows.extend(
+        answers(session)
+            .into_iter()
+            .map(|(label, value)| line(session, &label, vec![value], Some(StepName::Details))),
+    );
+    let page = session.catalogue(|catalogue| catalogue.policy.contact.page.clone());
+    let page = el("a").class("link").attr("href", page).with(session.text(Message::ContactPage));
+    let consent = paragraph(session, Message::ReviewConsent).class("quiet");
+    let book = el("button")
+        .attr("type", "button")
+        .class("button primary")
+        .part("primary")
+        .attr_of("aria-busy", move || Some(booking.get().to_string()))
+        .on("click", move |_| {
+            if let Some(secrets) = session.secrets() {
+                session.dispatch(Event::BookingAsked { key: secrets.key });
+            }
+        })
+        .with(live(move || {
+            session.text(if booking.get() { Message::BookingSending } else { Message::BookingSend })
+        }));
+    el("div")
+        .with(step_heading(session, Message::ReviewTitle))
+        .with(hold_status(session))
+        .with(el("dl").class("review").part("review").with(rows))
+        .with(consent.with(" ".to_owned()).with(page))
+        .with(el("p").class("actions").with(book))
 }
 
 /// What the patient typed, as it will be sent.
@@ -69,26 +64,4 @@ fn answers(session: Session) -> Vec<(String, String)> {
             patient::asked(reason, other).into_iter().filter_map(answer).collect()
         })
     })
-}
-
-fn row(
-    session: Session,
-    label: String,
-    values: Vec<String>,
-    step: Option<StepName>,
-) -> impl IntoView {
-    let change = step.map(|step| {
-        let name = session.text_with(Message::ChangeWhat, &[("what", &label)]);
-        let go = move |_| session.dispatch(Event::ChangeAsked(step));
-        view! {
-            <dd class="change">
-                <button type="button" class="link" part="change" aria-label=name on:click=go>
-                    {session.text(Message::Change)}
-                </button>
-            </dd>
-        }
-    });
-    let values = values.into_iter().filter(|value| !value.is_empty());
-    let values = values.map(|value| view! { <span class="value">{value}</span> }).collect_view();
-    view! { <div class="line"><dt>{label}</dt><dd>{values}</dd>{change}</div> }
 }

@@ -3,7 +3,8 @@
 use crate::flow::{Event, Offer, Remote, SlotsPage};
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::{Help, OfferButton, StepHeading, SubHeading, Trouble};
+use crate::ui::node::{Node, el, live};
+use crate::ui::{button, empty, help, offer_button, paragraph, step_heading, subheading, trouble};
 use guichet_contract::time::LocalDate;
 use guichet_contract::wire::OfferedSlot;
 use leptos::prelude::*;
@@ -13,55 +14,56 @@ const SHOWN: usize = 8;
 /// From so many times on, a day is divided into morning, afternoon and evening.
 const DIVIDED_FROM: usize = 13;
 
-#[component]
-pub(super) fn SlotStep(session: Session) -> impl IntoView {
+pub(super) fn step(session: Session) -> Node {
     let slots = Memo::new(move |_| {
         session.state.with(|state| match &state.slots {
             Some(Remote::Failed(trouble)) => Remote::Failed(trouble.clone()),
             _ => state.shown_slots().map_or(Remote::Loading, Remote::Ready),
         })
     });
-    let content = move || match slots.get() {
-        Remote::Loading => view! {
-            <div class="skeleton days" aria-busy="true">
-                <p>{session.text(Message::Loading)}</p>
-            </div>
+    let content = live(move || match slots.get() {
+        Remote::Loading => vec![skeleton(session)],
+        Remote::Failed(why) => {
+            vec![el("div").class("card").part("trouble").with(trouble(session, &why, true))]
         }
-        .into_any(),
-        Remote::Failed(trouble) => view! {
-            <div class="card" part="trouble"><Trouble session trouble retry=true/></div>
-        }
-        .into_any(),
-        Remote::Ready(page) => days(session, page).into_any(),
-    };
-    view! {
-        <StepHeading session message=Message::SlotTitle/>
-        {content}
-    }
+        Remote::Ready(page) => days(session, &page),
+    });
+    el("div").with(step_heading(session, Message::SlotTitle)).with(content)
 }
 
-fn days(session: Session, page: SlotsPage) -> impl IntoView {
-    let zone = page.offers.first().and_then(|offer| foreign_zone(session, offer));
-    let zone = zone.map(|zone| {
-        view! { <p class="quiet">{session.text_with(Message::SlotZone, &[("zone", &zone)])}</p> }
-    });
-    let arrows = arrows(session, &page);
+fn skeleton(session: Session) -> Node {
+    let bars: Vec<Node> = (0..7).map(|_| el("div").class("bar")).collect();
+    el("div")
+        .class("skeleton days")
+        .attr("aria-busy", "true")
+        .with(paragraph(session, Message::Loading).class("said"))
+        .with(bars)
+}
+
+fn days(session: Session, page: &SlotsPage) -> Vec<Node> {
+    let arrows = arrows(session, page);
     if page.offers.is_empty() {
-        return view! { {arrows} {nothing(session, page.next)} }.into_any();
+        return vec![arrows, nothing(session, page.next.as_ref())];
     }
+    let mut nodes = Vec::new();
+    if let Some(zone) = page.offers.first().and_then(|offer| foreign_zone(session, offer)) {
+        let text = session.text_with(Message::SlotZone, &[("zone", &zone)]);
+        nodes.push(el("p").class("quiet").with(text));
+    }
+    nodes.push(arrows);
     let mut first_open = true;
     let mut columns = Vec::new();
     for (date, offers) in page.by_day() {
-        let offers: Vec<Offer> = offers.into_iter().cloned().collect();
         let open = !offers.is_empty() && std::mem::take(&mut first_open);
-        columns.push(view! { <Day session date offers open/> });
+        let offers: Vec<Offer> = offers.into_iter().cloned().collect();
+        columns.push(if offers.is_empty() {
+            empty_day(session, date)
+        } else {
+            day(session, date, offers, open)
+        });
     }
-    view! {
-        {zone}
-        {arrows}
-        <div class="days" part="days">{columns}</div>
-    }
-    .into_any()
+    nodes.push(el("div").class("days").part("days").with(columns));
+    nodes
 }
 
 fn foreign_zone(session: Session, offer: &Offer) -> Option<String> {
@@ -73,143 +75,131 @@ fn foreign_zone(session: Session, offer: &Offer) -> Option<String> {
 }
 
 /// Earlier and later days. There is nothing before the first day that was ever shown.
-fn arrows(session: Session, page: &SlotsPage) -> impl IntoView + use<> {
+fn arrows(session: Session, page: &SlotsPage) -> Node {
     let days = i64::from(page.days);
     let from = page.from;
     let first = session.state.with_untracked(|state| state.first_day);
-    let go = move |to: LocalDate| move |_| session.dispatch(Event::DaysAsked(to));
-    let previous = first.filter(|first| *first < from).map(|first| {
-        let to = from.plus_days(-days).max(first);
-        view! {
-            <button type="button" class="button" part="previous" on:click=go(to)>
-                {session.text(Message::SlotPreviousWeek)}
-            </button>
-        }
-    });
-    let range = {
-        let last = from.plus_days(days - 1);
-        session.dates(|dates| [dates.column(from), " – ".to_owned(), dates.column(last)].concat())
+    let go = move |message, to: LocalDate| {
+        button(session, "button", message, move || session.dispatch(Event::DaysAsked(to)))
     };
-    view! {
-        <div class="arrows">
-            <span class="range">{range}</span>
-            {previous}
-            <button type="button" class="button" part="next" on:click=go(from.plus_days(days))>
-                {session.text(Message::SlotNextWeek)}
-            </button>
-        </div>
-    }
+    let previous = first.filter(|first| *first < from).map(|first| {
+        go(Message::SlotPreviousWeek, from.plus_days(-days).max(first)).part("previous")
+    });
+    let last = from.plus_days(days - 1);
+    let range =
+        session.dates(|dates| [dates.column(from), " – ".to_owned(), dates.column(last)].concat());
+    el("div")
+        .class("arrows")
+        .with(el("span").class("range").with(range))
+        .with(previous)
+        .with(go(Message::SlotNextWeek, from.plus_days(days)).part("next"))
 }
 
 /// Nothing on these days: one card, which is itself the way on.
-fn nothing(session: Session, next: Option<OfferedSlot>) -> impl IntoView {
-    let Some(next) = next else { return view! { <crate::ui::Empty session/> }.into_any() };
-    let day = session.dates(|dates| dates.day(next.local.date));
+fn nothing(session: Session, next: Option<&OfferedSlot>) -> Node {
+    let Some(next) = next else { return empty(session) };
+    let date = next.local.date;
+    let day = session.dates(|dates| dates.day(date));
     let time = session.dates(|dates| dates.time(next.local));
     let text = session.text_with(Message::SlotNextAvailable, &[("day", &day), ("time", &time)]);
-    let go = move |_| session.dispatch(Event::DaysAsked(next.local.date));
-    view! {
-        <div class="card" part="empty">
-            <p>{session.text(Message::SlotNone)}</p>
-            <button type="button" class="button primary" part="next-available" on:click=go>{text}</button>
-            <Help session/>
-        </div>
-    }
-    .into_any()
+    let go = el("button")
+        .attr("type", "button")
+        .class("button primary")
+        .part("next-available")
+        .on("click", move |_| session.dispatch(Event::DaysAsked(date)))
+        .with(text);
+    let none = paragraph(session, Message::SlotNone);
+    el("div").class("card").part("empty").with([none, go, help(session)])
 }
 
-#[component]
-fn Day(session: Session, date: LocalDate, offers: Vec<Offer>, open: bool) -> impl IntoView {
+fn empty_day(session: Session, date: LocalDate) -> Node {
+    let title = live(move || {
+        let wide = session.wide.get();
+        let text = session.dates(|dates| if wide { dates.column(date) } else { dates.day(date) });
+        subheading(session, 1, text)
+    });
+    let none = paragraph(session, Message::SlotNoneDay);
+    el("div").class("day none").part("day").with(title).with(none)
+}
+
+fn day(session: Session, date: LocalDate, offers: Vec<Offer>, open: bool) -> Node {
     let opened = RwSignal::new(open);
     let more = RwSignal::new(false);
     let id = ["day-", &date.to_string()].concat();
     let list_id = [&id, "-times"].concat();
     let count = offers.len();
-    let long = session.dates(|dates| dates.day(date));
-    let short = session.dates(|dates| dates.column(date));
-    let class = if count == 0 { "day none" } else { "day" };
-    let title = {
-        let id = id.clone();
-        let list_id = list_id.clone();
+    let title = live({
+        let (id, list_id) = (id.clone(), list_id.clone());
         move || {
-            if session.wide.get() || count == 0 {
-                let text = if session.wide.get() { short.clone() } else { long.clone() };
-                return view! { <SubHeading session text=text id=id.clone()/> }.into_any();
+            if session.wide.get() {
+                let short = session.dates(|dates| dates.column(date));
+                return subheading(session, 1, short).attr("id", id.as_str());
             }
+            let long = session.dates(|dates| dates.day(date));
             let counted = session.text_count(Message::SlotCount, count);
-            let controls = list_id.clone();
-            view! {
-                <button
-                    type="button"
-                    class="row disclosure"
-                    id=id.clone()
-                    aria-expanded=move || opened.get().to_string()
-                    aria-controls=controls
-                    on:click=move |_| opened.update(|open| *open = !*open)
-                >
-                    <span class="row-title">{long.clone()}</span>
-                    <span class="quiet">{counted}</span>
-                </button>
-            }
-            .into_any()
+            let toggle = el("button")
+                .attr("type", "button")
+                .class("row disclosure")
+                .attr("id", id.as_str())
+                .attr("aria-controls", list_id.as_str())
+                .attr_of("aria-expanded", move || Some(opened.get().to_string()))
+                .on("click", move |_| opened.update(|open| *open = !*open));
+            subheading(session, 1, String::new()).with(toggle.with([
+                el("span").class("row-title").with(long),
+                el("span").class("quiet").with(counted),
+            ]))
         }
-    };
-    let none = (count == 0).then(|| {
-        view! { <p class="quiet">{session.text(Message::SlotNoneDay)}</p> }
     });
-    let times = move || times(session, &offers, more);
-    view! {
-        <section class=class part="day" aria-labelledby=id>
-            {title}
-            {none}
-            <div id=list_id hidden=move || !session.wide.get() && !opened.get()>{times}</div>
-        </section>
-    }
+    let list = el("div")
+        .attr("id", list_id)
+        .hidden_while(move || !session.wide.get() && !opened.get())
+        .with(live(move || times(session, &offers, more)));
+    el("section").class("day").part("day").attr("aria-labelledby", id).with(title).with(list)
 }
 
-fn times(session: Session, offers: &[Offer], more: RwSignal<bool>) -> impl IntoView + use<> {
-    let hidden = offers.len().saturating_sub(SHOWN);
-    let all = more.get() || hidden == 0;
+fn times(session: Session, offers: &[Offer], more: RwSignal<bool>) -> Vec<Node> {
+    let surplus = offers.len().saturating_sub(SHOWN);
+    let all = more.get() || surplus == 0;
     let shown = offers.iter().take(if all { offers.len() } else { SHOWN });
-    let list = |offers: Vec<Offer>| {
-        let item = |offer| view! { <li><OfferButton session offer/></li> };
-        view! { <ul class="times">{offers.into_iter().map(item).collect_view()}</ul> }
-    };
-    let content = if offers.len() >= DIVIDED_FROM {
-        let mut parts: Vec<(Message, Vec<Offer>)> = Vec::new();
+    let mut nodes: Vec<Node> = Vec::new();
+    if offers.len() >= DIVIDED_FROM {
+        let mut parts: Vec<(Message, Vec<&Offer>)> = Vec::new();
         for offer in shown {
             let part = part_of_day(offer);
             match parts.last_mut() {
-                Some((known, offers)) if *known == part => offers.push(offer.clone()),
-                _ => parts.push((part, vec![offer.clone()])),
+                Some((known, offers)) if *known == part => offers.push(offer),
+                _ => parts.push((part, vec![offer])),
             }
         }
-        let part = |(part, offers)| {
-            view! { <SubHeading session depth=2 text=session.text(part)/>{list(offers)} }
-        };
-        parts.into_iter().map(part).collect_view().into_any()
+        for (part, offers) in parts {
+            nodes.push(subheading(session, 2, session.text(part)));
+            nodes.push(list(session, offers));
+        }
     } else {
-        list(shown.cloned().collect()).into_any()
-    };
-    let toggle = (hidden > 0).then(|| {
+        nodes.push(list(session, shown.collect()));
+    }
+    if surplus > 0 {
         let text = if all {
             session.text(Message::SlotLess)
         } else {
-            session.text_count(Message::SlotMore, hidden)
+            session.text_count(Message::SlotMore, surplus)
         };
-        view! {
-            <button
-                type="button"
-                class="link more"
-                part="more"
-                aria-expanded=all.to_string()
-                on:click=move |_| more.set(!all)
-            >
-                {text}
-            </button>
-        }
-    });
-    view! { {content} {toggle} }
+        nodes.push(
+            el("button")
+                .attr("type", "button")
+                .class("link more")
+                .part("more")
+                .attr("aria-expanded", all.to_string())
+                .on("click", move |_| more.set(!all))
+                .with(text),
+        );
+    }
+    nodes
+}
+
+fn list(session: Session, offers: Vec<&Offer>) -> Node {
+    let item = |offer| el("li").with(offer_button(session, offer, false));
+    el("ul").class("times").with(offers.into_iter().map(item).collect::<Vec<_>>())
 }
 
 fn part_of_day(offer: &Offer) -> Message {

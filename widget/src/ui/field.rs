@@ -1,5 +1,6 @@
 //! Fields of the form: a label above, a hint below it, the error between hint and field.
 
+use super::node::{Node, el, live};
 use crate::flow::{DatePart, Event};
 use crate::i18n::Message;
 use crate::session::Session;
@@ -7,7 +8,7 @@ use guichet_contract::patient::{Field, FieldProblem};
 use leptos::prelude::*;
 
 /// The identifier of a field's input.
-pub fn field_id(field: Field) -> String {
+pub(super) fn field_id(field: Field) -> String {
     let id = ["field-", field.word()].concat();
     if field == Field::BirthDate { id + "-day" } else { id }
 }
@@ -63,20 +64,28 @@ fn problem(session: Session, field: Field) -> Memo<Option<FieldProblem>> {
 }
 
 /// The error's line. Always on the page, so that fields can point at it.
-fn error_line(session: Session, field: Field, id: String) -> impl IntoView {
+fn error_line(session: Session, field: Field, id: &str) -> Node {
     let problem = problem(session, field);
-    let text = move || problem.get().map(|problem| problem_text(session, field, problem));
-    view! { <p class="error" part="error" id=id hidden=move || problem.get().is_none()>{text}</p> }
+    let text = live(move || problem.get().map(|problem| problem_text(session, field, problem)));
+    el("p")
+        .class("error")
+        .part("error")
+        .attr("id", id)
+        .hidden_while(move || problem.get().is_none())
+        .with(text)
+}
+
+fn invalid(problem: Memo<Option<FieldProblem>>) -> impl FnMut() -> Option<String> + Send {
+    move || problem.get().map(|_| "true".to_owned())
+}
+
+fn optional(session: Session, required: bool) -> Option<Node> {
+    let text = || [" (", &session.text(Message::FieldOptional), ")"].concat();
+    (!required).then(|| el("span").class("optional").with(text()))
 }
 
 /// A field of one line, or of several for a note.
-#[component]
-pub fn TextField(
-    session: Session,
-    field: Field,
-    required: bool,
-    for_somebody_else: bool,
-) -> impl IntoView {
+pub fn text_field(session: Session, field: Field, required: bool, for_somebody_else: bool) -> Node {
     let id = field_id(field);
     let (hint_id, error_id) = ([&id, "-hint"].concat(), [&id, "-error"].concat());
     let hint = match field {
@@ -85,44 +94,41 @@ pub fn TextField(
         _ => None,
     };
     let described = hint.as_ref().map_or(error_id.clone(), |_| [&hint_id, " ", &error_id].concat());
-    let problem = problem(session, field);
-    let invalid = move || problem.get().map(|_| "true");
     let value = session.state.with_untracked(|state| state.form.value(field).to_owned());
-    let typed = move |event| session.dispatch(Event::Typed(field, event_target_value(&event)));
-    let hint = hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> });
     let control = if field == Field::Note {
-        view! {
-            <textarea
-                class="input" part="input" rows="4" id=id.clone()
-                aria-describedby=described aria-invalid=invalid
-                prop:value=value on:input=typed
-            ></textarea>
-        }
-        .into_any()
+        el("textarea").class("input").attr("rows", "4").with(value)
     } else {
         let (kind, autocomplete, width) = attributes(field, for_somebody_else);
-        view! {
-            <input
-                class=["input ", width].concat() part="input" id=id.clone()
-                type=kind autocomplete=autocomplete spellcheck="false"
-                aria-required=required.to_string()
-                aria-describedby=described aria-invalid=invalid
-                prop:value=value on:input=typed
-            />
-        }
-        .into_any()
+        el("input")
+            .class(&["input ", width].concat())
+            .attr("type", kind)
+            .attr("autocomplete", autocomplete)
+            .attr("spellcheck", "false")
+            .attr("value", value)
     };
-    let optional = (!required).then(|| {
-        view! { <span class="optional">" ("{session.text(Message::FieldOptional)}")"</span> }
-    });
-    view! {
-        <div class="field" part="field">
-            <label class="label" for=id>{field_label(session, field, for_somebody_else)}{optional}</label>
-            {hint}
-            {error_line(session, field, error_id)}
-            {control}
-        </div>
-    }
+    let control = control
+        .part("input")
+        .attr("id", id.as_str())
+        .attr("aria-required", required.to_string())
+        .attr("aria-describedby", described)
+        .attr_of("aria-invalid", invalid(problem(session, field)))
+        .on("input", move |event| {
+            session.dispatch(Event::Typed(field, event_target_value(&event)));
+        });
+    let label = field_label(session, field, for_somebody_else);
+    el("div")
+        .class("field")
+        .part("field")
+        .with(
+            el("label")
+                .class("label")
+                .attr("for", id)
+                .with(label)
+                .with(optional(session, required)),
+        )
+        .with(hint.map(|hint| el("p").class("hint").attr("id", hint_id).with(hint)))
+        .with(error_line(session, field, &error_id))
+        .with(control)
 }
 
 /// Type, autocomplete token (HTML, "Autofill") and width class of a field.
@@ -141,44 +147,41 @@ fn attributes(field: Field, for_somebody_else: bool) -> (&'static str, &'static 
 }
 
 /// A birth date in three fields: nobody wants to leaf back through seventy years of a calendar.
-#[component]
-pub fn BirthDate(session: Session, required: bool, for_somebody_else: bool) -> impl IntoView {
+pub fn birth_date(session: Session, required: bool, for_somebody_else: bool) -> Node {
     let field = Field::BirthDate;
-    let problem = problem(session, field);
-    let part = move |part: DatePart, label: Message, id: &'static str, autocomplete, width| {
-        let value = session.state.with_untracked(|state| state.form.date_part(part).to_owned());
-        let autocomplete = if for_somebody_else { "off" } else { autocomplete };
-        let typed =
-            move |event| session.dispatch(Event::DatePartTyped(part, event_target_value(&event)));
-        view! {
-            <div>
-                <label class="label small" for=id>{session.text(label)}</label>
-                <input
-                    class=["input ", width].concat() part="input" id=id type="text"
-                    inputmode="numeric" maxlength="4" autocomplete=autocomplete
-                    aria-required=required.to_string()
-                    aria-invalid=move || problem.get().map(|_| "true")
-                    prop:value=value on:input=typed
-                />
-            </div>
-        }
-    };
-    let optional = (!required).then(|| {
-        view! { <span class="optional">" ("{session.text(Message::FieldOptional)}")"</span> }
-    });
-    view! {
-        <fieldset
-            class="field" part="field"
-            aria-describedby="field-birth_date-hint field-birth_date-error"
-        >
-            <legend class="label">{field_label(session, field, for_somebody_else)}{optional}</legend>
-            <p class="hint" id="field-birth_date-hint">{session.text(Message::FieldBirthDateHint)}</p>
-            {error_line(session, field, "field-birth_date-error".to_owned())}
-            <div class="date">
-                {part(DatePart::Day, Message::FieldDay, "field-birth_date-day", "bday-day", "two")}
-                {part(DatePart::Month, Message::FieldMonth, "field-birth_date-month", "bday-month", "two")}
-                {part(DatePart::Year, Message::FieldYear, "field-birth_date-year", "bday-year", "four")}
-            </div>
-        </fieldset>
-    }
+    let part =
+        move |part: DatePart, label: Message, name: &str, autocomplete: &str, width: &str| {
+            let id = ["field-birth_date-", name].concat();
+            let value = session.state.with_untracked(|state| state.form.date_part(part).to_owned());
+            let input = el("input")
+                .class(&["input ", width].concat())
+                .part("input")
+                .attr("id", id.as_str())
+                .attr("type", "text")
+                .attr("inputmode", "numeric")
+                .attr("maxlength", "4")
+                .attr("autocomplete", if for_somebody_else { "off" } else { autocomplete })
+                .attr("aria-required", required.to_string())
+                .attr("value", value)
+                .attr_of("aria-invalid", invalid(problem(session, field)))
+                .on("input", move |event| {
+                    session.dispatch(Event::DatePartTyped(part, event_target_value(&event)));
+                });
+            let label = el("label").class("label small").attr("for", id).with(session.text(label));
+            el("div").with([label, input])
+        };
+    let label = field_label(session, field, for_somebody_else);
+    let hint = session.text(Message::FieldBirthDateHint);
+    el("fieldset")
+        .class("field")
+        .part("field")
+        .attr("aria-describedby", "field-birth_date-hint field-birth_date-error")
+        .with(el("legend").class("label").with(label).with(optional(session, required)))
+        .with(el("p").class("hint").attr("id", "field-birth_date-hint").with(hint))
+        .with(error_line(session, field, "field-birth_date-error"))
+        .with(el("div").class("date").with([
+            part(DatePart::Day, Message::FieldDay, "day", "bday-day", "two"),
+            part(DatePart::Month, Message::FieldMonth, "month", "bday-month", "two"),
+            part(DatePart::Year, Message::FieldYear, "year", "bday-year", "four"),
+        ]))
 }

@@ -1,61 +1,46 @@
 //! Until when the chosen time is kept. Text, never a ticking clock.
 
+use super::node::{Live, el, live};
+use super::{button, paragraph};
 use crate::flow::{Event, HoldLife, StepName};
 use crate::i18n::Message;
 use crate::session::Session;
 use leptos::prelude::*;
 
 /// The state of the hold, and what can be done about it.
-#[component]
-pub fn HoldStatus(session: Session) -> impl IntoView {
+pub fn hold_status(session: Session) -> Live {
     let hold = Memo::new(move |_| {
         session.state.with(|state| {
             state.hold.as_ref().map(|hold| (hold.life, hold.kept_until, hold.extendable))
         })
     });
-    let keep = move |_| {
-        if let Some(secrets) = session.secrets() {
-            session.dispatch(Event::ExtensionAsked { secrets });
-        }
+    let keep = move |message| {
+        let press = move || {
+            if let Some(secrets) = session.secrets() {
+                session.dispatch(Event::ExtensionAsked { secrets });
+            }
+        };
+        button(session, "button", message, press).part("keep")
     };
-    let button = move |message| {
-        view! {
-            <button type="button" class="button" part="keep" on:click=keep>
-                {session.text(message)}
-            </button>
-        }
-    };
-    move || {
+    live(move || {
         let (life, until, extendable) = hold.get()?;
+        let card = el("div").class("card notice").part("hold");
         Some(match life {
-            HoldLife::Ending if extendable => view! {
-                <div class="card notice" part="hold">
-                    <p>{session.text(Message::HoldEndingText)}</p>
-                    {button(Message::HoldEndingKeep)}
-                </div>
+            HoldLife::Ending if extendable => card
+                .with(paragraph(session, Message::HoldEndingText))
+                .with(keep(Message::HoldEndingKeep)),
+            HoldLife::Over => {
+                let other = move || session.dispatch(Event::ChangeAsked(StepName::Slot));
+                let other = button(session, "button", Message::HoldOverOther, other);
+                let actions = [keep(Message::HoldOverKeep), other];
+                card.with(paragraph(session, Message::HoldOverText))
+                    .with(el("p").class("actions").with(actions))
             }
-            .into_any(),
-            HoldLife::Over => view! {
-                <div class="card notice" part="hold">
-                    <p>{session.text(Message::HoldOverText)}</p>
-                    <p class="actions">
-                        {button(Message::HoldOverKeep)}
-                        <button
-                            type="button"
-                            class="button"
-                            on:click=move |_| session.dispatch(Event::ChangeAsked(StepName::Slot))
-                        >
-                            {session.text(Message::HoldOverOther)}
-                        </button>
-                    </p>
-                </div>
-            }
-            .into_any(),
             _ => {
                 let time = session.dates(|dates| dates.clock(until));
                 let text = session.text_with(Message::HoldKept, &[("time", &time)]);
-                view! { <p class="quiet" part="hold">{text}</p> }.into_any()
+                el("p").class("quiet").part("hold").with(text)
             }
         })
-    }
+    })
 }

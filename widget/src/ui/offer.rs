@@ -1,19 +1,13 @@
 //! One time, as a button.
 
+use super::node::{Node, el};
 use crate::flow::{Event, HoldLife, Offer};
 use crate::i18n::Message;
 use crate::session::Session;
 use leptos::prelude::*;
 
-/// A time that can be chosen.
-#[component]
-pub fn OfferButton(
-    session: Session,
-    offer: Offer,
-    /// Whether the day is written on the button too.
-    #[prop(optional)]
-    with_day: bool,
-) -> impl IntoView {
+/// A time that can be chosen. `with_day` writes the day on the button too.
+pub fn offer_button(session: Session, offer: &Offer, with_day: bool) -> Node {
     let time = offer.time;
     let hour = session.dates(|dates| dates.time(time.local));
     let day = session.dates(|dates| dates.day(time.local.date));
@@ -24,24 +18,17 @@ pub fn OfferButton(
     });
     let name =
         if own { session.text_with(Message::SlotYours, &[("time", &full)]) } else { full.clone() };
-    let shown = if with_day { full } else { hour };
-    let busy = move || session.state.with(|state| state.holding == Some(time));
-    let choose = move |_| {
-        if let Some(secrets) = session.secrets() {
-            session.dispatch(Event::SlotChosen { time, secrets });
-        }
-    };
-    view! {
-        <button
-            type="button"
-            class="slot"
-            class:own=own
-            part="slot"
-            aria-label=name
-            aria-busy=move || busy().to_string()
-            on:click=choose
-        >
-            {shown}
-        </button>
-    }
+    let busy = Memo::new(move |_| session.state.with(|state| state.holding == Some(time)));
+    el("button")
+        .attr("type", "button")
+        .class(if own { "slot own" } else { "slot" })
+        .part("slot")
+        .attr("aria-label", name)
+        .attr_of("aria-busy", move || Some(busy.get().to_string()))
+        .on("click", move |_| {
+            if let Some(secrets) = session.secrets() {
+                session.dispatch(Event::SlotChosen { time, secrets });
+            }
+        })
+        .with(if with_day { full } else { hour })
 }

@@ -1,5 +1,6 @@
 //! What was chosen so far, each line with a way to change it.
 
+use super::node::{Live, Node, el, live};
 use crate::flow::{Choice, Event, StepName};
 use crate::i18n::Message;
 use crate::session::Session;
@@ -73,53 +74,48 @@ pub fn lines(session: Session) -> Vec<Line> {
 }
 
 /// The summary beside the step, or above it where there is no room.
-#[component]
-pub fn Summary(session: Session) -> impl IntoView {
-    let lines = Memo::new(move |_| lines(session));
-    move || {
-        let lines = lines.get();
-        if lines.is_empty() {
+pub fn summary(session: Session) -> Live {
+    let chosen = Memo::new(move |_| lines(session));
+    live(move || {
+        let chosen = chosen.get();
+        if chosen.is_empty() {
             return None;
         }
         let short: Vec<&str> =
-            lines.iter().filter_map(|line| Some(line.values.first()?.as_str())).collect();
+            chosen.iter().filter_map(|line| Some(line.values.first()?.as_str())).collect();
         let short = short.join(" · ");
-        let title = session.text(Message::SummaryTitle);
-        let list = lines.into_iter().map(|line| entry(session, line)).collect_view();
+        let entry =
+            |chosen: Line| line(session, &session.text(chosen.label), chosen.values, chosen.step);
+        let list = el("dl").with(chosen.into_iter().map(entry).collect::<Vec<_>>());
         Some(if session.wide.get() {
-            view! {
-                <aside class="summary" part="summary" aria-label=title.clone()>
-                    <p class="summary-title">{title.clone()}</p>
-                    <dl>{list}</dl>
-                </aside>
-            }
-            .into_any()
+            let title = session.text(Message::SummaryTitle);
+            let shown = el("p").class("summary-title").with(title.clone());
+            el("aside")
+                .class("summary")
+                .part("summary")
+                .attr("aria-label", title)
+                .with([shown, list])
         } else {
-            view! {
-                <details class="summary" part="summary">
-                    <summary>{short}</summary>
-                    <dl>{list}</dl>
-                </details>
-            }
-            .into_any()
+            el("details").class("summary").part("summary").with([el("summary").with(short), list])
         })
-    }
+    })
 }
 
-fn entry(session: Session, line: Line) -> impl IntoView {
-    let label = session.text(line.label);
-    let change = line.step.map(|step| {
-        let name = session.text_with(Message::ChangeWhat, &[("what", &label)]);
-        let go = move |_| session.dispatch(Event::ChangeAsked(step));
-        view! {
-            <dd class="change">
-                <button type="button" class="link" part="change" aria-label=name on:click=go>
-                    {session.text(Message::Change)}
-                </button>
-            </dd>
-        }
+/// One line: a label, its values, and the way to change them.
+pub fn line(session: Session, label: &str, values: Vec<String>, step: Option<StepName>) -> Node {
+    let change = step.map(|step| {
+        let go = el("button")
+            .attr("type", "button")
+            .class("link")
+            .part("change")
+            .attr("aria-label", session.text_with(Message::ChangeWhat, &[("what", label)]))
+            .on("click", move |_| session.dispatch(Event::ChangeAsked(step)));
+        el("dd").class("change").with(go.with(session.text(Message::Change)))
     });
-    let values = line.values.into_iter().filter(|value| !value.is_empty());
-    let values = values.map(|value| view! { <dd>{value}</dd> }).collect_view();
-    view! { <div class="line"><dt>{label}</dt>{values}{change}</div> }
+    let values = values.into_iter().filter(|value| !value.is_empty());
+    let values: Vec<Node> = values.map(|value| el("span").class("value").with(value)).collect();
+    el("div")
+        .class("line")
+        .with([el("dt").with(label.to_owned()), el("dd").with(values)])
+        .with(change)
 }
