@@ -17,7 +17,7 @@ const EVENTS = [
   "guichet-fallback",
 ];
 const NARROWING = ["reason", "practitioner", "location", "specialty"];
-const SETTINGS = ["lang", "heading-level"];
+const SETTINGS = ["lang", "heading-level", "theme"];
 const VARIABLES = ["--guichet-color-primary", "--guichet-radius", "--guichet-space"];
 
 const form = document.querySelector("form");
@@ -99,7 +99,7 @@ function listen(element) {
       const detail = JSON.stringify(event.detail ?? {});
       line.textContent = `${name} ${detail}${stopped ? " (stopped)" : ""}`;
       log.append(line);
-      log.scrollTop = log.scrollHeight;
+      log.parentElement.scrollTop = log.parentElement.scrollHeight;
     });
   }
 }
