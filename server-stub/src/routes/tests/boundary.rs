@@ -96,9 +96,9 @@ async fn nothing_that_a_patient_typed_and_no_secret_reaches_the_log() {
     async {
         let hold = hold_body(NINE, "canary-token-0123456789");
         let key = json_headers("canary-key-0123456789");
-        let held = world.send(request(Method::POST, "/v1/sites/sample/holds", &key, &hold)).await;
-        let held: guichet_contract::wire::HoldAnswer = held.read();
-        let body = reservation_body(held.hold.as_str(), "canary-token-0123456789");
+        let answer = world.send(request(Method::POST, "/v1/sites/sample/holds", &key, &hold)).await;
+        let claim: guichet_contract::wire::HoldAnswer = answer.read();
+        let body = reservation_body(claim.hold.as_str(), "canary-token-0123456789");
         let path = "/v1/sites/sample/reservations";
         for body in [body.as_str(), "{\"Morel\":1}", "Morel", &body.replace("Jeanne", "")] {
             world.send(request(Method::POST, path, &key, body)).await;
@@ -115,7 +115,7 @@ async fn nothing_that_a_patient_typed_and_no_secret_reaches_the_log() {
         }
         let method = Method::from_bytes(b"canary-method").unwrap();
         world.send(request(method, "/healthz", &[], "")).await;
-        let path = format!("/v1/sites/sample/holds/{}", held.hold);
+        let path = format!("/v1/sites/sample/holds/{}", claim.hold);
         let bearer = [("authorization", "Bearer canary-token-0123456789")];
         world.send(request(Method::DELETE, &path, &bearer, "")).await;
     }

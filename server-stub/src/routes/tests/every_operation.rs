@@ -114,12 +114,12 @@ async fn every_case_is_refused_and_leaves_no_trace() {
     assert_eq!(world.starts().await.len(), 5, "{OTHER_TOKEN} {NINE}");
     let key = json_headers("case-key-0123456789");
     let free = hold_body("2026-11-23T08:20:00Z", OTHER_TOKEN);
-    let held = world.send(request(Method::POST, "/v1/sites/sample/holds", &key, &free)).await;
+    let taken = world.send(request(Method::POST, "/v1/sites/sample/holds", &key, &free)).await;
     assert_eq!(
-        held.status,
+        taken.status,
         StatusCode::CREATED,
         "a refused request used up its key: {}",
-        held.body
+        taken.body
     );
 }
 

@@ -1,0 +1,20 @@
+//! `guichet-server`: the command line. Everything it does is in the library.
+
+mod commands;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let line = commands::Line::parse();
+    match line.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The chain on one line each: the first says what failed, the others why.
+            for (depth, cause) in error.chain().enumerate() {
+                eprintln!("{}{cause}", if depth == 0 { "guichet-server: " } else { "  because: " });
+            }
+            ExitCode::from(commands::exit_code(&error))
+        }
+    }
+}
