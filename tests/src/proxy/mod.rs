@@ -4,6 +4,10 @@
 //! every request, so that a journey can also say what the widget asked for. Knows no routes: a
 //! fault names the part of a path.
 
+mod fault;
+
+pub use fault::Fault;
+
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -11,7 +15,6 @@ use axum::http::header::{
 };
 use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 use axum::serve::Listener;
-use std::fmt;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,54 +24,6 @@ use tokio::runtime::Handle;
 
 /// Largest body that passes: far more than either side may send.
 const MAX_BODY: usize = 4 * 1024 * 1024;
-
-/// Changes the text of an answer.
-type Rewriting = Arc<dyn Fn(&str) -> String + Send + Sync>;
-
-/// What goes wrong with a request.
-#[derive(Clone)]
-pub enum Fault {
-    /// It is passed on, and its answer kept back this long.
-    Delay(Duration),
-    /// It is answered without asking the backend. A `Retry-After` of 1 comes with a 503 or a 429.
-    Answer(u16, &'static str, String),
-    /// It is passed on, and its answer changed.
-    Rewrite(Rewriting),
-    /// It is passed on, and the answer breaks off in its middle.
-    Cut,
-    /// It is never answered.
-    Hang,
-}
-
-impl Fault {
-    /// An answer with a status and a body that is no JSON.
-    pub fn garbage(status: u16) -> Self {
-        Self::Answer(status, "text/html", "<h1>Bad gateway</h1>".to_owned())
-    }
-
-    /// A problem (RFC 9457) with this code, as the backend writes them.
-    pub fn problem(code: guichet_contract::code::Code) -> Self {
-        let body = format!(r#"{{"type":"about:blank","code":"{}"}}"#, code.word());
-        Self::Answer(code.status(), "application/problem+json", body)
-    }
-
-    /// A change of the answer's text.
-    pub fn rewrite(change: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
-        Self::Rewrite(Arc::new(change))
-    }
-}
-
-impl fmt::Debug for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Delay(time) => f.debug_tuple("Delay").field(time).finish(),
-            Self::Answer(status, ..) => f.debug_tuple("Answer").field(status).finish(),
-            Self::Rewrite(_) => f.write_str("Rewrite"),
-            Self::Cut => f.write_str("Cut"),
-            Self::Hang => f.write_str("Hang"),
-        }
-    }
-}
 
 /// One request that came by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -314,3 +269,6 @@ fn broken_off(body: &[u8]) -> Body {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;
