@@ -96,7 +96,8 @@ impl Day<'_> {
     pub fn end(&self, minute: i64) -> Instant {
         let local = self.midnight + minute * 60;
         let change = || self.segments.iter().find(|change| local - change.offset < change.starts);
-        let moment = self.moment(minute).or_else(|| change().map(|it| Instant::from_seconds(it.starts)));
+        let moment =
+            self.moment(minute).or_else(|| change().map(|it| Instant::from_seconds(it.starts)));
         moment.unwrap_or(Instant::from_seconds(local))
     }
 }

@@ -272,9 +272,6 @@ mod tests {
         let appointment = AppointmentId::parse("a").unwrap();
         let confirmed = hold().confirm(&token("b"), appointment, at(1001));
         assert_eq!(confirmed, Err(HoldFault::WrongToken));
-        assert!(matches!(
-            hold().extend(&token("b"), &TERMS, at(1001)),
-            Err(HoldFault::WrongToken)
-        ));
+        assert!(matches!(hold().extend(&token("b"), &TERMS, at(1001)), Err(HoldFault::WrongToken)));
     }
 }

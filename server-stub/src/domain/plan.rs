@@ -86,9 +86,7 @@ fn absences(schedule: &Schedule, offering: &Offering, zone: &Zone) -> Vec<(Insta
     let moment = |at: guichet_contract::time::LocalDateTime| {
         zone.day(at.date).end(i64::from(at.minute_of_day()))
     };
-    let of_practitioner = schedule
-        .absences
-        .iter()
-        .filter(|absence| absence.practitioner == offering.practitioner);
+    let of_practitioner =
+        schedule.absences.iter().filter(|absence| absence.practitioner == offering.practitioner);
     of_practitioner.map(|absence| (moment(absence.from), moment(absence.until))).collect()
 }

@@ -55,12 +55,13 @@ impl Plan {
         now: Instant,
     ) -> Vec<SlotTime> {
         let mut slots = Vec::new();
-        let _: ControlFlow<()> = self.walk(from, from.plus_days(i64::from(days) - 1), now, &mut |visit| {
-            if !is_taken(busy, visit.time.start, visit.occupied_until, now) {
-                slots.push(visit.time);
-            }
-            ControlFlow::Continue(())
-        });
+        let _: ControlFlow<()> =
+            self.walk(from, from.plus_days(i64::from(days) - 1), now, &mut |visit| {
+                if !is_taken(busy, visit.time.start, visit.occupied_until, now) {
+                    slots.push(visit.time);
+                }
+                ControlFlow::Continue(())
+            });
         slots
     }
 
@@ -165,3 +166,7 @@ impl Plan {
         self.absences.iter().any(|(from, until)| starts < *until && *from < ends)
     }
 }
+
+#[cfg(test)]
+#[path = "slots_tests.rs"]
+mod tests;

@@ -42,9 +42,7 @@ fn rules(policy: &HostPolicy, rules: &[Rule]) -> Outcome {
         Ok(())
     })?;
     match rules.iter().position(|rule| !seen.insert(&rule.reason)) {
-        Some(index) => {
-            Err(fault("has a rule already").at("reason").at_index(index).at("rules"))
-        }
+        Some(index) => Err(fault("has a rule already").at("reason").at_index(index).at("rules")),
         None => Ok(()),
     }
 }
@@ -85,8 +83,7 @@ fn one_offering(
         return Err(fault(format!("is an offering at {}", offering.location)));
     }
     let rule = schedule.rules.iter().find(|rule| rule.reason == offering.reason);
-    let rule =
-        rule.ok_or_else(|| fault(format!("its reason {} has no rule", offering.reason)))?;
+    let rule = rule.ok_or_else(|| fault(format!("its reason {} has no rule", offering.reason)))?;
     if period.until_minute - period.from_minute < rule.duration_minutes {
         let minutes = rule.duration_minutes;
         return Err(fault(format!("its visits take {minutes} minutes: none fits into the period")));
@@ -130,9 +127,11 @@ fn share_a_day(one: &Days, other: &Days) -> bool {
             let first = (*first).max(*other_first);
             let ends = [*last, *other_last].into_iter().flatten().min();
             match (first, ends) {
-                (Some(first), Some(last)) => (0..7)
-                    .map(|days| first.plus_days(days))
-                    .any(|date: LocalDate| date <= last && one.include(date) && other.include(date)),
+                (Some(first), Some(last)) => {
+                    (0..7).map(|days| first.plus_days(days)).any(|date: LocalDate| {
+                        date <= last && one.include(date) && other.include(date)
+                    })
+                }
                 _ => !weekdays.is_disjoint(other_weekdays),
             }
         }

@@ -141,7 +141,9 @@ pub enum RegistrationError {
     #[error("schedule: {0}")]
     Schedule(ShapeError),
     /// An origin cannot be one.
-    #[error("origin {0:?}: expected a scheme, a host and perhaps a port, such as https://hospital.example")]
+    #[error(
+        "origin {0:?}: expected a scheme, a host and perhaps a port, such as https://hospital.example"
+    )]
     Origin(String),
 }
 
@@ -204,7 +206,12 @@ impl Registration {
 fn is_origin(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     host.is_some_and(|host| {
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:[]".contains(&byte);
+        let plain = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:[]".contains(&byte)
+        };
         !host.is_empty() && host.bytes().all(plain)
     })
 }
+
+#[cfg(test)]
+mod tests;

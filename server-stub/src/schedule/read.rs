@@ -116,9 +116,8 @@ fn weekdays(json: &Json) -> Read<BTreeSet<u32>> {
     let mut days = BTreeSet::new();
     for (index, word) in words.iter().enumerate() {
         let day = (0..).zip(WEEKDAYS).find(|(_, known)| known == word).map(|(day, _)| day);
-        let day = day.ok_or_else(|| {
-            ShapeError::new("expected a day such as monday").at_index(index)
-        })?;
+        let day =
+            day.ok_or_else(|| ShapeError::new("expected a day such as monday").at_index(index))?;
         if !days.insert(day) {
             return Err(ShapeError::new("stands there twice").at_index(index));
         }
