@@ -30,7 +30,7 @@ pub(crate) fn main(repo: &Repo, port_base: u16) -> Result<()> {
         let packages = ["--package", "guichet-server", "--package", "guichet-host-examples"];
         run(repo.cargo(&["build", "--bins"]).args(packages))
     })?;
-    let folder = repo.work().join("demo");
+    let folder = repo.work().join("demo").join(port_base.to_string());
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }

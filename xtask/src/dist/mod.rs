@@ -13,7 +13,7 @@ mod snippet;
 mod stamp;
 mod wasm;
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -28,6 +28,7 @@ use crate::tools;
 /// When a tool is missing or a step fails; the folder is then as it was before.
 pub(crate) fn build(repo: &Repo) -> Result<()> {
     tools::ensure_build_tools(repo)?;
+    let _alone = alone(repo)?;
     let made_of = stamp::inputs(repo)?;
     if stamp::is_current(repo, &made_of)? {
         println!("==> dist/v{VERSION} is up to date");
@@ -126,6 +127,17 @@ pub(crate) fn existing(repo: &Repo) -> Result<PathBuf> {
 /// When esbuild fails, or nothing was built before.
 pub(crate) fn script_without_styles(repo: &Repo) -> Result<Vec<u8>> {
     bundle::without_styles(repo).map(String::into_bytes)
+}
+
+/// Two builds at once would write over each other; the second waits for the first.
+fn alone(repo: &Repo) -> Result<File> {
+    fs::create_dir_all(repo.work())?;
+    let lock = File::create(repo.work().join("dist.lock"))?;
+    if lock.try_lock().is_err() {
+        println!("==> waiting for another build of dist/");
+        lock.lock()?;
+    }
+    Ok(lock)
 }
 
 fn fresh_folder(folder: &Path) -> Result<()> {

@@ -108,7 +108,8 @@ impl Bench {
     }
 
     fn docs(&self) -> Result<Tally> {
-        let mut command = self.repo.cargo(&["doc", "--workspace", "--no-deps"]);
+        let mut command =
+            self.repo.cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
         run(command.env("RUSTDOCFLAGS", "-D warnings")).map(|()| Tally::PASSED)
     }
 
