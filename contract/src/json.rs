@@ -437,8 +437,11 @@ impl Wire for String {
 impl<T: Wire> Wire for Vec<T> {
     fn read(json: &Json) -> Result<Self, ShapeError> {
         let Json::List(items) = json else { return Err(ShapeError::new("expected a list")) };
-        let read = |(index, item)| T::read(item).map_err(|error: ShapeError| error.at_index(index));
-        items.iter().enumerate().map(read).collect()
+        let mut values = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            values.push(T::read(item).map_err(|error| error.at_index(index))?);
+        }
+        Ok(values)
     }
     fn write(&self) -> Json {
         Json::List(self.iter().map(Wire::write).collect())

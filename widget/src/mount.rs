@@ -4,9 +4,9 @@ use crate::config::{self, GivenPolicy};
 use crate::i18n::Words;
 use crate::session::{Host, Session};
 use crate::steps::widget;
+use crate::ui::node::Child;
 use guichet_contract::policy::Narrowing;
 use guichet_contract::time::Instant;
-use leptos::mount::mount_to;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -53,14 +53,14 @@ thread_local! {
 #[wasm_bindgen]
 pub struct Mounted {
     session: Session,
-    unmount: Box<dyn FnOnce()>,
+    owner: Owner,
 }
 
 #[wasm_bindgen]
 impl Mounted {
     /// Takes the widget away and leaves nothing behind.
     pub fn unmount(self) {
-        (self.unmount)();
+        self.owner.cleanup();
     }
 
     /// Whether there is room for two columns and for a week of days.
@@ -107,15 +107,16 @@ pub fn mount(
         openings: boot.openings(),
         availability: boot.availability(),
     };
+    // A second widget finds the executor set already.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
     let owner = Owner::new();
-    let session = owner.with(|| Session::new(catalogue, words, boot.api(), host));
-    let handle = owner.with(|| mount_to(root, move || widget(session)));
-    session.start();
-    let unmount = Box::new(move || {
-        drop(handle);
-        drop(owner);
+    let session = owner.with(|| {
+        let session = Session::new(catalogue, words, boot.api(), host);
+        widget(session).put(&root);
+        session.start();
+        session
     });
-    Ok(Mounted { session, unmount })
+    Ok(Mounted { session, owner })
 }
 
 fn now() -> Instant {

@@ -110,13 +110,12 @@ fn offerings(policy: &HostPolicy) -> Outcome {
         )
     })?;
     unique(policy.offerings.iter().map(|offering| offering.id.as_str()), "offerings")?;
-    unique(
-        policy
-            .offerings
-            .iter()
-            .map(|offering| (&offering.practitioner, &offering.reason, &offering.location)),
-        "offerings",
-    )
+    let triple = |offering: &super::Offering| {
+        let parts = [offering.practitioner.as_str(), offering.reason.as_str()];
+        [parts[0], " ", parts[1], " ", offering.location.as_str()].concat()
+    };
+    let triples: Vec<String> = policy.offerings.iter().map(triple).collect();
+    unique(triples.iter().map(String::as_str), "offerings")
 }
 
 fn require(holds: bool, path: &str, problem: &'static str) -> Outcome {
@@ -132,7 +131,7 @@ fn each<T>(items: &[T], path: &str, check: impl Fn(&T) -> Outcome) -> Outcome {
     items.iter().enumerate().try_for_each(check)
 }
 
-fn unique<T: Ord>(mut values: impl Iterator<Item = T>, path: &str) -> Outcome {
+fn unique<'a>(mut values: impl Iterator<Item = &'a str>, path: &str) -> Outcome {
     let mut seen = BTreeSet::new();
     match values.position(|value| !seen.insert(value)) {
         Some(index) => Err(ShapeError::new("stands there twice").at_index(index).at(path)),

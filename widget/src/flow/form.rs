@@ -87,10 +87,12 @@ impl Form {
             // Both are missing: an empty one still says that somebody else books.
             sent.booker_family_name = Some(Personal::default());
         }
-        let order = patient::asked(reason, self.for_somebody_else);
-        let position = |field| order.iter().position(|(known, _)| *known == field);
-        self.problems = patient::check(&sent, reason, today);
-        self.problems.sort_by_key(|(field, _)| position(*field));
+        let found = patient::check(&sent, reason, today);
+        // In the order in which the fields stand on the page.
+        self.problems.clear();
+        for (field, _) in patient::asked(reason, self.for_somebody_else) {
+            self.problems.extend(found.iter().filter(|(known, _)| *known == field));
+        }
         self.problems.is_empty()
     }
 

@@ -59,13 +59,23 @@ impl SlotsPage {
     }
 
     /// The times nearest to one that is gone, in their own order.
-    pub fn nearest(&self, to: LocalDateTime, count: usize) -> Vec<&Offer> {
-        let distance = |offer: &&Offer| (offer.time.local.as_if_utc() - to.as_if_utc()).abs();
-        let mut nearest: Vec<&Offer> = self.offers.iter().collect();
-        nearest.sort_by_key(distance);
-        nearest.truncate(count);
-        nearest.sort_by_key(|offer| offer.time);
-        nearest
+    pub fn nearest(&self, to: LocalDateTime, count: usize) -> &[Offer] {
+        let distance = |index: usize| {
+            let offer = self.offers.get(index)?;
+            Some((offer.time.local.as_if_utc() - to.as_if_utc()).abs())
+        };
+        let mut start = self.offers.partition_point(|offer| offer.time.local < to);
+        let mut end = start;
+        while end - start < count {
+            let before = start.checked_sub(1).and_then(distance);
+            match (before, distance(end)) {
+                (None, None) => break,
+                (Some(_), None) => start -= 1,
+                (Some(before), Some(after)) if before <= after => start -= 1,
+                _ => end += 1,
+            }
+        }
+        self.offers.get(start..end).unwrap_or_default()
     }
 }
 

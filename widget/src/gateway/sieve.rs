@@ -3,7 +3,6 @@
 use crate::flow::Catalogue;
 use guichet_contract::ids::{OfferingId, ReasonId};
 use guichet_contract::wire::{AvailabilityAnswer, OpeningsAnswer};
-use std::collections::BTreeSet;
 
 /// What is left of an answer, and how much was dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +16,12 @@ pub struct Sifted<T> {
 /// Keeps the openings that the host lets appear here, each once.
 pub fn openings(catalogue: &Catalogue, mut answer: OpeningsAnswer) -> Sifted<OpeningsAnswer> {
     let before = answer.openings.len();
-    let mut seen = BTreeSet::new();
+    let mut seen = Vec::new();
     answer.openings.retain(|opening| {
-        catalogue.admit(&opening.offering).is_some() && seen.insert(opening.offering.clone())
+        let kept =
+            catalogue.admit(&opening.offering).is_some() && !seen.contains(&opening.offering);
+        seen.push(opening.offering.clone());
+        kept
     });
     let refused = before - answer.openings.len();
     Sifted { answer, refused }

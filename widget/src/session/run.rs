@@ -11,7 +11,8 @@ use guichet_contract::json::Wire;
 use guichet_contract::routes::{self, Query};
 use guichet_contract::wire::{AvailabilityAnswer, HoldClaim, OpeningsAnswer};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -44,13 +45,13 @@ impl Session {
     pub(super) fn run_first(self) {
         let Some(env) = self.env.try_get_value() else { return };
         env.host.emit(&PublicEvent::Ready);
-        spawn_local(async move {
+        spawn(Box::pin(async move {
             let mut raw = fetched(env.host.openings.clone()).await;
             if raw.is_passing() {
                 raw = env.gateway.send(&self.openings_call(&env)).await;
             }
             self.openings_arrived(&env, &raw);
-        });
+        }));
     }
 
     fn openings_call(self, env: &Env) -> Call {
@@ -75,35 +76,35 @@ impl Session {
     pub(super) fn run(self, env: &Rc<Env>, command: Command) {
         let env = Rc::clone(env);
         match command {
-            Command::LoadOpenings => spawn_local(async move {
+            Command::LoadOpenings => spawn(Box::pin(async move {
                 let raw = env.gateway.send(&self.openings_call(&env)).await;
                 self.openings_arrived(&env, &raw);
-            }),
-            Command::LoadSlots(query) => spawn_local(self.load_slots(env, query)),
+            })),
+            Command::LoadSlots(query) => spawn(Box::pin(self.load_slots(env, query))),
             Command::Hold { request, key } => {
                 let offerings = request.offerings.clone();
                 if !env.host.emit(&PublicEvent::BeforeHold { offerings, start: request.start }) {
                     self.dispatch(Event::Vetoed);
                     return;
                 }
-                spawn_local(async move {
+                spawn(Box::pin(async move {
                     let path = routes::holds(env.catalogue.site());
                     let raw = env.gateway.send(&post(path, &request, key)).await;
                     let (token, now) = (request.token, browser::now());
                     self.dispatch(Event::HoldArrived { token, answer: decode(&raw), now });
-                });
+                }));
             }
-            Command::Extend(claim) => spawn_local(self.extend(env, claim)),
+            Command::Extend(claim) => spawn(Box::pin(self.extend(env, claim))),
             Command::Book { request, key, offering, time } => {
                 if !env.host.emit(&PublicEvent::BeforeBook { offering, time }) {
                     self.dispatch(Event::Vetoed);
                     return;
                 }
-                spawn_local(async move {
+                spawn(Box::pin(async move {
                     let path = routes::reservations(env.catalogue.site());
                     let raw = env.gateway.send(&post(path, &request, key)).await;
                     self.dispatch(Event::BookingArrived(decode(&raw)));
-                });
+                }));
             }
             Command::Watch { hold, lifetime_seconds } => self.watch(&hold, lifetime_seconds),
             Command::Announce(announcement) => self.said.set(self.announcement(announcement)),
@@ -170,14 +171,14 @@ impl Session {
         let (warned, over) = (hold.clone(), hold.clone());
         let milliseconds = f64::from(lifetime_seconds) * 1000.0;
         let warning = f64::from(lifetime_seconds.saturating_sub(WARNING_SECONDS)) * 1000.0;
-        spawn_local(async move {
+        spawn(Box::pin(async move {
             gateway::sleep(warning).await;
             self.dispatch(Event::HoldEnding(warned));
-        });
-        spawn_local(async move {
+        }));
+        spawn(Box::pin(async move {
             gateway::sleep(milliseconds).await;
             self.dispatch(Event::HoldOver(over));
-        });
+        }));
     }
 
     fn announcement(self, announcement: Announcement) -> String {
@@ -202,12 +203,17 @@ impl Session {
             Focus::ErrorSummary => "[data-focus=errors]",
             Focus::Notice => "[data-focus=notice]",
         };
-        spawn_local(async move {
+        spawn(Box::pin(async move {
             // The effects that bring the target onto the page run in the tick before.
             leptos::task::tick().await;
             env.host.focus(selector);
-        });
+        }));
     }
+}
+
+/// One type for all that runs beside: each would be compiled into a promise of its own.
+fn spawn(future: Pin<Box<dyn Future<Output = ()>>>) {
+    wasm_bindgen_futures::spawn_local(future);
 }
 
 fn sift(

@@ -27,7 +27,8 @@ pub(super) fn step(session: Session) -> Node {
         return done;
     };
     let text = |message| session.text(message);
-    let link = |href: String, message| el("a").class("link").attr("href", href).with(text(message));
+    let link =
+        |href: String, message| el("a").class("link").attr("href", &href).with(text(message));
     let place = [vec![visit.place], visit.address].concat();
     let facts = el("dl").class("review").with([
         line(session, &text(Message::SummaryReason), vec![visit.reason], None),
@@ -40,7 +41,7 @@ pub(super) fn step(session: Session) -> Node {
             el("p").class("instructions").with(instructions),
         ]
     });
-    let change = [text(Message::DoneChange), " ".to_owned()].concat();
+    let change = [&text(Message::DoneChange), " "].concat();
     let call = session.text_with(Message::ContactCall, &[("phone", &visit.phone)]);
     let print =
         button(session, "button", Message::DonePrint, move || session.print()).part("print");

@@ -18,7 +18,7 @@ use crate::ui::{self, button};
 use leptos::prelude::*;
 
 /// The whole widget.
-pub fn widget(session: Session) -> AnyView {
+pub fn widget(session: Session) -> Node {
     let shown = Memo::new(move |_| session.state.with(Shown::of));
     let content = live(move || match shown.get() {
         Shown::Loading => vec![skeleton(session)],
@@ -36,7 +36,6 @@ pub fn widget(session: Session) -> AnyView {
         })
         .with(el("p").class("said").attr("role", "status").with(said))
         .with(content)
-        .view()
 }
 
 /// What the frame shows.

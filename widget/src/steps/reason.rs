@@ -51,7 +51,7 @@ fn search(session: Session) -> Node {
         .attr("type", "search")
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
-        .attr("value", typed)
+        .attr("value", &typed)
         .on("input", move |event| {
             session.dispatch(Event::Searched(event_target_value(&event)));
             let count = session

@@ -21,7 +21,7 @@ pub(super) fn step(session: Session) -> Node {
             .map(|(label, value)| line(session, &label, vec![value], Some(StepName::Details))),
     );
     let page = session.catalogue(|catalogue| catalogue.policy.contact.page.clone());
-    let page = el("a").class("link").attr("href", page).with(session.text(Message::ContactPage));
+    let page = el("a").class("link").attr("href", &page).with(session.text(Message::ContactPage));
     let consent = paragraph(session, Message::ReviewConsent).class("quiet");
     let book = el("button")
         .attr("type", "button")
@@ -40,7 +40,7 @@ pub(super) fn step(session: Session) -> Node {
         .with(step_heading(session, Message::ReviewTitle))
         .with(hold_status(session))
         .with(el("dl").class("review").part("review").with(rows))
-        .with(consent.with(" ".to_owned()).with(page))
+        .with(consent.with(" ").with(page))
         .with(el("p").class("actions").with(book))
 }
 

@@ -133,15 +133,15 @@ fn day(session: Session, date: LocalDate, offers: Vec<Offer>, open: bool) -> Nod
         move || {
             if session.wide.get() {
                 let short = session.dates(|dates| dates.column(date));
-                return subheading(session, 1, short).attr("id", id.as_str());
+                return subheading(session, 1, short).attr("id", &id);
             }
             let long = session.dates(|dates| dates.day(date));
             let counted = session.text_count(Message::SlotCount, count);
             let toggle = el("button")
                 .attr("type", "button")
                 .class("row disclosure")
-                .attr("id", id.as_str())
-                .attr("aria-controls", list_id.as_str())
+                .attr("id", &id)
+                .attr("aria-controls", &list_id)
                 .attr_of("aria-expanded", move || Some(opened.get().to_string()))
                 .on("click", move |_| opened.update(|open| *open = !*open));
             subheading(session, 1, String::new()).with(toggle.with([
@@ -151,10 +151,10 @@ fn day(session: Session, date: LocalDate, offers: Vec<Offer>, open: bool) -> Nod
         }
     });
     let list = el("div")
-        .attr("id", list_id)
+        .attr("id", &list_id)
         .hidden_while(move || !session.wide.get() && !opened.get())
         .with(live(move || times(session, &offers, more)));
-    el("section").class("day").part("day").attr("aria-labelledby", id).with(title).with(list)
+    el("section").class("day").part("day").attr("aria-labelledby", &id).with(title).with(list)
 }
 
 fn times(session: Session, offers: &[Offer], more: RwSignal<bool>) -> Vec<Node> {
@@ -189,7 +189,7 @@ fn times(session: Session, offers: &[Offer], more: RwSignal<bool>) -> Vec<Node> 
                 .attr("type", "button")
                 .class("link more")
                 .part("more")
-                .attr("aria-expanded", all.to_string())
+                .attr("aria-expanded", if all { "true" } else { "false" })
                 .on("click", move |_| more.set(!all))
                 .with(text),
         );

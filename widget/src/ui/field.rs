@@ -75,7 +75,7 @@ fn error_line(session: Session, field: Field, id: &str) -> Node {
         .with(text)
 }
 
-fn invalid(problem: Memo<Option<FieldProblem>>) -> impl FnMut() -> Option<String> + Send {
+fn invalid(problem: Memo<Option<FieldProblem>>) -> impl FnMut() -> Option<String> {
     move || problem.get().map(|_| "true".to_owned())
 }
 
@@ -104,13 +104,13 @@ pub fn text_field(session: Session, field: Field, required: bool, for_somebody_e
             .attr("type", kind)
             .attr("autocomplete", autocomplete)
             .attr("spellcheck", "false")
-            .attr("value", value)
+            .attr("value", &value)
     };
     let control = control
         .part("input")
-        .attr("id", id.as_str())
-        .attr("aria-required", required.to_string())
-        .attr("aria-describedby", described)
+        .attr("id", &id)
+        .attr("aria-required", if required { "true" } else { "false" })
+        .attr("aria-describedby", &described)
         .attr_of("aria-invalid", invalid(problem(session, field)))
         .on("input", move |event| {
             session.dispatch(Event::Typed(field, event_target_value(&event)));
@@ -122,11 +122,11 @@ pub fn text_field(session: Session, field: Field, required: bool, for_somebody_e
         .with(
             el("label")
                 .class("label")
-                .attr("for", id)
+                .attr("for", &id)
                 .with(label)
                 .with(optional(session, required)),
         )
-        .with(hint.map(|hint| el("p").class("hint").attr("id", hint_id).with(hint)))
+        .with(hint.map(|hint| el("p").class("hint").attr("id", &hint_id).with(hint)))
         .with(error_line(session, field, &error_id))
         .with(control)
 }
@@ -156,18 +156,18 @@ pub fn birth_date(session: Session, required: bool, for_somebody_else: bool) -> 
             let input = el("input")
                 .class(&["input ", width].concat())
                 .part("input")
-                .attr("id", id.as_str())
+                .attr("id", &id)
                 .attr("type", "text")
                 .attr("inputmode", "numeric")
                 .attr("maxlength", "4")
                 .attr("autocomplete", if for_somebody_else { "off" } else { autocomplete })
-                .attr("aria-required", required.to_string())
-                .attr("value", value)
+                .attr("aria-required", if required { "true" } else { "false" })
+                .attr("value", &value)
                 .attr_of("aria-invalid", invalid(problem(session, field)))
                 .on("input", move |event| {
                     session.dispatch(Event::DatePartTyped(part, event_target_value(&event)));
                 });
-            let label = el("label").class("label small").attr("for", id).with(session.text(label));
+            let label = el("label").class("label small").attr("for", &id).with(session.text(label));
             el("div").with([label, input])
         };
     let label = field_label(session, field, for_somebody_else);

@@ -14,8 +14,8 @@ pub fn help(session: Session) -> Node {
         contact.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     let call = session.text_with(Message::ContactCall, &[("phone", &contact.phone)]);
     let call =
-        el("a").class("button").part("call").attr("href", ["tel:", &digits].concat()).with(call);
-    let page = el("a").class("link").attr("href", contact.page);
+        el("a").class("button").part("call").attr("href", &["tel:", &digits].concat()).with(call);
+    let page = el("a").class("link").attr("href", &contact.page);
     el("p").class("help").part("help").with([call, page.with(session.text(Message::ContactPage))])
 }
 

@@ -1,54 +1,77 @@
-//! Elements of one type, whatever their tag.
+//! Elements, attributes, events, and the parts of a page that follow signals.
 //!
-//! Leptos gives each shape of a view a type of its own, and each type is compiled anew: this widget
-//! written with `view!` weighed 186 KB (170 KB with `erase_components`), with [`Node`] it is half
-//! of that. Nor can a static subtree become an `innerHTML`, which Trusted Types forbid. See
+//! Owns every touch of the DOM. Leptos' signals, memos and effects drive it; its `view!` does not:
+//! it gives each shape of a view a type that is compiled anew, and this widget weighed 186 KB
+//! with it (170 KB with `erase_components`), of which patients would pay for each. Here an element
+//! is a handle, and nothing is ever set as HTML, which Trusted Types forbid. See
 //! `docs/decisions/0004-nodes.md`.
 
-use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
-use leptos::attr::custom::custom_attribute;
-use leptos::either::Either;
-use leptos::ev;
-use leptos::html::custom;
 use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
-/// An element that is being put together.
-pub struct Node {
-    tag: &'static str,
-    attributes: Vec<AnyAttribute>,
-    children: Vec<AnyView>,
+#[wasm_bindgen]
+extern "C" {
+    // Declared here and not taken from web-sys: none of these can fail with the names that the
+    // widget uses, and a call that need not be caught is a third of the code.
+    #[wasm_bindgen(js_namespace = document, js_name = createElement)]
+    fn create_element(tag: &str) -> web_sys::Element;
+    #[wasm_bindgen(js_namespace = document, js_name = createTextNode)]
+    fn create_text(text: &str) -> web_sys::Node;
+    #[wasm_bindgen(js_namespace = document, js_name = createDocumentFragment)]
+    fn create_fragment() -> web_sys::Node;
+
+    type Raw;
+    #[wasm_bindgen(method, js_name = setAttribute)]
+    fn set_attribute(this: &Raw, name: &str, value: &str);
+    #[wasm_bindgen(method, js_name = removeAttribute)]
+    fn remove_attribute(this: &Raw, name: &str);
+    #[wasm_bindgen(method, js_name = addEventListener)]
+    fn add_event_listener(this: &Raw, name: &str, listener: &JsValue);
+    #[wasm_bindgen(method, js_name = appendChild)]
+    fn append_child(this: &Raw, child: &web_sys::Node);
+    #[wasm_bindgen(method)]
+    fn before(this: &Raw, child: &web_sys::Node);
+    #[wasm_bindgen(method)]
+    fn remove(this: &Raw);
+    #[wasm_bindgen(method, getter, js_name = nextSibling)]
+    fn next_sibling(this: &Raw) -> Option<web_sys::Node>;
 }
 
+/// An element.
+pub struct Node(web_sys::Element);
+
 /// Starts an element.
-pub fn el(tag: &'static str) -> Node {
-    Node { tag, attributes: Vec::new(), children: Vec::new() }
+pub fn el(tag: &str) -> Node {
+    Node(create_element(tag))
 }
 
 impl Node {
+    fn raw(&self) -> &Raw {
+        self.0.unchecked_ref()
+    }
+
     /// Sets an attribute.
     #[must_use]
-    pub fn attr(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.attributes.push(custom_attribute(name, value).into_any_attr());
+    pub fn attr(self, name: &str, value: &str) -> Self {
+        self.raw().set_attribute(name, value);
         self
     }
 
     /// Keeps an attribute equal to a value that is made of signals; `None` takes it away.
     #[must_use]
     pub fn attr_of(
-        mut self,
+        self,
         name: &'static str,
-        value: impl FnMut() -> Option<String> + Send + 'static,
+        value: impl FnMut() -> Option<String> + 'static,
     ) -> Self {
-        let value: Box<dyn FnMut() -> Option<String> + Send> = Box::new(value);
-        self.attributes.push(custom_attribute(name, value).into_any_attr());
+        follow_attribute(self.0.clone(), name, Box::new(value));
         self
     }
 
     /// Keeps an element hidden as long as a condition holds.
     #[must_use]
-    pub fn hidden_while(self, mut condition: impl FnMut() -> bool + Send + 'static) -> Self {
+    pub fn hidden_while(self, mut condition: impl FnMut() -> bool + 'static) -> Self {
         self.attr_of("hidden", move || condition().then(String::new))
     }
 
@@ -64,91 +87,128 @@ impl Node {
         self.attr("part", name)
     }
 
-    /// Runs something on an event.
+    /// Runs something on an event, as long as the current owner lives.
     #[must_use]
-    pub fn on(mut self, event: &'static str, run: impl FnMut(Event) + 'static) -> Self {
-        let run: Box<dyn FnMut(Event)> = Box::new(run);
-        let event: ev::Custom<Event> = ev::Custom::new(event);
-        self.attributes.push(leptos::tachys::html::event::on(event, run).into_any_attr());
+    pub fn on(self, event: &str, run: impl FnMut(Event) + 'static) -> Self {
+        listen(self.raw(), event, Box::new(run));
         self
     }
 
     /// Puts something into the element.
     #[must_use]
-    pub fn with(mut self, child: impl Child) -> Self {
-        child.put(&mut self.children);
+    pub fn with(self, child: impl Child) -> Self {
+        child.put(&self.0);
         self
     }
 
-    /// The finished view.
-    pub fn view(self) -> AnyView {
-        custom(self.tag).add_any_attr(self.attributes).child(self.children).into_any()
+    /// The element itself.
+    pub fn element(&self) -> &web_sys::Element {
+        &self.0
     }
 }
 
-/// Something that can stand in an element: a node, a text, some, or none.
+fn follow_attribute(
+    element: web_sys::Element,
+    name: &'static str,
+    mut value: Box<dyn FnMut() -> Option<String>>,
+) {
+    follow(Box::new(move || {
+        let element: &Raw = element.unchecked_ref();
+        match value() {
+            Some(value) => element.set_attribute(name, &value),
+            None => element.remove_attribute(name),
+        }
+    }));
+}
+
+fn listen(element: &Raw, event: &str, run: Box<dyn FnMut(Event)>) {
+    let listener = Closure::wrap(run);
+    element.add_event_listener(event, listener.as_ref());
+    StoredValue::new_local(listener);
+}
+
+/// Runs something now and whenever a signal that it reads changes, as long as the current owner
+/// lives.
+fn follow(mut run: Box<dyn FnMut()>) {
+    StoredValue::new_local(RenderEffect::new(move |_| run()));
+}
+
+/// Something that can stand in an element: a node, a text, some of them, or none.
 pub trait Child {
     /// Adds itself to the children.
-    fn put(self, children: &mut Vec<AnyView>);
+    fn put(self, parent: &web_sys::Node);
+}
+
+fn append(parent: &web_sys::Node, child: &web_sys::Node) {
+    parent.unchecked_ref::<Raw>().append_child(child);
 }
 
 impl Child for Node {
-    fn put(self, children: &mut Vec<AnyView>) {
-        children.push(self.view());
+    fn put(self, parent: &web_sys::Node) {
+        append(parent, &self.0);
+    }
+}
+
+impl Child for &str {
+    fn put(self, parent: &web_sys::Node) {
+        append(parent, &create_text(self));
     }
 }
 
 impl Child for String {
-    fn put(self, children: &mut Vec<AnyView>) {
-        children.push(self.into_any());
+    fn put(self, parent: &web_sys::Node) {
+        self.as_str().put(parent);
     }
 }
 
 impl<C: Child> Child for Option<C> {
-    fn put(self, children: &mut Vec<AnyView>) {
+    fn put(self, parent: &web_sys::Node) {
         if let Some(child) = self {
-            child.put(children);
+            child.put(parent);
         }
     }
 }
 
 impl<C: Child> Child for Vec<C> {
-    fn put(self, children: &mut Vec<AnyView>) {
+    fn put(self, parent: &web_sys::Node) {
         for child in self {
-            child.put(children);
+            child.put(parent);
         }
     }
 }
 
 impl<C: Child, const N: usize> Child for [C; N] {
-    fn put(self, children: &mut Vec<AnyView>) {
+    fn put(self, parent: &web_sys::Node) {
         for child in self {
-            child.put(children);
+            child.put(parent);
         }
     }
 }
 
 /// Children that are made anew whenever a signal that they read changes.
-pub struct Live(Box<dyn FnMut() -> Replaced + Send>);
-
-/// Nodes all have one type, so Leptos would patch an old one into a new one, of another tag
-/// perhaps. Alternating between two sides makes it replace them.
-type Replaced = Either<Vec<AnyView>, Vec<AnyView>>;
+pub struct Live(Box<dyn FnMut(&web_sys::Node)>);
 
 /// Children that follow signals. Read as few as possible in `make`: what is replaced loses the
 /// focus.
-pub fn live<C: Child>(mut make: impl FnMut() -> C + Send + 'static) -> Live {
-    let mut left = false;
-    Live(Box::new(move || {
-        let mut children = Vec::new();
-        make().put(&mut children);
-        left = !left;
-        if left { Either::Left(children) } else { Either::Right(children) }
-    }))
+pub fn live<C: Child>(mut make: impl FnMut() -> C + 'static) -> Live {
+    Live(Box::new(move |parent| make().put(parent)))
 }
 
 impl Child for Live {
-    fn put(self, children: &mut Vec<AnyView>) {
-        children.push(self.0.into_any());
+    fn put(mut self, parent: &web_sys::Node) {
+        // Two empty texts mark where the children stand.
+        let (first, last) = (create_text(""), create_text(""));
+        append(parent, &first);
+        append(parent, &last);
+        follow(Box::new(move || {
+            let children = create_fragment();
+            (self.0)(&children);
+            while let Some(old) = first.unchecked_ref::<Raw>().next_sibling()
+                && old != last
+            {
+                old.unchecked_ref::<Raw>().remove();
+            }
+            last.unchecked_ref::<Raw>().before(&children);
+        }));
     }
 }

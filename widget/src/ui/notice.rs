@@ -39,7 +39,7 @@ fn gone(session: Session, time: SlotTime) -> impl Child {
     let item = move |offer: &Offer| el("li").with(offer_button(session, offer, true));
     let nearest = live(move || {
         let page = page.get()?;
-        let items: Vec<Node> = page.nearest(time.local, NEAREST).into_iter().map(item).collect();
+        let items: Vec<Node> = page.nearest(time.local, NEAREST).iter().map(item).collect();
         Some(el("ul").class("nearest").with(items))
     });
     let title = subheading(session, 1, session.text(Message::SlotGoneTitle));

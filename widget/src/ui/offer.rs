@@ -23,7 +23,7 @@ pub fn offer_button(session: Session, offer: &Offer, with_day: bool) -> Node {
         .attr("type", "button")
         .class(if own { "slot own" } else { "slot" })
         .part("slot")
-        .attr("aria-label", name)
+        .attr("aria-label", &name)
         .attr_of("aria-busy", move || Some(busy.get().to_string()))
         .on("click", move |_| {
             if let Some(secrets) = session.secrets() {

@@ -89,11 +89,11 @@ pub fn summary(session: Session) -> Live {
         let list = el("dl").with(chosen.into_iter().map(entry).collect::<Vec<_>>());
         Some(if session.wide.get() {
             let title = session.text(Message::SummaryTitle);
-            let shown = el("p").class("summary-title").with(title.clone());
+            let shown = el("p").class("summary-title").with(title.as_str());
             el("aside")
                 .class("summary")
                 .part("summary")
-                .attr("aria-label", title)
+                .attr("aria-label", &title)
                 .with([shown, list])
         } else {
             el("details").class("summary").part("summary").with([el("summary").with(short), list])
@@ -108,14 +108,11 @@ pub fn line(session: Session, label: &str, values: Vec<String>, step: Option<Ste
             .attr("type", "button")
             .class("link")
             .part("change")
-            .attr("aria-label", session.text_with(Message::ChangeWhat, &[("what", label)]))
+            .attr("aria-label", &session.text_with(Message::ChangeWhat, &[("what", label)]))
             .on("click", move |_| session.dispatch(Event::ChangeAsked(step)));
         el("dd").class("change").with(go.with(session.text(Message::Change)))
     });
     let values = values.into_iter().filter(|value| !value.is_empty());
     let values: Vec<Node> = values.map(|value| el("span").class("value").with(value)).collect();
-    el("div")
-        .class("line")
-        .with([el("dt").with(label.to_owned()), el("dd").with(values)])
-        .with(change)
+    el("div").class("line").with([el("dt").with(label), el("dd").with(values)]).with(change)
 }
