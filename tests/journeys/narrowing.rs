@@ -54,10 +54,11 @@ fn an_identifier_that_the_policy_does_not_know_shows_nobody_and_the_hosts_phone_
     let world = World::start();
     world.put(Host::Hospital, "/slip.html", &embedding(r#"practitioner="dr-fabrice-malherbe""#));
     let page = world.open(Host::Hospital, "/slip.html");
-    let counter = Counter::on(&page, "fr");
-    counter.wait_for_text("none.title");
-    let text = page.text_in("guichet-booking");
-    assert!(text.contains("02 61 91 40 00") && !text.contains("Malherbe"), "{text}");
+    page.link("02 61 91 40 00").inside("guichet-booking").wait();
+    assert!(!page.text_contains("Malherbe"));
+    let errors = page.watch().errors;
+    let said = errors.iter().any(|error| error.contains("check their identifiers"));
+    assert!(said, "the console says what to change: {errors:?}");
 }
 
 /// A page of the hospital's with the widget and these attributes.

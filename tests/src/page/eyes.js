@@ -41,13 +41,19 @@ const eyes = (() => {
     }
   }
 
-  const parent = (node) => node.assignedSlot ?? node.parentNode ?? node.host ?? null;
-
-  const ancestors = function* (node) {
-    for (let at = node; at; at = parent(at)) if (at.nodeType === Node.ELEMENT_NODE) yield at;
+  const parent = (node) => {
+    const up = node.assignedSlot ?? node.parentNode ?? null;
+    return up instanceof ShadowRoot ? up.host : up;
   };
 
-  const rendered = (element) => element.checkVisibility({ visibilityProperty: true });
+  const ancestors = function* (node) {
+    for (let at = node; at && at !== document; at = parent(at)) yield at;
+  };
+
+  // `display: contents`, as slots have it, has no box of its own and shows its children.
+  const rendered = (element) =>
+    element.checkVisibility({ visibilityProperty: true }) ||
+    (getComputedStyle(element).display === "contents" && rendered(parent(element)));
 
   const exposed = (element) =>
     rendered(element) &&
@@ -167,10 +173,17 @@ const eyes = (() => {
     return { covered: describe(deepAt(box.x + box.width / 2, box.y + box.height / 2)) };
   };
 
-  // What can be seen: text of elements that are rendered, wherever it stands.
+  // What can be read with the eyes: no labels that are only spoken.
+  const written = (node) => children(node).map((child) => {
+    if (child.nodeType === Node.TEXT_NODE) return child.data;
+    if (child.nodeType !== Node.ELEMENT_NODE || !rendered(child)) return "";
+    const text = written(child);
+    return getComputedStyle(child).display.startsWith("inline") ? text : ` ${text} `;
+  }).join("");
+
   const seen = (scope) => {
-    const root = scope ? document.querySelector(scope) : document.body;
-    return root && rendered(root) ? plain(inner(root)) : "";
+    const root = document.querySelector(scope);
+    return root && rendered(root) ? plain(written(root)) : "";
   };
 
   const outline = () => [...elements(document.body)]
