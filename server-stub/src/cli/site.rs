@@ -26,12 +26,12 @@ pub async fn import<S: Store>(
     let registration = Registration::parse(&read(policy)?, &read(schedule)?, origins)?;
     let (site, digest) = (registration.policy.site.clone(), registration.digest.clone());
     let report = store.register_site(registration, now).await?;
-    let mut told = format!("{site}: policy {digest}\n{report}");
-    if !report.proposed.is_empty() {
-        told += &format!(
-            "\nProposed offerings are not bookable yet: guichet-server offering publish --site \
-             {site} --all --as WHO"
-        );
+    let told = format!("{site}: policy {digest}\n{report}");
+    if report.proposed.is_empty() {
+        return Ok(told);
     }
-    Ok(told)
+    Ok(format!(
+        "{told}\nProposed offerings are not bookable yet: guichet-server offering publish --site \
+         {site} --all --as WHO"
+    ))
 }

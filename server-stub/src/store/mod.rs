@@ -10,11 +10,14 @@ mod order;
 pub mod reading;
 pub mod sqlite;
 
+#[cfg(test)]
+pub(crate) mod conformance;
+
 pub use error::{
     ConfirmError, ExtendError, HoldError, PublishError, RegisterError, ReleaseError, StoreError,
 };
 pub use order::{
-    IdempotencyKey, ImportReport, NewHold, NewReservation, OfferingStatus, PublishReport,
+    Changed, IdempotencyKey, ImportReport, NewHold, NewReservation, OfferingStatus, PublishReport,
     Published, PurgeReport,
 };
 

@@ -51,17 +51,24 @@ pub struct NewReservation {
     pub key: IdempotencyKey,
 }
 
+/// What of a site is not as before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// The policy is another edition.
+    pub policy: bool,
+    /// The schedule is another.
+    pub schedule: bool,
+    /// The origins are others.
+    pub origins: bool,
+}
+
 /// What importing a site changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportReport {
     /// Whether the site is new.
     pub created: bool,
-    /// Whether the policy is another edition than before.
-    pub policy_changed: bool,
-    /// Whether the schedule is another than before.
-    pub schedule_changed: bool,
-    /// Whether the origins are others than before.
-    pub origins_changed: bool,
+    /// What of a known site is not as before.
+    pub changed: Changed,
     /// Offerings that were not in the policy before, or meant something else.
     pub proposed: Vec<OfferingId>,
     /// Offerings that are in the policy no more.
@@ -76,9 +83,9 @@ impl fmt::Display for ImportReport {
         if self.created {
             writeln!(f, "site registered")?;
         } else {
-            writeln!(f, "policy: {}", changed(self.policy_changed))?;
-            writeln!(f, "schedule: {}", changed(self.schedule_changed))?;
-            writeln!(f, "origins: {}", changed(self.origins_changed))?;
+            writeln!(f, "policy: {}", changed(self.changed.policy))?;
+            writeln!(f, "schedule: {}", changed(self.changed.schedule))?;
+            writeln!(f, "origins: {}", changed(self.changed.origins))?;
         }
         write!(f, "offerings proposed: {}", self.proposed.len())?;
         for (what, offerings) in

@@ -47,8 +47,7 @@ pub async fn openings<S: Store>(
         let opens = next.is_some() || plan.is_open(now);
         opens.then(|| Opening { offering: plan.offering.id.clone(), next })
     });
-    let answer =
-        OpeningsAnswer { policy: view.state.digest.clone(), openings: openings.collect() };
+    let answer = OpeningsAnswer { policy: view.state.digest.clone(), openings: openings.collect() };
     Ok(Some(Read { answer, basis: basis(&view, &plans, fresh_until) }))
 }
 

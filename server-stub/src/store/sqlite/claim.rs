@@ -95,9 +95,11 @@ pub(super) fn place(
         return Ok(false);
     }
     // What is left there are holds that expired: their time goes to this claim.
-    connection
-        .prepare_cached(&format!("DELETE FROM occupancy WHERE {overlapping}"))?
-        .execute((place.schedule, starts, ends))?;
+    connection.prepare_cached(&format!("DELETE FROM occupancy WHERE {overlapping}"))?.execute((
+        place.schedule,
+        starts,
+        ends,
+    ))?;
     let inserted = connection
         .prepare_cached(
             "INSERT INTO hold (id, site, offering, policy, publication, schedule, starts_at,

@@ -20,7 +20,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags(false))?;
     prepare(&connection)?;
     connection.pragma_update(None, "query_only", true)?;
@@ -50,7 +50,8 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
 pub(super) fn check_pragmas(connection: &Connection) -> Result<(), StoreError> {
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
-    let foreign_keys: bool = connection.pragma_query_value(None, "foreign_keys", |row| row.get(0))?;
+    let foreign_keys: bool =
+        connection.pragma_query_value(None, "foreign_keys", |row| row.get(0))?;
     if mode == "wal" && synchronous == 2 && foreign_keys {
         return Ok(());
     }
@@ -78,7 +79,11 @@ fn migrate_in_transaction(connection: &Connection) -> Result<(), StoreError> {
         connection.execute_batch(migration)?;
     }
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    connection.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
+    connection.pragma_update(
+        None,
+        "user_version",
+        i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX),
+    )?;
     Ok(())
 }
 

@@ -47,13 +47,10 @@ pub(super) fn find(
             "SELECT fingerprint, answer, reservation FROM idempotency
              WHERE site = ?1 AND route = ?2 AND key = ?3 AND created_at > ?4",
         )?
-        .query_row(
-            (scope.site, scope.route, scope.key.as_str(), now.seconds() - KEPT),
-            |row| {
-                let (fingerprint, answer) = (row.get(0)?, row.get(1)?);
-                Ok(Kept { fingerprint, answer, reservation: row.get(2)? })
-            },
-        )
+        .query_row((scope.site, scope.route, scope.key.as_str(), now.seconds() - KEPT), |row| {
+            let (fingerprint, answer) = (row.get(0)?, row.get(1)?);
+            Ok(Kept { fingerprint, answer, reservation: row.get(2)? })
+        })
         .optional()?;
     Ok(found)
 }

@@ -199,7 +199,8 @@ impl Store for SqliteStore {
 
     async fn check(&self) -> Result<(), StoreError> {
         let ask = |connection: &rusqlite::Connection| {
-            Ok(connection.query_row("SELECT value FROM revision", [], |row| row.get::<_, i64>(0))?)
+            Ok(connection
+                .query_row("SELECT value FROM revision", [], |row| row.get::<_, i64>(0))?)
         };
         self.readers.read(ask).await.map(drop)
     }

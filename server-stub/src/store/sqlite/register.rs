@@ -2,7 +2,7 @@
 
 use super::fault::unreadable;
 use crate::schedule::Registration;
-use crate::store::{ImportReport, RegisterError, StoreError};
+use crate::store::{Changed, ImportReport, RegisterError, StoreError};
 use guichet_contract::ids::OfferingId;
 use guichet_contract::policy::{HostPolicy, Offering};
 use guichet_contract::time::Instant;
@@ -31,22 +31,25 @@ pub(super) fn register_site(
         None => insert_site(connection, new, &origins, now)?,
     };
     let changed = |is: &dyn Fn(&Former) -> bool| former.as_ref().is_some_and(is);
-    let schedule_changed = changed(&|former| former.schedule != new.schedule_document);
-    let origins_changed = changed(&|former| former.origins != origins);
-    if schedule_changed || origins_changed {
+    let changed = Changed {
+        policy: changed(&|former| former.document != new.policy_document),
+        schedule: changed(&|former| former.schedule != new.schedule_document),
+        origins: changed(&|former| former.origins != origins),
+    };
+    if changed.schedule || changed.origins {
         connection.execute(
             "UPDATE site SET schedule_document = ?2, origins = ?3 WHERE id = ?1",
             (key, &new.schedule_document, &origins),
         )?;
     }
-    let policy_changed = changed(&|former| former.document != new.policy_document);
-    if policy_changed || former.is_none() {
+    if changed.policy || former.is_none() {
         insert_policy(connection, key, new, now)?;
     }
     insert_schedules(connection, key, &new.policy)?;
     let gone = |id: &OfferingId| new.policy.offerings.iter().all(|offering| offering.id != *id);
     let former_policy = former.as_ref().map(|former| &former.policy);
-    let same = |offering: &Offering| former_policy.is_some_and(|it| is_same(it, &new.policy, offering));
+    let same =
+        |offering: &Offering| former_policy.is_some_and(|it| is_same(it, &new.policy, offering));
     let proposed: Vec<_> = new.policy.offerings.iter().filter(|it| !same(it)).cloned().collect();
     let removed: Vec<OfferingId> = former_policy
         .map(|policy| policy.offerings.iter().map(|offering| offering.id.clone()))
@@ -58,9 +61,7 @@ pub(super) fn register_site(
     let withdrawn = withdraw(connection, key, ended, now)?;
     Ok(ImportReport {
         created: former.is_none(),
-        policy_changed,
-        schedule_changed,
-        origins_changed,
+        changed,
         proposed: proposed.into_iter().map(|offering| offering.id).collect(),
         removed,
         withdrawn,

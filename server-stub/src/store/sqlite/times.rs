@@ -48,7 +48,8 @@ impl Times {
         practitioners: &[PractitionerId],
         (from, until): (Instant, Instant),
     ) -> Result<BusyTimes, StoreError> {
-        let range = (from.seconds() - LONGEST).div_euclid(BLOCK)..=until.seconds().div_euclid(BLOCK);
+        let range =
+            (from.seconds() - LONGEST).div_euclid(BLOCK)..=until.seconds().div_euclid(BLOCK);
         let mut busy = BusyTimes::default();
         let marks: Vec<(&PractitionerId, ScheduleMark)> = {
             let seen = watch.look()?;
@@ -61,7 +62,9 @@ impl Times {
         }
         let times = Arc::clone(self);
         let read = readers.read(move |connection| times.load(connection, missing, &range)).await?;
-        read.into_iter().for_each(|(person, block)| busy.add(person, block));
+        for (person, block) in read {
+            busy.add(person, block);
+        }
         Ok(busy)
     }
 

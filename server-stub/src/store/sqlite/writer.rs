@@ -94,10 +94,10 @@ impl From<rusqlite::Error> for BatchFault {
     fn from(error: rusqlite::Error) -> Self {
         match StoreError::from(error) {
             StoreError::Overloaded => Self::Overloaded,
-            other => Self::Failed(std::error::Error::source(&other).map_or_else(
-                || other.to_string(),
-                ToString::to_string,
-            )),
+            other => Self::Failed(
+                std::error::Error::source(&other)
+                    .map_or_else(|| other.to_string(), ToString::to_string),
+            ),
         }
     }
 }

@@ -1,0 +1,305 @@
+//! What every adapter must do, whatever its database.
+//!
+//! Owns the suite: each case takes a [`Factory`], whose stores share their data as the processes
+//! of one deployment do. An adapter runs all of it with `conformance_suite!`. Cases of one kind
+//! stand in one file; what they are made of is here.
+
+pub(crate) mod booking;
+pub(crate) mod catalogue;
+pub(crate) mod holding;
+pub(crate) mod repeating;
+pub(crate) mod seeing;
+
+use super::{ConfirmError, HoldError, IdempotencyKey, NewHold, NewReservation, Store, reading};
+use crate::domain::hold::HoldTerms;
+use crate::schedule::Registration;
+use guichet_contract::ids::{
+    AppointmentId, HoldId, HoldToken, OfferingId, PractitionerId, ReservationId, SiteId,
+};
+use guichet_contract::patient::{PatientForm, Personal};
+use guichet_contract::policy::{Language, Narrowing};
+use guichet_contract::time::Instant;
+use guichet_contract::wire::{
+    HoldAnswer, HoldClaim, HoldRequest, OfferingSlots, ReservationAnswer, ReservationRequest,
+};
+use std::sync::Arc;
+
+/// Opens stores on the same data.
+pub(crate) trait Factory {
+    type Store: Store;
+
+    fn open(&self, terms: HoldTerms) -> Arc<Self::Store>;
+}
+
+/// Runs every case against a factory.
+macro_rules! conformance_suite {
+    ($factory:expr; $($module:ident: $($case:ident)*;)*) => {$($(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $case() {
+            crate::store::conformance::$module::$case(&$factory).await;
+        }
+    )*)*};
+    ($factory:expr) => { conformance_suite! { $factory;
+        holding:
+            of_64_patients_who_want_the_same_slot_one_gets_it_and_63_are_told_so
+            of_64_visits_that_overlap_one_is_held
+            a_time_that_is_not_on_the_grid_is_not_held
+            the_first_offering_that_is_free_is_assigned
+            a_new_hold_releases_the_former_one
+            when_a_new_hold_fails_the_former_one_stays
+            a_replaced_hold_of_another_person_stays
+            one_offering_cannot_be_held_without_end
+            a_hold_is_extended_three_times_and_no_more
+            a_released_slot_is_free_again
+            a_foreign_token_extends_and_releases_nothing;
+        booking:
+            a_confirmed_hold_is_an_appointment_and_its_slot_stays_taken
+            an_expired_hold_still_confirms_if_nobody_took_the_slot
+            an_expired_hold_is_lost_once_somebody_took_the_slot
+            of_two_holds_both_are_booked_or_none
+            a_foreign_token_books_nothing
+            a_form_that_is_not_acceptable_books_nothing
+            a_hold_is_booked_once
+            of_64_confirmations_of_one_hold_one_books;
+        repeating:
+            the_same_hold_asked_100_times_at_once_is_one_hold_and_one_answer
+            the_same_booking_sent_100_times_at_once_is_one_booking_and_one_answer
+            a_key_with_another_body_is_refused
+            a_key_with_another_patient_is_refused
+            a_key_of_another_site_is_another_key
+            a_key_is_forgotten_after_24_hours
+            a_refused_hold_leaves_its_key_unused
+            old_holds_and_keys_are_deleted_and_young_ones_stay;
+        catalogue:
+            importing_only_proposes
+            publishing_is_on_record
+            publishing_what_is_not_in_the_policy_publishes_nothing
+            importing_the_same_again_changes_nothing
+            importing_again_changes_what_changed
+            an_offering_that_becomes_another_loses_its_consent
+            a_site_that_is_not_registered_does_not_exist;
+        seeing:
+            a_hold_by_another_process_is_seen_at_once
+            a_policy_change_by_another_process_is_seen_at_once
+            an_answer_holds_while_others_book_elsewhere
+            an_answer_ends_when_a_hold_expires
+            an_offering_whose_times_are_all_taken_is_full
+            when_nothing_is_free_the_next_time_is_told
+            a_policy_that_has_expired_shows_nobody
+            nothing_beyond_the_narrowing_is_told;
+    } };
+}
+pub(crate) use conformance_suite;
+
+const POLICY: &str = include_str!("../../../../contract/src/policy/sample.json");
+/// Ada receives for both reasons at once; Bea for check-ups.
+const SCHEDULE: &str = r#"{ "version": 1, "site": "sample",
+  "rules": [
+    { "reason": "checkup", "duration_minutes": 40, "horizon_days": 10 },
+    { "reason": "vaccination", "duration_minutes": 20, "horizon_days": 10 } ],
+  "periods": [
+    { "practitioner": "ada", "location": "main", "offerings": ["o1", "o2"],
+      "weekdays": ["tuesday", "wednesday"], "from": "09:00", "until": "12:00" },
+    { "practitioner": "bea", "location": "main", "offerings": ["o3"],
+      "weekdays": ["tuesday"], "from": "09:00", "until": "11:00" } ] }"#;
+
+/// Two sites as published, and what is asked of them. Times are on Tuesday, 24 November 2026.
+struct Counter<S> {
+    store: Arc<S>,
+    now: Instant,
+    site: SiteId,
+}
+
+impl<S> Clone for Counter<S> {
+    fn clone(&self) -> Self {
+        Self { store: Arc::clone(&self.store), now: self.now, site: self.site.clone() }
+    }
+}
+
+impl<S: Store> Counter<S> {
+    /// Opens a store with both sites in it, published.
+    async fn published<F: Factory<Store = S>>(factory: &F) -> Self {
+        let counter = Self::proposed(factory, HoldTerms::default()).await;
+        for name in ["sample", "mirror"] {
+            let by = "Dr Ada Morvan".to_owned();
+            let publish = counter.store.publish_offerings(site(name), Vec::new(), by, counter.now);
+            publish.await.unwrap();
+        }
+        counter
+    }
+
+    /// The same, before anybody published.
+    async fn proposed<F: Factory<Store = S>>(factory: &F, terms: HoldTerms) -> Self {
+        let now = Instant::parse("2026-11-23T11:00:00Z").unwrap();
+        let counter = Self { store: factory.open(terms), now, site: site("sample") };
+        for name in ["sample", "mirror"] {
+            let site = format!(r#""site": "{name}""#);
+            let replace = |text: &str| text.replace(r#""site": "sample""#, &site);
+            counter.import(&replace(POLICY), &replace(SCHEDULE)).await;
+        }
+        counter
+    }
+
+    async fn import(&self, policy: &str, schedule: &str) -> super::ImportReport {
+        let registration = Registration::parse(policy, schedule, None).unwrap();
+        self.store.register_site(registration, self.now).await.unwrap()
+    }
+
+    /// The same counter in another process.
+    fn beside(&self, store: Arc<S>) -> Self {
+        Self { store, ..self.clone() }
+    }
+
+    fn at(&self, site_name: &str) -> Self {
+        Self { site: site(site_name), ..self.clone() }
+    }
+
+    fn later(&self, seconds: i64) -> Self {
+        Self { now: self.now.plus_seconds(seconds), ..self.clone() }
+    }
+
+    async fn send(&self, key: &str, request: HoldRequest) -> Result<HoldAnswer, HoldError> {
+        let id = HoldId::parse(&fresh("hold")).unwrap();
+        let hold = NewHold { site: self.site.clone(), id, request, key: idempotency_key(key) };
+        self.store.hold_slot(hold, self.now).await
+    }
+
+    /// Holds a slot under a fresh key, as `who`.
+    async fn hold(
+        &self,
+        who: &str,
+        offerings: &[&str],
+        clock: &str,
+    ) -> Result<HoldAnswer, HoldError> {
+        self.send(&fresh("key"), wish(who, offerings, clock)).await
+    }
+
+    async fn confirm(
+        &self,
+        key: &str,
+        request: ReservationRequest,
+    ) -> Result<ReservationAnswer, ConfirmError> {
+        let appointment = |_| AppointmentId::parse(&fresh("appointment")).unwrap();
+        let reservation = NewReservation {
+            site: self.site.clone(),
+            id: ReservationId::parse(&fresh("reservation")).unwrap(),
+            appointments: request.holds.iter().map(appointment).collect(),
+            request,
+            key: idempotency_key(key),
+        };
+        self.store.confirm_holds(reservation, self.now).await
+    }
+
+    /// Confirms holds under a fresh key, as `who`.
+    async fn book(
+        &self,
+        who: &str,
+        holds: &[&HoldAnswer],
+    ) -> Result<ReservationAnswer, ConfirmError> {
+        self.confirm(&fresh("key"), booking(who, holds)).await
+    }
+
+    /// The offerings that have times on Tuesday, with their times.
+    async fn tuesday(&self, narrowing: &Narrowing) -> Vec<OfferingSlots> {
+        let read = reading::availability(
+            self.store.as_ref(),
+            &self.site,
+            narrowing,
+            guichet_contract::time::LocalDate::parse("2026-11-24"),
+            1,
+            self.now,
+        );
+        read.await.unwrap().unwrap().answer.offerings
+    }
+
+    /// The times of one offering on Tuesday.
+    async fn times(&self, offering: &str) -> Vec<String> {
+        let all = self.tuesday(&Narrowing::default()).await;
+        let of = all.into_iter().find(|times| times.offering.as_str() == offering);
+        let slots = of.map(|times| times.slots).unwrap_or_default();
+        slots.iter().map(|slot| slot.local.to_string()[11..].to_owned()).collect()
+    }
+}
+
+fn site(name: &str) -> SiteId {
+    SiteId::parse(name).unwrap()
+}
+
+fn ada() -> PractitionerId {
+    PractitionerId::parse("ada").unwrap()
+}
+
+/// Never the same text twice.
+fn fresh(what: &str) -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!("{what}-{:012}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+fn idempotency_key(text: &str) -> IdempotencyKey {
+    IdempotencyKey::parse(&format!("{text:->20}")).unwrap()
+}
+
+fn token(who: &str) -> HoldToken {
+    HoldToken::parse(&format!("{who:->22}")).unwrap()
+}
+
+/// A time on Tuesday, by the clock in Paris.
+fn tuesday(clock: &str) -> Instant {
+    Instant::parse(&format!("2026-11-24T{clock}:00Z")).unwrap().plus_seconds(-3600)
+}
+
+fn wish(who: &str, offerings: &[&str], clock: &str) -> HoldRequest {
+    HoldRequest {
+        offerings: offerings.iter().map(|id| OfferingId::parse(id).unwrap()).collect(),
+        start: tuesday(clock),
+        token: token(who),
+        replaces: None,
+        policy: None,
+    }
+}
+
+fn claim(who: &str, hold: &HoldAnswer) -> HoldClaim {
+    HoldClaim { hold: hold.hold.clone(), token: token(who) }
+}
+
+fn patient(name: &str) -> PatientForm {
+    let value = |text: &str| Some(Personal::new(text));
+    PatientForm {
+        given_name: value("Camille"),
+        family_name: value(name),
+        phone: value("06 39 98 00 01"),
+        ..PatientForm::default()
+    }
+}
+
+fn booking(who: &str, holds: &[&HoldAnswer]) -> ReservationRequest {
+    ReservationRequest {
+        holds: holds.iter().map(|hold| claim(who, hold)).collect(),
+        patient: patient(who),
+        language: Language::parse("fr").unwrap(),
+        policy: None,
+    }
+}
+
+/// Runs all at once, really: each on a task of its own, none before all are there.
+async fn at_once<T: Send + 'static, Fut>(count: usize, start: impl Fn(usize) -> Fut) -> Vec<T>
+where
+    Fut: Future<Output = T> + Send + 'static,
+{
+    let barrier = Arc::new(tokio::sync::Barrier::new(count));
+    let tasks: Vec<_> = (0..count)
+        .map(|index| {
+            let (barrier, work) = (Arc::clone(&barrier), start(index));
+            tokio::spawn(async move {
+                barrier.wait().await;
+                work.await
+            })
+        })
+        .collect();
+    let mut outcomes = Vec::new();
+    for task in tasks {
+        outcomes.push(task.await.unwrap());
+    }
+    outcomes
+}
