@@ -17,7 +17,9 @@ pub(super) fn findings(tree: &Tree) -> Findings {
     let header = element.text.split("*/").next().unwrap_or_default();
     let mut findings = Vec::new();
     for (tag, name) in public_names(header) {
-        if !guide.text.contains(&format!("`{name}`")) {
+        // A property is shown as it is set: `element.name = …`.
+        let said = [format!("`{name}`"), format!("element.{name}")];
+        if !said.iter().any(|said| guide.text.contains(said)) {
             findings.push(format!("{GUIDE}: lacks `{name}` (@{tag} of the element)"));
         }
     }
