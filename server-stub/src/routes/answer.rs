@@ -43,7 +43,7 @@ pub(crate) async fn cached<S, T, F>(
 ) -> Result<Response, Problem>
 where
     S: Store,
-    T: Wire + NamesPolicy,
+    T: NamesPolicy,
     F: AsyncFnOnce() -> Result<Computed<T>, Problem>,
 {
     let key = uri.path_and_query().map_or("", |all| all.as_str());
@@ -75,10 +75,15 @@ pub(crate) struct Computed<T> {
     pub(crate) page_policy: Option<PolicyDigest>,
 }
 
-/// An answer that names the registered policy.
-pub(crate) trait NamesPolicy {
+/// An answer of a read: it names the registered policy, and has a text.
+pub(crate) trait NamesPolicy: Wire {
     /// The registered policy.
     fn policy(&self) -> &PolicyDigest;
+
+    /// The answer as it travels.
+    fn text(&self) -> String {
+        self.write().to_string()
+    }
 }
 
 impl NamesPolicy for guichet_contract::wire::OpeningsAnswer {
@@ -91,12 +96,16 @@ impl NamesPolicy for guichet_contract::wire::AvailabilityAnswer {
     fn policy(&self) -> &PolicyDigest {
         &self.policy
     }
+
+    fn text(&self) -> String {
+        super::availability::text::text(self)
+    }
 }
 
-impl<T: Wire + NamesPolicy> Computed<T> {
+impl<T: NamesPolicy> Computed<T> {
     fn into_answer(self) -> Result<Answer, Problem> {
         let Read { answer, basis } = self.read.ok_or_else(|| Problem::new(Code::NotFound))?;
-        let body = Bytes::from(answer.write().to_string());
+        let body = Bytes::from(answer.text());
         let other_policy = self.page_policy.is_some_and(|policy| policy != *answer.policy());
         Ok(Answer { etag: etag(&body), body, basis, other_policy })
     }
