@@ -338,24 +338,39 @@ impl Parser<'_> {
 ///
 /// For developers and operators: the path says where, in the form `offerings[3].reason`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShapeError {
-    /// Path of the value, empty for the document itself.
-    pub path: String,
-    /// What is wrong with it, in English.
-    pub problem: Cow<'static, str>,
+// Boxed: readers return it everywhere, and a result of one pointer is less code in the wasm.
+pub struct ShapeError(Box<Fault>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Fault {
+    path: String,
+    problem: Cow<'static, str>,
 }
 
 impl ShapeError {
     /// An error about the value at hand; callers add where it stands with [`ShapeError::at`].
     pub fn new(problem: impl Into<Cow<'static, str>>) -> Self {
-        Self { path: String::new(), problem: problem.into() }
+        Self(Box::new(Fault { path: String::new(), problem: problem.into() }))
+    }
+
+    /// Path of the value, empty for the document itself.
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// What is wrong with the value, in English.
+    pub fn problem(&self) -> &str {
+        &self.0.problem
     }
 
     /// The same error, seen from one member further out.
     #[must_use]
     pub fn at(mut self, member: &str) -> Self {
-        let joint = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        self.path = [member, joint, &self.path].concat();
+        let path = &mut self.0.path;
+        if !path.is_empty() && !path.starts_with('[') {
+            path.insert(0, '.');
+        }
+        path.insert_str(0, member);
         self
     }
 
@@ -369,11 +384,11 @@ impl ShapeError {
 
 impl fmt::Display for ShapeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.path.is_empty() {
-            f.write_str(&self.path)?;
+        if !self.path().is_empty() {
+            f.write_str(self.path())?;
             f.write_str(": ")?;
         }
-        f.write_str(&self.problem)
+        f.write_str(self.problem())
     }
 }
 

@@ -66,34 +66,49 @@ impl Session {
         }
     }
 
+    /// Reads the state and follows it.
+    pub fn watch<T>(self, read: impl FnOnce(&State) -> T) -> T {
+        read(&self.state.read())
+    }
+
+    /// Reads the state as it is now.
+    pub fn peek<T>(self, read: impl FnOnce(&State) -> T) -> T {
+        read(&self.state.read_untracked())
+    }
+
     /// Reads the policy, as far as the page shows it.
     pub fn catalogue<T>(self, read: impl FnOnce(&Catalogue) -> T) -> T {
-        self.env.with_value(|env| read(&env.catalogue))
+        read(&self.env().catalogue)
+    }
+
+    // Not generic: what finds the environment is compiled once.
+    fn env(self) -> Rc<Env> {
+        self.env.get_value()
     }
 
     /// A sentence.
     pub fn text(self, message: Message) -> String {
-        self.env.with_value(|env| env.words.text(message))
+        self.env().words.text(message)
     }
 
     /// A sentence with its placeholders filled in.
     pub fn text_with(self, message: Message, values: &[(&str, &str)]) -> String {
-        self.env.with_value(|env| env.words.with(message, values))
+        self.env().words.with(message, values)
     }
 
     /// A sentence in the plural form that goes with `count`.
     pub fn text_count(self, message: Message, count: usize) -> String {
-        self.env.with_value(|env| env.words.count(message, count, &[]))
+        self.env().words.count(message, count, &[])
     }
 
     /// Dates in the visitor's language.
     pub fn dates<T>(self, read: impl FnOnce(&Dates) -> T) -> T {
-        self.env.with_value(|env| read(&env.dates))
+        read(&self.env().dates)
     }
 
     /// The level of the step's heading, 1 to 6.
     pub fn heading_level(self) -> u8 {
-        self.env.with_value(|env| env.host.heading_level)
+        self.env().host.heading_level
     }
 
     /// Fresh randomness for one request; `None` where the browser has none.
@@ -118,6 +133,6 @@ impl Session {
 
     /// Moves the focus to the element of this identifier.
     pub fn focus(self, id: &str) {
-        self.env.with_value(|env| env.host.focus(&["#", id].concat()));
+        self.env().host.focus(&["#", id].concat());
     }
 }

@@ -106,7 +106,7 @@ impl Session {
                     self.dispatch(Event::BookingArrived(decode(&raw)));
                 }));
             }
-            Command::Watch { hold, lifetime_seconds } => self.watch(&hold, lifetime_seconds),
+            Command::Watch { hold, lifetime_seconds } => self.time_out(&hold, lifetime_seconds),
             Command::Announce(announcement) => self.said.set(self.announcement(announcement)),
             Command::Focus(focus) => self.move_focus(env, focus),
             Command::Emit(event) => {
@@ -167,7 +167,7 @@ impl Session {
         self.dispatch(Event::ExtensionArrived { answer: decode(&raw), now: browser::now() });
     }
 
-    fn watch(self, hold: &HoldId, lifetime_seconds: u32) {
+    fn time_out(self, hold: &HoldId, lifetime_seconds: u32) {
         let (warned, over) = (hold.clone(), hold.clone());
         let milliseconds = f64::from(lifetime_seconds) * 1000.0;
         let warning = f64::from(lifetime_seconds.saturating_sub(WARNING_SECONDS)) * 1000.0;

@@ -6,7 +6,6 @@ use crate::session::Session;
 use crate::ui::node::{Node, el};
 use crate::ui::{empty, step_heading, subheading};
 use guichet_contract::wire::SlotTime;
-use leptos::prelude::WithUntracked;
 
 /// The choices at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,9 +25,8 @@ struct Entry {
 }
 
 pub(super) fn step(session: Session) -> Vec<Node> {
-    let places = session
-        .state
-        .with_untracked(|state| session.catalogue(|catalogue| places(session, state, catalogue)));
+    let places =
+        session.peek(|state| session.catalogue(|catalogue| places(session, state, catalogue)));
     let heading = step_heading(session, Message::ChoiceTitle);
     let next = places.iter().flat_map(|place| &place.choices).filter_map(|entry| entry.next).min();
     if next.is_none() {

@@ -3,13 +3,12 @@
 use crate::flow::Event;
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::node::{Node, el, live};
+use crate::ui::node::{Node, el, live_on};
 use crate::ui::{birth_date, error_summary, hold_status, step_heading, text_field};
 use guichet_contract::patient::{self, Field};
-use leptos::prelude::*;
 
 pub(super) fn step(session: Session) -> Node {
-    let other = Memo::new(move |_| session.state.with(|state| state.form.for_somebody_else));
+    let other = move || session.watch(|state| state.form.for_somebody_else);
     let go_on = el("button").attr("type", "submit").class("button primary").part("primary");
     let form = el("form")
         .attr("novalidate", "")
@@ -18,7 +17,7 @@ pub(super) fn step(session: Session) -> Node {
             session.dispatch(Event::DetailsDone { today: session.today() });
         })
         .with(for_whom(session))
-        .with(live(move || fields(session, other.get())))
+        .with(live_on(other, move |other| fields(session, *other)))
         .with(el("p").class("actions").with(go_on.with(session.text(Message::Continue))));
     el("div")
         .with(step_heading(session, Message::DetailsTitle))
@@ -28,7 +27,7 @@ pub(super) fn step(session: Session) -> Node {
 }
 
 fn for_whom(session: Session) -> Node {
-    let now = session.state.with_untracked(|state| state.form.for_somebody_else);
+    let now = session.peek(|state| state.form.for_somebody_else);
     let radio = move |id: &str, value: bool, message| {
         let input = el("input")
             .attr("type", "radio")
@@ -50,7 +49,7 @@ fn for_whom(session: Session) -> Node {
 }
 
 fn fields(session: Session, for_somebody_else: bool) -> Vec<Node> {
-    let asked = session.state.with_untracked(|state| {
+    let asked = session.peek(|state| {
         session.catalogue(|catalogue| {
             let reason = state.reason.as_ref().and_then(|reason| catalogue.reason(reason))?;
             Some(patient::asked(reason, for_somebody_else))

@@ -6,7 +6,6 @@ use crate::session::Session;
 use crate::ui::node::{Node, el};
 use crate::ui::{button, line, step_heading, subheading};
 use guichet_contract::policy::Texts;
-use leptos::prelude::WithUntracked;
 
 /// What is shown, read once: nothing of it changes any more.
 struct Visit {
@@ -23,7 +22,7 @@ struct Visit {
 
 pub(super) fn step(session: Session) -> Node {
     let done = el("div").class("done").part("done").with(step_heading(session, Message::DoneTitle));
-    let Some(visit) = session.state.with_untracked(|state| visit(session, state)) else {
+    let Some(visit) = session.peek(|state| visit(session, state)) else {
         return done;
     };
     let text = |message| session.text(message);

@@ -13,21 +13,23 @@ mod slot;
 use crate::flow::{Event, Remote, State, StepName, Trouble};
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::node::{Child, Live, Node, el, live};
+use crate::ui::node::{Child, Live, Node, el, live, live_on};
 use crate::ui::{self, button};
 use leptos::prelude::*;
 
 /// The whole widget.
 pub fn widget(session: Session) -> Node {
-    let shown = Memo::new(move |_| session.state.with(Shown::of));
-    let content = live(move || match shown.get() {
-        Shown::Loading => vec![skeleton(session)],
-        Shown::Trouble(why) => {
-            vec![el("div").class("card").part("trouble").with(ui::trouble(session, &why, true))]
-        }
-        Shown::Empty => vec![ui::empty(session)],
-        Shown::Step(name) => frame(session, name),
-    });
+    let content = live_on(
+        move || session.watch(Shown::of),
+        move |shown| match shown {
+            Shown::Loading => vec![skeleton(session)],
+            Shown::Trouble(why) => {
+                vec![el("div").class("card").part("trouble").with(ui::trouble(session, why, true))]
+            }
+            Shown::Empty => vec![ui::empty(session)],
+            Shown::Step(name) => frame(session, *name),
+        },
+    );
     let said = live(move || session.said.get());
     el("div")
         .part("widget")
@@ -86,8 +88,7 @@ fn frame(session: Session, name: StepName) -> Vec<Node> {
 }
 
 fn progress(session: Session, name: StepName) -> Option<Node> {
-    let (step, count) =
-        session.state.with_untracked(|state| session.catalogue(|c| state.progress(c)))?;
+    let (step, count) = session.peek(|state| session.catalogue(|c| state.progress(c)))?;
     let name = session.text(match name {
         StepName::Reason => Message::ProgressReason,
         StepName::Choice => Message::ProgressPractitioner,
@@ -102,7 +103,7 @@ fn progress(session: Session, name: StepName) -> Option<Node> {
 }
 
 fn back(session: Session) -> impl Child + use<> {
-    let previous = session.state.with_untracked(|state| session.catalogue(|c| state.previous(c)));
+    let previous = session.peek(|state| session.catalogue(|c| state.previous(c)));
     let press = move || session.dispatch(Event::Back);
     previous.map(|_| button(session, "link back", Message::Back, press).part("back"))
 }

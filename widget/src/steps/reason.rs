@@ -3,10 +3,10 @@
 use crate::flow::{Catalogue, Event, State};
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::node::{Child, Node, el, live};
+use crate::ui::node::{Child, Node, el, live_on};
 use crate::ui::{help, paragraph, step_heading, subheading};
 use guichet_contract::ids::ReasonId;
-use leptos::prelude::*;
+use leptos::prelude::{Set, event_target_value};
 
 /// With so few reasons, a search field is only one thing more to understand.
 const SEARCH_FROM: usize = 7;
@@ -31,18 +31,17 @@ fn entries(state: &State, catalogue: &Catalogue) -> Vec<Entry> {
 }
 
 pub(super) fn step(session: Session) -> impl Child {
-    let found = Memo::new(move |_| {
-        session.state.with(|state| session.catalogue(|catalogue| entries(state, catalogue)))
-    });
+    let found =
+        move || session.watch(|state| session.catalogue(|catalogue| entries(state, catalogue)));
     let many = session.catalogue(|catalogue| catalogue.reasons().count() >= SEARCH_FROM);
     el("div")
         .with(step_heading(session, Message::ReasonTitle))
         .with(many.then(|| search(session)))
-        .with(live(move || list(session, found.get())))
+        .with(live_on(found, move |found| list(session, found.clone())))
 }
 
 fn search(session: Session) -> Node {
-    let typed = session.state.with_untracked(|state| state.search.clone());
+    let typed = session.peek(|state| state.search.clone());
     let label = session.text(Message::ReasonSearch);
     let input = el("input")
         .class("input wide")
@@ -54,9 +53,7 @@ fn search(session: Session) -> Node {
         .attr("value", &typed)
         .on("input", move |event| {
             session.dispatch(Event::Searched(event_target_value(&event)));
-            let count = session
-                .state
-                .with_untracked(|state| session.catalogue(|c| c.search(&state.search).len()));
+            let count = session.peek(|state| session.catalogue(|c| c.search(&state.search).len()));
             session.said.set(session.text_count(Message::ReasonCount, count));
         });
     el("div")
@@ -67,7 +64,7 @@ fn search(session: Session) -> Node {
 
 fn list(session: Session, found: Vec<Entry>) -> Vec<Node> {
     if found.is_empty() {
-        let typed = session.state.with_untracked(|state| state.search.trim().to_owned());
+        let typed = session.peek(|state| state.search.trim().to_owned());
         let text = session.text_with(Message::ReasonNothing, &[("typed", &typed)]);
         return vec![
             el("div").class("card").part("empty").with([el("p").with(text), help(session)]),

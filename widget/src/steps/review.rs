@@ -3,14 +3,14 @@
 use crate::flow::{Event, StepName};
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::node::{Node, el, live};
+use crate::ui::node::{Node, el, live_on};
 use crate::ui::{field_label, hold_status, line, lines, paragraph, step_heading};
 use guichet_contract::patient::{self, Field};
 use guichet_contract::time::LocalDate;
-use leptos::prelude::*;
+use leptos::prelude::untrack;
 
 pub(super) fn step(session: Session) -> Node {
-    let booking = Memo::new(move |_| session.state.with(|state| state.booking));
+    let booking = move || session.watch(|state| state.booking);
     let mut rows: Vec<Node> = untrack(move || lines(session))
         .into_iter()
         .map(|chosen| line(session, &session.text(chosen.label), chosen.values, chosen.step))
@@ -27,14 +27,14 @@ pub(super) fn step(session: Session) -> Node {
         .attr("type", "button")
         .class("button primary")
         .part("primary")
-        .attr_of("aria-busy", move || Some(booking.get().to_string()))
+        .attr_of("aria-busy", move || Some(booking().to_string()))
         .on("click", move |_| {
             if let Some(secrets) = session.secrets() {
                 session.dispatch(Event::BookingAsked { key: secrets.key });
             }
         })
-        .with(live(move || {
-            session.text(if booking.get() { Message::BookingSending } else { Message::BookingSend })
+        .with(live_on(booking, move |sending| {
+            session.text(if *sending { Message::BookingSending } else { Message::BookingSend })
         }));
     el("div")
         .with(step_heading(session, Message::ReviewTitle))
@@ -46,7 +46,7 @@ pub(super) fn step(session: Session) -> Node {
 
 /// What the patient typed, as it will be sent.
 fn answers(session: Session) -> Vec<(String, String)> {
-    session.state.with_untracked(|state| {
+    session.peek(|state| {
         session.catalogue(|catalogue| {
             let Some(reason) = state.reason.as_ref().and_then(|reason| catalogue.reason(reason))
             else {

@@ -3,7 +3,7 @@
 use crate::flow::{Event, Offer, Remote, SlotsPage};
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::node::{Node, el, live};
+use crate::ui::node::{Node, el, live, live_on};
 use crate::ui::{button, empty, help, offer_button, paragraph, step_heading, subheading, trouble};
 use guichet_contract::time::LocalDate;
 use guichet_contract::wire::OfferedSlot;
@@ -15,18 +15,18 @@ const SHOWN: usize = 8;
 const DIVIDED_FROM: usize = 13;
 
 pub(super) fn step(session: Session) -> Node {
-    let slots = Memo::new(move |_| {
-        session.state.with(|state| match &state.slots {
+    let slots = move || {
+        session.watch(|state| match &state.slots {
             Some(Remote::Failed(trouble)) => Remote::Failed(trouble.clone()),
             _ => state.shown_slots().map_or(Remote::Loading, Remote::Ready),
         })
-    });
-    let content = live(move || match slots.get() {
+    };
+    let content = live_on(slots, move |slots| match slots {
         Remote::Loading => vec![skeleton(session)],
         Remote::Failed(why) => {
-            vec![el("div").class("card").part("trouble").with(trouble(session, &why, true))]
+            vec![el("div").class("card").part("trouble").with(trouble(session, why, true))]
         }
-        Remote::Ready(page) => days(session, &page),
+        Remote::Ready(page) => days(session, page),
     });
     el("div").with(step_heading(session, Message::SlotTitle)).with(content)
 }
@@ -78,7 +78,7 @@ fn foreign_zone(session: Session, offer: &Offer) -> Option<String> {
 fn arrows(session: Session, page: &SlotsPage) -> Node {
     let days = i64::from(page.days);
     let from = page.from;
-    let first = session.state.with_untracked(|state| state.first_day);
+    let first = session.peek(|state| state.first_day);
     let go = move |message, to: LocalDate| {
         button(session, "button", message, move || session.dispatch(Event::DaysAsked(to)))
     };

@@ -1,20 +1,19 @@
 //! Everything that is wrong with the form, above it. Each line leads to its field.
 
 use super::field::{field_id, problem_text};
-use super::node::{Live, Node, el, live};
+use super::node::{Live, Node, el, live_on};
 use super::subheading;
 use crate::i18n::Message;
 use crate::session::Session;
-use leptos::prelude::*;
+use guichet_contract::patient::{Field, FieldProblem};
 
 /// The summary, when something is wrong. It takes the focus when it was tried to go on.
 pub fn error_summary(session: Session) -> Live {
-    let problems = Memo::new(move |_| session.state.with(|state| state.form.problems.clone()));
-    live(move || {
-        let problems = problems.get();
+    let problems = move || session.watch(|state| state.form.problems.clone());
+    live_on(problems, move |problems| {
         let count = problems.len();
         // Buttons, not links: a link to a fragment would change the address of the host's page.
-        let line = |(field, problem)| {
+        let line = |&(field, problem): &(Field, FieldProblem)| {
             let go = el("button")
                 .attr("type", "button")
                 .class("link")
@@ -22,7 +21,7 @@ pub fn error_summary(session: Session) -> Live {
             el("li").with(go.with(problem_text(session, field, problem)))
         };
         (count > 0).then(|| {
-            let lines: Vec<Node> = problems.into_iter().map(line).collect();
+            let lines: Vec<Node> = problems.iter().map(line).collect();
             el("div")
                 .class("card errors")
                 .part("errors")

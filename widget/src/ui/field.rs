@@ -1,11 +1,11 @@
 //! Fields of the form: a label above, a hint below it, the error between hint and field.
 
-use super::node::{Node, el, live};
+use super::node::{Node, el, live_on};
 use crate::flow::{DatePart, Event};
 use crate::i18n::Message;
 use crate::session::Session;
 use guichet_contract::patient::{Field, FieldProblem};
-use leptos::prelude::*;
+use leptos::prelude::event_target_value;
 
 /// The identifier of a field's input.
 pub(super) fn field_id(field: Field) -> String {
@@ -59,24 +59,26 @@ pub(super) fn problem_text(session: Session, field: Field, problem: FieldProblem
     }
 }
 
-fn problem(session: Session, field: Field) -> Memo<Option<FieldProblem>> {
-    Memo::new(move |_| session.state.with(|state| state.form.problem(field)))
+fn problem(session: Session, field: Field) -> Option<FieldProblem> {
+    session.watch(|state| state.form.problem(field))
 }
 
 /// The error's line. Always on the page, so that fields can point at it.
 fn error_line(session: Session, field: Field, id: &str) -> Node {
-    let problem = problem(session, field);
-    let text = live(move || problem.get().map(|problem| problem_text(session, field, problem)));
+    let text = live_on(
+        move || problem(session, field),
+        move |problem| problem.map(|problem| problem_text(session, field, problem)),
+    );
     el("p")
         .class("error")
         .part("error")
         .attr("id", id)
-        .hidden_while(move || problem.get().is_none())
+        .hidden_while(move || problem(session, field).is_none())
         .with(text)
 }
 
-fn invalid(problem: Memo<Option<FieldProblem>>) -> impl FnMut() -> Option<String> {
-    move || problem.get().map(|_| "true".to_owned())
+fn invalid(session: Session, field: Field) -> impl FnMut() -> Option<String> {
+    move || problem(session, field).map(|_| "true".to_owned())
 }
 
 fn optional(session: Session, required: bool) -> Option<Node> {
@@ -94,7 +96,7 @@ pub fn text_field(session: Session, field: Field, required: bool, for_somebody_e
         _ => None,
     };
     let described = hint.as_ref().map_or(error_id.clone(), |_| [&hint_id, " ", &error_id].concat());
-    let value = session.state.with_untracked(|state| state.form.value(field).to_owned());
+    let value = session.peek(|state| state.form.value(field).to_owned());
     let control = if field == Field::Note {
         el("textarea").class("input").attr("rows", "4").with(value)
     } else {
@@ -111,7 +113,7 @@ pub fn text_field(session: Session, field: Field, required: bool, for_somebody_e
         .attr("id", &id)
         .attr("aria-required", if required { "true" } else { "false" })
         .attr("aria-describedby", &described)
-        .attr_of("aria-invalid", invalid(problem(session, field)))
+        .attr_of("aria-invalid", invalid(session, field))
         .on("input", move |event| {
             session.dispatch(Event::Typed(field, event_target_value(&event)));
         });
@@ -152,7 +154,7 @@ pub fn birth_date(session: Session, required: bool, for_somebody_else: bool) -> 
     let part =
         move |part: DatePart, label: Message, name: &str, autocomplete: &str, width: &str| {
             let id = ["field-birth_date-", name].concat();
-            let value = session.state.with_untracked(|state| state.form.date_part(part).to_owned());
+            let value = session.peek(|state| state.form.date_part(part).to_owned());
             let input = el("input")
                 .class(&["input ", width].concat())
                 .part("input")
@@ -163,7 +165,7 @@ pub fn birth_date(session: Session, required: bool, for_somebody_else: bool) -> 
                 .attr("autocomplete", if for_somebody_else { "off" } else { autocomplete })
                 .attr("aria-required", if required { "true" } else { "false" })
                 .attr("value", &value)
-                .attr_of("aria-invalid", invalid(problem(session, field)))
+                .attr_of("aria-invalid", invalid(session, field))
                 .on("input", move |event| {
                     session.dispatch(Event::DatePartTyped(part, event_target_value(&event)));
                 });

@@ -1,19 +1,18 @@
 //! Until when the chosen time is kept. Text, never a ticking clock.
 
-use super::node::{Live, el, live};
+use super::node::{Live, el, live_on};
 use super::{button, paragraph};
 use crate::flow::{Event, HoldLife, StepName};
 use crate::i18n::Message;
 use crate::session::Session;
-use leptos::prelude::*;
 
 /// The state of the hold, and what can be done about it.
 pub fn hold_status(session: Session) -> Live {
-    let hold = Memo::new(move |_| {
-        session.state.with(|state| {
+    let hold = move || {
+        session.watch(|state| {
             state.hold.as_ref().map(|hold| (hold.life, hold.kept_until, hold.extendable))
         })
-    });
+    };
     let keep = move |message| {
         let press = move || {
             if let Some(secrets) = session.secrets() {
@@ -22,8 +21,8 @@ pub fn hold_status(session: Session) -> Live {
         };
         button(session, "button", message, press).part("keep")
     };
-    live(move || {
-        let (life, until, extendable) = hold.get()?;
+    live_on(hold, move |hold| {
+        let (life, until, extendable) = (*hold)?;
         let card = el("div").class("card notice").part("hold");
         Some(match life {
             HoldLife::Ending if extendable => card

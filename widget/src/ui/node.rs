@@ -112,12 +112,16 @@ fn follow_attribute(
     name: &'static str,
     mut value: Box<dyn FnMut() -> Option<String>>,
 ) {
+    let mut last = None;
     follow(Box::new(move || {
         let element: &Raw = element.unchecked_ref();
-        match value() {
-            Some(value) => element.set_attribute(name, &value),
+        let value = value();
+        match &value {
+            same if *same == last => {}
+            Some(value) => element.set_attribute(name, value),
             None => element.remove_attribute(name),
         }
+        last = value;
     }));
 }
 
@@ -185,13 +189,45 @@ impl<C: Child, const N: usize> Child for [C; N] {
     }
 }
 
-/// Children that are made anew whenever a signal that they read changes.
-pub struct Live(Box<dyn FnMut(&web_sys::Node)>);
+/// Children that follow signals.
+pub struct Live(Box<dyn FnMut(&Owner, &web_sys::Node) -> bool>);
 
-/// Children that follow signals. Read as few as possible in `make`: what is replaced loses the
-/// focus.
+/// Children that are made anew whenever a signal that `make` reads changes. What is replaced loses
+/// the focus: read as few as possible.
 pub fn live<C: Child>(mut make: impl FnMut() -> C + 'static) -> Live {
-    Live(Box::new(move |parent| make().put(parent)))
+    Live(Box::new(move |owner, parent| {
+        owner.cleanup();
+        under(owner, &mut || make().put(parent));
+        true
+    }))
+}
+
+/// Children that are made anew when `part`, read from signals, is another than before. What `make`
+/// reads besides is not followed.
+pub fn live_on<K: PartialEq + 'static, C: Child>(
+    mut part: impl FnMut() -> K + 'static,
+    mut make: impl FnMut(&K) -> C + 'static,
+) -> Live {
+    let mut last = None;
+    Live(Box::new(move |owner, parent| {
+        let now = part();
+        let changed = last.as_ref() != Some(&now);
+        if changed {
+            owner.cleanup();
+            under(owner, &mut || unfollowed(&mut || make(&now).put(parent)));
+            last = Some(now);
+        }
+        changed
+    }))
+}
+
+// Not generic, so that the machinery behind them is compiled once.
+fn under(owner: &Owner, run: &mut dyn FnMut()) {
+    owner.with(run);
+}
+
+fn unfollowed(run: &mut dyn FnMut()) {
+    untrack(run);
 }
 
 impl Child for Live {
@@ -200,9 +236,13 @@ impl Child for Live {
         let (first, last) = (create_text(""), create_text(""));
         append(parent, &first);
         append(parent, &last);
+        // The effect's own owner is emptied before each run, also when nothing is replaced.
+        let owner = Owner::current().map(|owner| owner.child()).unwrap_or_default();
         follow(Box::new(move || {
             let children = create_fragment();
-            (self.0)(&children);
+            if !(self.0)(&owner, &children) {
+                return;
+            }
             while let Some(old) = first.unchecked_ref::<Raw>().next_sibling()
                 && old != last
             {

@@ -4,7 +4,6 @@ use super::node::{Node, el};
 use crate::flow::{Event, HoldLife, Offer};
 use crate::i18n::Message;
 use crate::session::Session;
-use leptos::prelude::*;
 
 /// A time that can be chosen. `with_day` writes the day on the button too.
 pub fn offer_button(session: Session, offer: &Offer, with_day: bool) -> Node {
@@ -12,19 +11,19 @@ pub fn offer_button(session: Session, offer: &Offer, with_day: bool) -> Node {
     let hour = session.dates(|dates| dates.time(time.local));
     let day = session.dates(|dates| dates.day(time.local.date));
     let full = [day.as_str(), ", ", &hour].concat();
-    let own = session.state.with_untracked(|state| {
+    let own = session.peek(|state| {
         let kept = state.hold.as_ref().filter(|hold| hold.life != HoldLife::Over);
         kept.is_some_and(|hold| hold.time == time)
     });
     let name =
         if own { session.text_with(Message::SlotYours, &[("time", &full)]) } else { full.clone() };
-    let busy = Memo::new(move |_| session.state.with(|state| state.holding == Some(time)));
+    let busy = move || session.watch(|state| state.holding == Some(time));
     el("button")
         .attr("type", "button")
         .class(if own { "slot own" } else { "slot" })
         .part("slot")
         .attr("aria-label", &name)
-        .attr_of("aria-busy", move || Some(busy.get().to_string()))
+        .attr_of("aria-busy", move || Some(busy().to_string()))
         .on("click", move |_| {
             if let Some(secrets) = session.secrets() {
                 session.dispatch(Event::SlotChosen { time, secrets });

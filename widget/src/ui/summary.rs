@@ -1,6 +1,6 @@
 //! What was chosen so far, each line with a way to change it.
 
-use super::node::{Live, Node, el, live};
+use super::node::{Live, Node, el, live_on};
 use crate::flow::{Choice, Event, StepName};
 use crate::i18n::Message;
 use crate::session::Session;
@@ -21,7 +21,7 @@ pub struct Line {
 
 /// The lines for what was chosen so far.
 pub fn lines(session: Session) -> Vec<Line> {
-    session.state.with(|state| {
+    session.watch(|state| {
         session.catalogue(|catalogue| {
             let path = state.path(catalogue);
             let step = |step: StepName| {
@@ -75,19 +75,19 @@ pub fn lines(session: Session) -> Vec<Line> {
 
 /// The summary beside the step, or above it where there is no room.
 pub fn summary(session: Session) -> Live {
-    let chosen = Memo::new(move |_| lines(session));
-    live(move || {
-        let chosen = chosen.get();
+    let chosen = move || (session.wide.get(), lines(session));
+    live_on(chosen, move |(wide, chosen)| {
         if chosen.is_empty() {
             return None;
         }
         let short: Vec<&str> =
             chosen.iter().filter_map(|line| Some(line.values.first()?.as_str())).collect();
         let short = short.join(" · ");
-        let entry =
-            |chosen: Line| line(session, &session.text(chosen.label), chosen.values, chosen.step);
-        let list = el("dl").with(chosen.into_iter().map(entry).collect::<Vec<_>>());
-        Some(if session.wide.get() {
+        let entry = |chosen: &Line| {
+            line(session, &session.text(chosen.label), chosen.values.clone(), chosen.step)
+        };
+        let list = el("dl").with(chosen.iter().map(entry).collect::<Vec<_>>());
+        Some(if *wide {
             let title = session.text(Message::SummaryTitle);
             let shown = el("p").class("summary-title").with(title.as_str());
             el("aside")
