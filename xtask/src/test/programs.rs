@@ -6,7 +6,8 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use guichet_contract::json::Json;
@@ -14,6 +15,9 @@ use guichet_contract::json::Json;
 use super::tally::Tally;
 use crate::repo::Repo;
 use crate::run::{command_line, seconds};
+
+/// A test program that is not done by then hangs: it is ended, and named, rather than waited for.
+const LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// A program that runs tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +117,7 @@ pub(super) fn run(name: &str, command: &mut Command, loud: bool) -> Result<Tally
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start: {}", command_line(command)))?;
+    let finished = end_after(LIMIT, child.id());
     let output = child.stdout.take().context("the test program has no output")?;
     let mut tally = Tally::default();
     let mut said = Vec::new();
@@ -128,6 +133,7 @@ pub(super) fn run(name: &str, command: &mut Command, loud: bool) -> Result<Tally
         }
     }
     let status = child.wait()?;
+    drop(finished);
     if !status.success() && tally.failed == 0 {
         println!("    {name}: {status}");
         tally += Tally::FAILED;
@@ -140,6 +146,19 @@ pub(super) fn run(name: &str, command: &mut Command, loud: bool) -> Result<Tally
         println!("    {name}: {tally} ({})", seconds(started.elapsed()));
     }
     Ok(tally)
+}
+
+/// Ends the process when the time is over before the returned value is dropped.
+fn end_after(limit: Duration, process: u32) -> Sender<()> {
+    let (finished, watched) = channel();
+    std::thread::spawn(move || {
+        if watched.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+            println!("    not done after {}: ended", seconds(limit));
+            // If it cannot be ended it has just finished by itself.
+            let _ = Command::new("kill").args(["-KILL", &process.to_string()]).status();
+        }
+    });
+    finished
 }
 
 #[cfg(test)]
@@ -166,6 +185,13 @@ mod tests {
         let mut dies = Command::new("sh");
         dies.args(["-c", "echo running 3 tests; exit 101"]);
         assert_eq!(run("dies", &mut dies, false).unwrap(), Tally::FAILED);
+    }
+
+    #[test]
+    fn a_program_that_hangs_is_ended() {
+        let mut hangs = Command::new("tail").args(["-f", "/dev/null"]).spawn().unwrap();
+        let _finished = end_after(Duration::from_millis(1), hangs.id());
+        assert!(!hangs.wait().unwrap().success());
     }
 
     #[test]
