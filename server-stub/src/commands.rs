@@ -10,6 +10,7 @@ use guichet_server::clock::{Clock, SystemClock};
 use guichet_server::config::flags::{ServeFlags, StorageFlags};
 use guichet_server::config::layers::settings;
 use guichet_server::config::{ConfigError, Settings};
+use guichet_server::limits::descriptors;
 use guichet_server::metrics::Metrics;
 use guichet_server::os_random::OsRandom;
 use guichet_server::routes::app::App;
@@ -82,9 +83,8 @@ enum SiteCommand {
         policy: PathBuf,
         /// When practitioners receive, and for what
         schedule: PathBuf,
-        /// Origin whose pages may call the API for this site, such as https://hospital.example;
-        /// can be given several times
-        #[arg(long, value_name = "URL")]
+        /// Origin whose pages may call the API for this site; can be given several times
+        #[arg(long, value_name = "https://HOST")]
         origin: Vec<String>,
         #[command(flatten)]
         storage: StorageFlags,
@@ -149,6 +149,7 @@ fn run_server(settings: &Settings) -> anyhow::Result<()> {
     let log = logging::subscriber(settings.log_format, settings.log_level, std::io::stderr);
     tracing::subscriber::set_global_default(log).context("the log cannot be started")?;
     logging::log_panics();
+    descriptors::allow_connections(settings.max_connections);
     let store = Arc::new(open(settings)?);
     let metrics = Metrics::new().context("the metrics cannot be started")?;
     let clock = Arc::new(SystemClock);

@@ -37,7 +37,7 @@ impl Problem {
 
     /// A body that has not the agreed shape.
     pub fn of_shape(error: &ShapeError) -> Self {
-        Self::with_field(Code::InvalidField, &error.path)
+        Self::with_field(Code::InvalidField, error.path())
     }
 
     /// A problem that goes away by itself.

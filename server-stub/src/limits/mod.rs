@@ -5,6 +5,7 @@
 //! Start reading at [`shed`]; [`rate`] is about one client, [`client_address`] about who that is.
 
 pub mod client_address;
+pub mod descriptors;
 pub mod rate;
 pub mod shed;
 

@@ -1,0 +1,187 @@
+//! The binary itself: how it starts, what it says, how it ends.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_guichet-server");
+
+const POLICY: &str = include_str!("../../contract/src/policy/sample.json");
+const SCHEDULE: &str = r#"{"version": 1, "site": "sample", "rules": [], "periods": []}"#;
+
+struct Server {
+    process: Child,
+    address: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Server {
+    /// A server that knows the site `sample`.
+    fn start(flags: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("policy.json"), POLICY).unwrap();
+        std::fs::write(folder.path().join("schedule.json"), SCHEDULE).unwrap();
+        let import = run(&["site", "import", "policy.json", "schedule.json"], folder.path());
+        assert!(import.status.success(), "{import:?}");
+        let mut process = Command::new(BINARY)
+            .args(["serve", "--listen", "127.0.0.1:0", "--database"])
+            .arg(folder.path().join("guichet.db"))
+            .args(flags)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening on http://").unwrap().to_owned();
+        Self { process, address, _folder: folder }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream
+    }
+
+    /// Status and log of the server after SIGTERM.
+    fn stop(mut self) -> (Option<i32>, String) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let status = self.process.wait().unwrap();
+        let mut log = String::new();
+        self.process.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (status.code(), log)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+    }
+}
+
+/// Sends a request and reads one answer with its body.
+fn ask(stream: &mut TcpStream, head: &str) -> String {
+    write!(stream, "{head} HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    answer(stream)
+}
+
+fn answer(stream: &mut TcpStream) -> String {
+    let mut text = String::new();
+    let mut reader = BufReader::new(stream);
+    while !text.ends_with("\r\n\r\n") {
+        assert_ne!(reader.read_line(&mut text).unwrap(), 0, "the connection ended after {text:?}");
+    }
+    let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    reader.read_exact(&mut body).unwrap();
+    text + &String::from_utf8(body).unwrap()
+}
+
+fn run(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(BINARY).args(arguments).current_dir(folder).output().unwrap()
+}
+
+#[test]
+fn it_says_where_it_listens_answers_and_ends_well_on_sigterm() {
+    let server = Server::start(&[]);
+    let mut stream = server.connect();
+    assert!(ask(&mut stream, "GET /healthz").starts_with("HTTP/1.1 200 OK\r\n"));
+    // Idle: it must not hold up the end.
+    let (code, log) = server.stop();
+    assert_eq!(code, Some(0), "{log}");
+    let requests = log.lines().filter(|line| line.contains("\"route\":\"/healthz\""));
+    assert_eq!(requests.count(), 1, "{log}");
+    assert!(
+        log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()),
+        "{log}"
+    );
+    assert_eq!(stream.read(&mut [0]).unwrap(), 0);
+}
+
+#[test]
+fn a_request_that_has_begun_when_it_is_told_to_stop_is_still_answered() {
+    let server = Server::start(&[]);
+    let mut stream = server.connect();
+    let head = "POST /v1/sites/sample/holds HTTP/1.1\r\nhost: x\r\n";
+    write!(stream, "{head}content-length: 2\r\nexpect: 100-continue\r\n\r\n").unwrap();
+    // The server says so when it begins to read the body.
+    assert!(answer(&mut stream).starts_with("HTTP/1.1 100 Continue\r\n"));
+    let address = server.address.clone();
+    let stopping = std::thread::spawn(|| server.stop());
+    let end = Instant::now() + Duration::from_secs(30);
+    while TcpStream::connect(&address).is_ok() {
+        assert!(Instant::now() < end, "it still accepts");
+    }
+    write!(stream, "{{}}").unwrap();
+    let last = answer(&mut stream);
+    assert!(last.starts_with("HTTP/1.1 415 "), "{last}");
+    let (code, log) = stopping.join().unwrap();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("\"status\":415"), "{log}");
+}
+
+#[test]
+fn a_connection_too_many_is_told_to_come_back_and_one_that_says_nothing_is_closed() {
+    let server = Server::start(&["--max-connections", "1", "--header-timeout-seconds", "1"]);
+    let mut only = server.connect();
+    assert!(ask(&mut only, "GET /healthz").starts_with("HTTP/1.1 200 OK\r\n"));
+    let mut second = server.connect();
+    let refused = ask(&mut second, "GET /v1/sites/a/openings");
+    assert!(refused.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{refused}");
+    assert!(refused.contains("retry-after: 1\r\n") && refused.contains("connection: close\r\n"));
+    assert!(refused.contains("\"code\":\"overloaded\""), "{refused}");
+    // The first says nothing more, is closed, and its place is free.
+    assert_eq!(only.read(&mut [0]).unwrap(), 0);
+    let mut third = server.connect();
+    assert!(ask(&mut third, "GET /healthz").starts_with("HTTP/1.1 200 OK\r\n"));
+}
+
+#[test]
+fn what_can_be_mended_ends_with_2_and_says_what() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("typo.toml"), "reads_per_minuit = 1").unwrap();
+    for (arguments, expected) in [
+        (&["serve", "--config", "typo.toml"][..], "typo.toml: reads_per_minuit"),
+        (&["serve", "--max-in-flight", "0"], "max_in_flight: expected 1 or more"),
+        (&["serve", "--listen", "here"], "--listen"),
+        (&["site", "import", "a.json", "b.json"], "a.json"),
+        (&["offering", "publish", "--site", "nowhere", "--all", "--as", "Dr X"], "nowhere"),
+        (&["offering", "publish", "--site", "nowhere", "--as", "Dr X"], "OFFERING"),
+        (&["offering", "list", "--site", "no where"], "no where"),
+    ] {
+        let output = run(arguments, folder.path());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn an_address_in_use_is_named() {
+    let server = Server::start(&[]);
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(&["serve", "--listen", &server.address], folder.path());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(&format!("{} cannot be listened on", server.address)), "{said}");
+}
+
+#[test]
+fn the_help_of_every_command_teaches() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, expected) in [
+        (&["--help"][..], "guichet-server offering publish --site hospital"),
+        (&["serve", "--help"], "GUICHET_READS_PER_MINUTE"),
+        (&["site", "import", "--help"], "nothing is imported"),
+        (&["offering", "publish", "--help"], "Who consents"),
+        (&["openapi"], "\"openapi\": \"3.1.0\""),
+    ] {
+        let output = run(arguments, folder.path());
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+    }
+}
