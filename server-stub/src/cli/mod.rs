@@ -17,7 +17,7 @@ pub enum CliError {
     File(PathBuf, #[source] std::io::Error),
     /// A document, or what both say together, is wrong.
     #[error("nothing was imported: {0}")]
-    Registration(#[from] RegistrationError),
+    Registration(RegistrationError),
     /// What was to be published or listed is not there, or nobody takes responsibility.
     #[error(transparent)]
     Publish(PublishError),
@@ -30,6 +30,12 @@ impl CliError {
     /// Whether whoever typed the command can mend it: exit code 2 rather than 1.
     pub fn is_bad_input(&self) -> bool {
         !matches!(self, Self::Store(_))
+    }
+}
+
+impl From<RegistrationError> for CliError {
+    fn from(error: RegistrationError) -> Self {
+        Self::Registration(error)
     }
 }
 
@@ -47,3 +53,6 @@ impl From<RegisterError> for CliError {
         Self::Store(error)
     }
 }
+
+#[cfg(test)]
+mod tests;

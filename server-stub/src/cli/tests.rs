@@ -1,0 +1,80 @@
+//! The operations on a fresh database, with the demo's documents.
+
+use super::*;
+use crate::domain::hold::HoldTerms;
+use crate::store::sqlite::SqliteStore;
+use guichet_contract::ids::{OfferingId, SiteId};
+use guichet_contract::time::Instant;
+use std::path::Path;
+use tempfile::TempDir;
+
+struct Bench {
+    folder: TempDir,
+    store: SqliteStore,
+    site: SiteId,
+    now: Instant,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("g.db"), HoldTerms::default()).unwrap();
+        let site = SiteId::parse("clinique-miroir").unwrap();
+        Self { folder, store, site, now: Instant::parse("2026-11-23T08:00:00Z").unwrap() }
+    }
+
+    /// Imports the clinic of the demo, with one thing in its schedule put differently.
+    async fn import(&self, good: &str, bad: &str) -> Result<String, CliError> {
+        let clinic = Path::new(env!("CARGO_MANIFEST_DIR")).join("../host-examples/clinic");
+        let schedule = std::fs::read_to_string(clinic.join("backend/schedule.json")).unwrap();
+        assert!(schedule.contains(good));
+        let path = self.folder.path().join("schedule.json");
+        std::fs::write(&path, schedule.replace(good, bad)).unwrap();
+        let origins = ["http://127.0.0.1:8602".to_owned()];
+        let policy = clinic.join("guichet/policy.json");
+        site::import(&self.store, &policy, &path, &origins, self.now).await
+    }
+}
+
+#[tokio::test]
+async fn a_site_is_imported_then_published_then_listed() {
+    let bench = Bench::new();
+    let told = bench.import("", "").await.unwrap();
+    assert!(told.contains("site registered"), "{told}");
+    assert!(told.contains("offering publish --site clinique-miroir"), "{told}");
+    let list = || offering::list(&bench.store, &bench.site);
+    let proposed = list().await.unwrap();
+    assert!(proposed.lines().all(|line| line.contains("\tproposed")), "{proposed}");
+    offering::publish(&bench.store, &bench.site, &[], "Dr Demo", bench.now).await.unwrap();
+    let published = list().await.unwrap();
+    let record = "\tpublished 2026-11-23T08:00:00Z by Dr Demo";
+    assert!(published.lines().all(|line| line.contains(record)), "{published}");
+    let told = bench.import("", "").await.unwrap();
+    assert!(told.ends_with("offerings proposed: 0"), "{told}");
+}
+
+#[tokio::test]
+async fn a_bad_document_is_refused_with_its_place_and_nothing_is_half_imported() {
+    let bench = Bench::new();
+    let refused = bench.import(r#""version": 1"#, r#""version": 2"#).await.unwrap_err();
+    assert!(refused.is_bad_input());
+    let complaint = "nothing was imported: schedule: version: unknown version, this reader knows 1";
+    assert_eq!(refused.to_string(), complaint);
+    let unknown = offering::list(&bench.store, &bench.site).await.unwrap_err();
+    assert_eq!(unknown.to_string(), "no site clinique-miroir is registered");
+    let missing = Path::new("no-such-file.json");
+    let missing = site::import(&bench.store, missing, missing, &[], bench.now).await.unwrap_err();
+    assert!(missing.is_bad_input());
+    assert_eq!(missing.to_string(), "no-such-file.json");
+}
+
+#[tokio::test]
+async fn publishing_names_what_is_not_in_the_policy() {
+    let bench = Bench::new();
+    bench.import("", "").await.unwrap();
+    let nope = [OfferingId::parse("nope").unwrap()];
+    let refused = offering::publish(&bench.store, &bench.site, &nope, "Dr Demo", bench.now).await;
+    let refused = refused.unwrap_err();
+    assert!(refused.is_bad_input());
+    assert_eq!(refused.to_string(), "not in the site's policy: nope");
+}
