@@ -31,13 +31,19 @@ fn entries(state: &State, catalogue: &Catalogue) -> Vec<Entry> {
 }
 
 pub(super) fn step(session: Session) -> impl Child {
-    let found =
-        move || session.watch(|state| session.catalogue(|catalogue| entries(state, catalogue)));
+    let found = move || {
+        session.watch(|state| {
+            let found = session.catalogue(|catalogue| entries(state, catalogue));
+            // Only where it is shown: a list that stays the same is not made anew.
+            let typed = found.is_empty().then(|| state.search.trim().to_owned());
+            (found, typed.unwrap_or_default())
+        })
+    };
     let many = session.catalogue(|catalogue| catalogue.reasons().count() >= SEARCH_FROM);
     el("div")
         .with(step_heading(session, Message::ReasonTitle))
         .with(many.then(|| search(session)))
-        .with(live_on(found, move |found| list(session, found.clone())))
+        .with(live_on(found, move |(found, typed)| list(session, found.clone(), typed)))
 }
 
 fn search(session: Session) -> Node {
@@ -62,10 +68,9 @@ fn search(session: Session) -> Node {
         .with([el("label").class("label").attr("for", "search").with(label), input])
 }
 
-fn list(session: Session, found: Vec<Entry>) -> Vec<Node> {
+fn list(session: Session, found: Vec<Entry>, typed: &str) -> Vec<Node> {
     if found.is_empty() {
-        let typed = session.peek(|state| state.search.trim().to_owned());
-        let text = session.text_with(Message::ReasonNothing, &[("typed", &typed)]);
+        let text = session.text_with(Message::ReasonNothing, &[("typed", typed)]);
         return vec![
             el("div").class("card").part("empty").with([el("p").with(text), help(session)]),
         ];
