@@ -1,8 +1,11 @@
 //! Somebody else wants the same time.
 
 use crate::counter::{Counter, MAEL};
+use axum::http::Method;
 use guichet_host_examples::Host;
+use guichet_tests::axe;
 use guichet_tests::page::{containing, matching};
+use guichet_tests::proxy::Fault;
 use guichet_tests::world::World;
 
 const STRESS_TEST: &str = "Épreuve d’effort";
@@ -91,4 +94,56 @@ fn first_slot(world: &World) -> guichet_contract::wire::OfferedSlot {
     let rival = world.rival(Host::Hospital);
     let slots = rival.slots("reason=stress-test&days=31");
     slots.into_iter().next().expect("a stress test within 31 days")
+}
+
+/// The backend's answer, as if so much of the hold's time had gone by.
+fn with_seconds_left(seconds: u32) -> Fault {
+    Fault::rewrite(move |answer| {
+        let left = format!("\"lifetime_seconds\":{seconds}");
+        let changed = answer.replace("\"lifetime_seconds\":300", &left);
+        assert_ne!(changed, answer, "a hold no longer lasts 300 seconds");
+        changed
+    })
+}
+
+#[test]
+fn a_hold_about_to_end_is_kept_with_one_tap_and_says_so() {
+    let world = World::behind_proxy();
+    world.proxy().break_times(1, Method::POST, "/holds", with_seconds_left(61));
+    let page = world.open(Host::Hospital, "/rendez-vous.html");
+    let counter = Counter::on(&page, "fr");
+    counter.choose_reason(STRESS_TEST);
+    counter.choose_first_time();
+    counter.fill_in(&MAEL);
+    counter.button("hold.ending_keep").wait();
+    page.wait_for_announcement(&counter.words.text("hold.ending_text"));
+    page.screenshot("hold-ending");
+    axe::assert_accessible(&page);
+    counter.button("hold.ending_keep").click();
+    counter.wait_for_text("hold.kept");
+    assert_eq!(world.proxy().seen_of(&Method::POST, "/extension").len(), 1);
+    assert_eq!(counter.field("field.family_name").value(), MAEL.family_name);
+    counter.go_on();
+    counter.confirm();
+    counter.wait_until_booked();
+}
+
+#[test]
+fn a_hold_that_is_over_offers_to_keep_the_time_and_keeps_what_was_typed() {
+    let world = World::behind_proxy();
+    world.proxy().break_times(1, Method::POST, "/holds", with_seconds_left(1));
+    let page = world.open(Host::Hospital, "/rendez-vous.html");
+    let counter = Counter::on(&page, "fr");
+    counter.choose_reason(STRESS_TEST);
+    counter.choose_first_time();
+    counter.button("hold.over_keep").wait();
+    page.screenshot("hold-over");
+    counter.fill_in(&MAEL);
+    axe::assert_accessible(&page);
+    counter.button("hold.over_keep").click();
+    counter.wait_for_text("hold.kept");
+    counter.go_on();
+    counter.confirm();
+    counter.wait_until_booked();
+    assert_eq!(world.bookings().len(), 1);
 }

@@ -179,6 +179,14 @@ impl<'p> Counter<'p> {
     }
 }
 
+/// Waits until the widget gave up. Before it ran, the same words stand on the page.
+#[track_caller]
+pub(crate) fn wait_for_fallback(page: &Page) {
+    let script =
+        "return window.guichetWatch.events.some((event) => event.name === 'guichet-fallback')";
+    page.wait_for_script(script, &serde_json::json!([]));
+}
+
 fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,6 +1,6 @@
 //! A page shows less than the policy: one department, one reason, or nobody.
 
-use crate::counter::{Counter, MAEL};
+use crate::counter::{Counter, MAEL, wait_for_fallback};
 use guichet_host_examples::Host;
 use guichet_tests::page::{Name, containing};
 use guichet_tests::world::World;
@@ -54,6 +54,7 @@ fn an_identifier_that_the_policy_does_not_know_shows_nobody_and_the_hosts_phone_
     let world = World::start();
     world.put(Host::Hospital, "/slip.html", &embedding(r#"practitioner="dr-fabrice-malherbe""#));
     let page = world.open(Host::Hospital, "/slip.html");
+    wait_for_fallback(&page);
     page.link("02 61 91 40 00").inside("guichet-booking").wait();
     assert!(!page.text_contains("Malherbe"));
     let errors = page.watch().errors;

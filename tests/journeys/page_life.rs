@@ -1,8 +1,10 @@
 //! The element in the host's page: two of them, moved, removed, changed.
 
-use crate::counter::{Counter, MAEL};
+use crate::counter::{Counter, MAEL, wait_for_fallback};
 use crate::narrowing::embedding;
 use guichet_host_examples::Host;
+use guichet_tests::engine::Engine;
+use guichet_tests::page::Page;
 use guichet_tests::world::World;
 use serde_json::json;
 
@@ -90,6 +92,7 @@ fn a_policy_given_inline_as_well_is_intersected_with_the_pages() {
     let inline = r#"<script type="application/json" class="guichet-policy">{"version":1}</script></guichet-booking>"#;
     world.put(Host::Hospital, "/inline.html", &markup.replace("</guichet-booking>", inline));
     let page = world.open(Host::Hospital, "/inline.html");
+    wait_for_fallback(&page);
     // The inline one is no policy: nobody is shown, and the console says why.
     page.link(guichet_tests::page::containing("02 61 91 40 00"))
         .inside("guichet-booking")
@@ -97,4 +100,65 @@ fn a_policy_given_inline_as_well_is_intersected_with_the_pages() {
         .wait();
     let watch = page.watch();
     assert!(watch.errors.iter().any(|error| error.contains("inline")), "{watch:?}");
+}
+
+#[test]
+fn a_thousand_mounts_leave_the_page_as_small_as_it_was() {
+    let world = World::start();
+    world.put(Host::Hospital, "/many.html", &embedding(r#"reason="stress-test""#));
+    let page = world.open(Host::Hospital, "/many.html");
+    let mount = "const [times] = arguments;
+        const done = arguments[1];
+        const old = document.querySelector('guichet-booking');
+        const home = old.parentNode;
+        const again = (left, old) => {
+          if (left === 0) return done(null);
+          old.remove();
+          const fresh = old.cloneNode(true);
+          fresh.addEventListener('guichet-ready', () => setTimeout(() => again(left - 1, fresh)), { once: true });
+          fresh.addEventListener('guichet-fallback', (event) => done(event.detail.reason), { once: true });
+          home.append(fresh);
+        };
+        again(times, old);";
+    let run = |times: u32| {
+        let ended = page.browser().client().execute_async(mount, &json!([times])).unwrap();
+        assert_eq!(ended, json!(null), "a mount failed");
+    };
+    Counter::on(&page, "fr").heading("slot.title").wait();
+    run(100);
+    let before = size_of(&page);
+    // Where growth cannot be measured, a few rounds show that it works at all.
+    for _ in 0..if before.is_some() { 9 } else { 1 } {
+        run(100);
+    }
+    let after = size_of(&page);
+    let Some((before, after)) = before.zip(after) else { return };
+    assert!(after.nodes <= before.nodes + 100.0, "{before:?} grew to {after:?}");
+    assert!(after.listeners <= before.listeners + 20.0, "{before:?} grew to {after:?}");
+    assert!(after.heap_bytes < before.heap_bytes + 1e6, "{before:?} grew to {after:?}");
+}
+
+/// What a page weighs.
+#[derive(Debug)]
+struct Size {
+    nodes: f64,
+    listeners: f64,
+    heap_bytes: f64,
+}
+
+/// Measured after a collection of garbage. Only Chromium tells.
+fn size_of(page: &Page) -> Option<Size> {
+    if page.engine() != Engine::Chromium {
+        return None;
+    }
+    let ask = |command| page.browser().devtools(command, &json!({})).unwrap();
+    ask("HeapProfiler.collectGarbage");
+    let counters = ask("Memory.getDOMCounters");
+    let heap = ask("Runtime.getHeapUsage");
+    let number = |value: &serde_json::Value| value.as_f64().unwrap();
+    Some(Size {
+        nodes: number(&counters["nodes"]),
+        listeners: number(&counters["jsEventListeners"]),
+        heap_bytes: number(&heap["usedSize"]),
+    })
 }

@@ -207,11 +207,19 @@ impl Page {
         self.run(&format!("{EYES}\n{script}"), arguments)
     }
 
+    /// Takes what was waited for, or ends the journey with all that is known of the page.
     #[track_caller]
     pub(crate) fn demand<T>(&self, found: Option<T>, what: impl Fn() -> String) -> T {
         found.unwrap_or_else(|| {
-            self.screenshot("last-failure");
-            panic!("waited for {}; the page has:\n{}", what(), self.outline())
+            let journey = std::thread::current().name().unwrap_or("journey").replace("::", "-");
+            self.screenshot(&format!("failed-{journey}"));
+            let watch = self.run("return window.guichetWatch ?? null", &json!([]));
+            panic!(
+                "waited for {}; the page has:\n{}\nit reads: {}\nit kept to itself: {watch}",
+                what(),
+                self.outline(),
+                self.text()
+            )
         })
     }
 }

@@ -51,18 +51,29 @@ impl Page {
         assert!(watch.errors.is_empty(), "errors on the page: {:#?}", watch.errors);
     }
 
-    /// How much the page jumped while it loaded (Layout Instability, cumulative). Only Chromium
-    /// measures it: elsewhere `None`.
-    pub fn layout_shift(&self) -> Option<f64> {
+    /// Everything that jumped on the page while it loaded (Layout Instability): how far, and
+    /// what. Only Chromium measures it: elsewhere `None`.
+    pub fn layout_shifts(&self) -> Option<Vec<(f64, String)>> {
         let script = "const done = arguments[0];
             if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return done(null);
-            let sum = 0;
+            const shifts = [];
+            const name = ({ node, previousRect: a, currentRect: b }) =>
+              `${node?.localName ?? 'something'}.${node?.className ?? ''} from ${a.y} to ${b.y}`;
             new PerformanceObserver((list) => {
-              for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+              for (const entry of list.getEntries()) {
+                if (!entry.hadRecentInput) shifts.push([entry.value, entry.sources.map(name).join(', ')]);
+              }
             }).observe({ type: 'layout-shift', buffered: true });
             // Buffered entries come with the next frames.
-            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum))));";
-        let shift = self.browser().client().execute_async(script, &json!([]));
-        shift.unwrap_or_else(|error| panic!("cannot measure shifts: {error}")).as_f64()
+            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(shifts))));";
+        let shifts = self.browser().client().execute_async(script, &json!([]));
+        let shifts = shifts.unwrap_or_else(|error| panic!("cannot measure shifts: {error}"));
+        let read = |shift: &Value| {
+            (
+                shift[0].as_f64().unwrap_or_default(),
+                shift[1].as_str().unwrap_or_default().to_owned(),
+            )
+        };
+        shifts.as_array().map(|shifts| shifts.iter().map(read).collect())
     }
 }
