@@ -232,16 +232,16 @@ fn is_email(value: &str) -> bool {
             !label.is_empty()
                 && !label.starts_with('-')
                 && !label.ends_with('-')
-                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+                && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || !c.is_ascii())
         })
     };
     !local.is_empty()
         && local.len() <= 64 // RFC 5321 section 4.5.3.1.1
         && !local.starts_with('.')
         && !local.ends_with('.')
-        && !local.contains("..")
-        && !local.chars().any(|c| c.is_whitespace() || "@<>()[],;:\\\"".contains(c))
-        && domain.contains('.')
+        && !local.as_bytes().windows(2).any(|pair| pair == b"..")
+        && !local.bytes().any(|byte| b" @<>()[],;:\\\"".contains(&byte))
+        && domain.bytes().any(|byte| byte == b'.')
         && labels_are_sound()
 }
 

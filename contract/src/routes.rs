@@ -86,34 +86,38 @@ fn set<T>(place: &mut Option<T>, value: Option<T>) -> bool {
     sound
 }
 
+fn path(site: &SiteId, rest: &[&str]) -> String {
+    ["/v1/sites/", site.as_str(), "/", &rest.concat()].concat()
+}
+
 /// Path of the openings of a site.
 pub fn openings(site: &SiteId, query: &Query) -> String {
-    OPENINGS.replace("{site}", site.as_str()) + &query.write()
+    path(site, &["openings", &query.write()])
 }
 
 /// Path of the availability of a site.
 pub fn availability(site: &SiteId, query: &Query) -> String {
-    AVAILABILITY.replace("{site}", site.as_str()) + &query.write()
+    path(site, &["availability", &query.write()])
 }
 
 /// Path of the holds of a site.
 pub fn holds(site: &SiteId) -> String {
-    HOLDS.replace("{site}", site.as_str())
+    path(site, &["holds"])
 }
 
 /// Path of one hold.
 pub fn hold(site: &SiteId, hold: &HoldId) -> String {
-    HOLD.replace("{site}", site.as_str()).replace("{hold}", hold.as_str())
+    path(site, &["holds/", hold.as_str()])
 }
 
 /// Path where a hold is extended.
 pub fn extension(site: &SiteId, hold: &HoldId) -> String {
-    EXTENSION.replace("{site}", site.as_str()).replace("{hold}", hold.as_str())
+    path(site, &["holds/", hold.as_str(), "/extension"])
 }
 
 /// Path of the reservations of a site.
 pub fn reservations(site: &SiteId) -> String {
-    RESERVATIONS.replace("{site}", site.as_str())
+    path(site, &["reservations"])
 }
 
 #[cfg(test)]
@@ -126,6 +130,19 @@ mod tests {
         let query = Query::parse(text).unwrap();
         assert_eq!(query.write(), format!("?{text}"));
         assert_eq!(Query::default().write(), "");
+    }
+
+    #[test]
+    fn the_paths_that_are_asked_for_are_those_that_are_mounted() {
+        let (site, id) = (SiteId::parse("s").unwrap(), HoldId::parse("h").unwrap());
+        let mounted = |template: &str| template.replace("{site}", "s").replace("{hold}", "h");
+        let query = Query::default();
+        assert_eq!(openings(&site, &query), mounted(OPENINGS));
+        assert_eq!(availability(&site, &query), mounted(AVAILABILITY));
+        assert_eq!(holds(&site), mounted(HOLDS));
+        assert_eq!(hold(&site, &id), mounted(HOLD));
+        assert_eq!(extension(&site, &id), mounted(EXTENSION));
+        assert_eq!(reservations(&site), mounted(RESERVATIONS));
     }
 
     #[test]

@@ -30,8 +30,8 @@ pub(super) fn is_web_address(address: &str) -> bool {
 pub(super) fn is_permitted(address: &str, prefixes: &[String]) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let climbs = path.split('/').any(|part| {
-        let part = part.replace("%2e", ".").replace("%2E", ".");
-        part == ".." || part == "."
+        let part = part.to_ascii_lowercase();
+        matches!(part.as_str(), "." | ".." | "%2e" | "%2e." | ".%2e" | "%2e%2e")
     });
     is_web_address(address)
         && !climbs

@@ -57,7 +57,7 @@ fn header(policy: &HostPolicy) -> Outcome {
     let phone = &policy.contact.phone;
     let digits = phone.bytes().filter(u8::is_ascii_digit).count();
     require(
-        digits >= 2 && text(phone).is_ok() && phone.chars().all(|c| !c.is_alphabetic()),
+        digits >= 2 && text(phone).is_ok() && phone.bytes().all(|byte| !byte.is_ascii_alphabetic()),
         "contact.phone",
         "expected a telephone number",
     )?;

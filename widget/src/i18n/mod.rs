@@ -42,24 +42,55 @@ impl Words {
 
     /// A sentence with its placeholders filled in.
     pub fn with(&self, message: Message, values: &[(&str, &str)]) -> String {
-        fill(self.text(message), values)
+        match self.texts.get(message as usize) {
+            Some(Json::Text(text)) => fill(text, values),
+            _ => String::new(),
+        }
     }
 
     /// A sentence in the plural form that goes with `count`.
-    pub fn count(&self, message: Message, count: usize, values: &[(&str, &str)]) -> String {
+    pub fn count(&self, message: Message, count: usize) -> String {
         let Some(forms) = self.texts.get(message as usize) else { return String::new() };
         // Counts on a page are far below 2^32.
         #[allow(clippy::cast_precision_loss)]
         let form = self.plurals.as_ref().map(|rules| rules.select(count as f64));
         let form = form.and_then(|form| forms.get(&form)).or_else(|| forms.get("other"));
-        let text = match form {
-            Some(Json::Text(text)) => text.clone(),
+        match form {
+            Some(Json::Text(text)) => fill(text, &[("count", &count.to_string())]),
             _ => String::new(),
-        };
-        fill(fill(text, &[("count", &count.to_string())]), values)
+        }
     }
 }
 
-fn fill(text: String, values: &[(&str, &str)]) -> String {
-    values.iter().fold(text, |text, (name, value)| text.replace(&["{", name, "}"].concat(), value))
+/// Puts values in the place of `{name}`. A name without a value stays, for developers to see.
+fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (index, part) in text.split('{').enumerate() {
+        let filled = part.split_once('}').and_then(|(name, rest)| {
+            let (_, value) = values.iter().find(|(known, _)| *known == name)?;
+            Some((value, rest))
+        });
+        match filled {
+            Some((value, rest)) => {
+                out.push_str(value);
+                out.push_str(rest);
+            }
+            None => {
+                out.push_str(if index > 0 { "{" } else { "" });
+                out.push_str(part);
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+
+    #[test]
+    fn placeholders_are_filled_and_a_value_is_never_read_as_one() {
+        assert_eq!(fill("{a} at {b}.", &[("a", "{b}"), ("b", "2")]), "{b} at 2.");
+        assert_eq!(fill("{a} {c", &[("b", "2")]), "{a} {c");
+    }
 }

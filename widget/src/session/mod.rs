@@ -98,7 +98,7 @@ impl Session {
 
     /// A sentence in the plural form that goes with `count`.
     pub fn text_count(self, message: Message, count: usize) -> String {
-        self.env().words.count(message, count, &[])
+        self.env().words.count(message, count)
     }
 
     /// Dates in the visitor's language.
