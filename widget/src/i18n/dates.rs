@@ -20,6 +20,8 @@ pub struct Dates {
 impl Dates {
     /// For a language tag.
     pub fn new(language: &str) -> Self {
+        // Day before month and a clock of 24 hours, as everywhere around the places that are booked.
+        let language = if language == "en" { "en-GB" } else { language };
         let with = |options| DateTimeFormat::with(language, options);
         let utc = ("timeZone", "UTC");
         let long = ("weekday", "long");
@@ -35,8 +37,8 @@ impl Dates {
             ]),
             birth_date: with(&[utc, ("day", "numeric"), ("month", "long"), ("year", "numeric")]),
             column: with(&[utc, ("day", "numeric"), ("month", "short"), ("weekday", "short")]),
-            time: with(&[utc, ("hour", "numeric"), ("minute", "2-digit")]),
-            clock: with(&[("hour", "numeric"), ("minute", "2-digit")]),
+            time: with(&[utc, ("hour", "2-digit"), ("minute", "2-digit")]),
+            clock: with(&[("hour", "2-digit"), ("minute", "2-digit")]),
         }
     }
 
