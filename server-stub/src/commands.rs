@@ -146,7 +146,8 @@ impl Line {
 }
 
 fn run_server(settings: &Settings) -> anyhow::Result<()> {
-    let log = logging::subscriber(settings.log_format, settings.log_level, std::io::stderr);
+    let stderr = logging::standard_error().context("standard error cannot be used")?;
+    let log = logging::subscriber(settings.log_format, settings.log_level, stderr);
     tracing::subscriber::set_global_default(log).context("the log cannot be started")?;
     logging::log_panics();
     descriptors::allow_connections(settings.max_connections);

@@ -3,10 +3,14 @@
 //! Owns their names. A label holds a route's template, a status, a code or a site, never a value
 //! that a patient typed and nothing derived from one.
 
-use ::metrics::{Key, KeyName, Label, Level, Metadata, Recorder, SharedString, Unit};
+use ::metrics::{
+    Counter, Histogram, Key, KeyName, Label, Level, Metadata, Recorder, SharedString, Unit,
+};
 use metrics_exporter_prometheus::{
     BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
 };
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 const REQUESTS: &str = "guichet_http_requests_total";
@@ -21,9 +25,24 @@ const BUCKETS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 
 const METADATA: Metadata<'static> = Metadata::new("guichet", Level::INFO, None);
 
 /// The recorder of one server. Not the process's global one, so that tests can have one each.
+///
+/// Finding a number by its labels costs more than the answer of a read that is at hand, so what
+/// each request counts is found once and kept.
 pub struct Metrics {
     recorder: PrometheusRecorder,
     handle: PrometheusHandle,
+    answered: RwLock<HashMap<Answered, Numbers>>,
+    hits: Counter,
+    misses: Counter,
+}
+
+/// Route, method, status.
+type Answered = (&'static str, &'static str, u16);
+
+/// What is counted of such requests.
+struct Numbers {
+    requests: Counter,
+    duration: Histogram,
 }
 
 impl Metrics {
@@ -54,19 +73,44 @@ impl Metrics {
             "Connections open".into(),
         );
         let handle = recorder.handle();
-        Ok(Self { recorder, handle })
+        let cache = |outcome: &'static str| {
+            let labels = vec![Label::from_static_parts("outcome", outcome)];
+            recorder.register_counter(&Key::from_parts(CACHE, labels), &METADATA)
+        };
+        let (hits, misses) = (cache("hit"), cache("miss"));
+        Ok(Self { recorder, handle, answered: RwLock::default(), hits, misses })
     }
 
     /// One request answered.
     pub fn request(&self, route: &'static str, method: &'static str, status: u16, took: Duration) {
+        let which = (route, method, status);
+        let count = |numbers: &Numbers| {
+            numbers.requests.increment(1);
+            numbers.duration.record(took.as_secs_f64());
+        };
+        let known = self.answered.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(numbers) = known.get(&which) {
+            return count(numbers);
+        }
+        drop(known);
+        let numbers = self.numbers(which);
+        count(&numbers);
+        self.answered.write().unwrap_or_else(PoisonError::into_inner).insert(which, numbers);
+    }
+
+    fn numbers(&self, (route, method, status): Answered) -> Numbers {
+        let route = Label::from_static_parts("route", route);
         let labels = vec![
-            Label::from_static_parts("route", route),
+            route.clone(),
             Label::from_static_parts("method", method),
             Label::new("status", status.to_string()),
         ];
-        self.count(REQUESTS, labels, 1);
-        let key = Key::from_parts(DURATION, vec![Label::from_static_parts("route", route)]);
-        self.recorder.register_histogram(&key, &METADATA).record(took.as_secs_f64());
+        let requests = Key::from_parts(REQUESTS, labels);
+        let duration = Key::from_parts(DURATION, vec![route]);
+        Numbers {
+            requests: self.recorder.register_counter(&requests, &METADATA),
+            duration: self.recorder.register_histogram(&duration, &METADATA),
+        }
     }
 
     /// One problem answered.
@@ -76,8 +120,8 @@ impl Metrics {
 
     /// A read's answer was at hand, or had to be computed.
     pub fn cache(&self, hit: bool) {
-        let label = Label::from_static_parts("outcome", if hit { "hit" } else { "miss" });
-        self.count(CACHE, vec![label], 1);
+        let counter = if hit { &self.hits } else { &self.misses };
+        counter.increment(1);
     }
 
     /// A page asked with another policy than the registered one. `site` is a registered one.

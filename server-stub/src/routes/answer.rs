@@ -5,9 +5,10 @@
 
 use super::app::App;
 use super::cache::Answer;
+use super::request::Asked;
 use crate::problem::Problem;
-use crate::store::Store;
 use crate::store::reading::Read;
+use crate::store::{Basis, Store};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -36,7 +37,7 @@ pub(crate) fn json<T: Wire>(status: StatusCode, answer: &T) -> Response {
 /// A [`Problem`] when the store is in trouble or knows no such site.
 pub(crate) async fn cached<S, T, F>(
     app: &App<S>,
-    site: &SiteId,
+    asked: &Asked,
     uri: &Uri,
     headers: &HeaderMap,
     compute: F,
@@ -47,12 +48,14 @@ where
     F: AsyncFnOnce() -> Result<Computed<T>, Problem>,
 {
     let key = uri.path_and_query().map_or("", |all| all.as_str());
-    let answer = if let Some(answer) = at_hand(app, site, key)? {
+    // The gate has just asked for the last change: where the answer knows it, asking again is idle.
+    let known = |basis: &Basis| asked.as_of == basis.as_of && app.now() < basis.fresh_until;
+    let answer = if let Some(answer) = at_hand(app, &asked.site, key, known)? {
         answer
     } else {
         let _turn = app.cache.turn(key).await;
         // Whoever had the turn before may have found it.
-        if let Some(answer) = at_hand(app, site, key)? {
+        if let Some(answer) = at_hand(app, &asked.site, key, |_| false)? {
             answer
         } else {
             app.metrics.cache(false);
@@ -62,7 +65,7 @@ where
         }
     };
     if answer.other_policy {
-        app.metrics.other_policy(site.as_str());
+        app.metrics.other_policy(asked.site.as_str());
     }
     Ok(conditional(&answer, headers))
 }
@@ -115,9 +118,11 @@ fn at_hand<S: Store>(
     app: &App<S>,
     site: &SiteId,
     key: &str,
+    is_known_to_hold: impl Fn(&Basis) -> bool,
 ) -> Result<Option<Arc<Answer>>, Problem> {
     let Some(answer) = app.cache.get(key) else { return Ok(None) };
-    let holds = app.store.still_holds(site, &answer.basis, app.now())?;
+    let holds =
+        is_known_to_hold(&answer.basis) || app.store.still_holds(site, &answer.basis, app.now())?;
     if holds {
         app.metrics.cache(true);
     }

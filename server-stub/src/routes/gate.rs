@@ -11,7 +11,7 @@ use crate::limits::client_address::client_address;
 use crate::limits::rate::Kind;
 use crate::limits::{MAX_BODY_BYTES, shed};
 use crate::problem::Problem;
-use crate::store::Store;
+use crate::store::{Revision, Store};
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
@@ -43,7 +43,7 @@ pub(super) async fn pass<S: Store>(
         Err(error) => return Problem::from(error).into_response(),
     };
     let caller = Caller::of(request.headers(), &view.state.origins);
-    let outcome = enter(&app, site, &caller, request, next).await;
+    let outcome = enter(&app, (site, view.as_of), &caller, request, next).await;
     let mut response = outcome.unwrap_or_else(IntoResponse::into_response);
     caller.allow(response.headers_mut());
     response
@@ -51,7 +51,7 @@ pub(super) async fn pass<S: Store>(
 
 async fn enter<S: Store>(
     app: &App<S>,
-    site: SiteId,
+    (site, as_of): (SiteId, Revision),
     caller: &Caller,
     mut request: Request,
     next: Next,
@@ -78,7 +78,7 @@ async fn enter<S: Store>(
     };
     let overloaded = || Problem::with_retry_after(Code::Overloaded, shed::RETRY_AFTER_SECONDS);
     let _place = app.places.take(kind).ok_or_else(overloaded)?;
-    request.extensions_mut().insert(Asked { site, body });
+    request.extensions_mut().insert(Asked { site, as_of, body });
     Ok(next.run(request).await)
 }
 

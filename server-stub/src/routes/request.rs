@@ -1,7 +1,7 @@
 //! How a request is read: by the contract's own reader, so that an error says where.
 
 use crate::problem::Problem;
-use crate::store::IdempotencyKey;
+use crate::store::{IdempotencyKey, Revision};
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
 use guichet_contract::code::Code;
@@ -15,6 +15,8 @@ use guichet_contract::wire::IDEMPOTENCY_KEY;
 pub(crate) struct Asked {
     /// The site.
     pub(crate) site: SiteId,
+    /// The last change of any process when the gate asked, which was after the request came.
+    pub(crate) as_of: Revision,
     /// The body; empty for a read.
     pub(crate) body: Bytes,
 }

@@ -49,7 +49,7 @@ pub(crate) async fn handle<S: Store>(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    answer::cached(&app, &asked.site, &uri, &headers, async || {
+    answer::cached(&app, &asked, &uri, &headers, async || {
         let query = request::query(uri.query())?;
         if query.narrowing.reasons.len() != 1 {
             return Err(Problem::with_field(Code::MalformedRequest, "reason"));

@@ -47,7 +47,7 @@ pub(crate) async fn handle<S: Store>(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    answer::cached(&app, &asked.site, &uri, &headers, async || {
+    answer::cached(&app, &asked, &uri, &headers, async || {
         let query = request::query(uri.query())?;
         for (name, given) in [("from", query.from.is_some()), ("days", query.days.is_some())] {
             if given {

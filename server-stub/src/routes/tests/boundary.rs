@@ -3,14 +3,14 @@
 use super::world::{NINE, World, hold_body, json_headers, request, reservation_body};
 use crate::config::{LogFormat, LogLevel};
 use crate::logging::subscriber;
+use crate::logging::tests::Log;
 use crate::routes::boundary;
 use crate::store::sqlite::SqliteStore;
 use axum::Router;
 use axum::http::{Method, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use tower::ServiceExt;
 use tracing::instrument::WithSubscriber;
 
@@ -131,33 +131,4 @@ async fn nothing_that_a_patient_typed_and_no_secret_reaches_the_log() {
 
 async fn stumble() {
     panic!("a panic on purpose: Morel");
-}
-
-/// A log that can be read.
-#[derive(Clone, Default)]
-pub(super) struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    pub(super) fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl tracing_subscriber::fmt::MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
 }

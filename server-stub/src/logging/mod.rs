@@ -4,7 +4,13 @@
 //! belongs to what a command answers. Nothing personal may be logged: what is logged is a route's
 //! template, never an address as it was asked for, and no body.
 
+mod json;
+
 use crate::config::{LogFormat, LogLevel};
+use json::JsonLines;
+use std::fs::File;
+use std::os::fd::AsFd;
+use std::sync::Arc;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
@@ -32,9 +38,18 @@ where
     let layer = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false);
     let layer = match format {
         LogFormat::Text => layer.boxed(),
-        LogFormat::Json => layer.json().flatten_event(true).with_current_span(false).boxed(),
+        LogFormat::Json => layer.event_format(JsonLines).boxed(),
     };
-    Registry::default().with(layer.with_filter(filter))
+    Registry::default().with(filter).with(layer)
+}
+
+/// Standard error, without the lock that every print shares: a line is one write, which the system
+/// does not mix with another's, and requests need not wait for each other to be logged.
+///
+/// # Errors
+/// When the system has no further file descriptor.
+pub fn standard_error() -> std::io::Result<Arc<File>> {
+    Ok(Arc::new(File::from(std::io::stderr().as_fd().try_clone_to_owned()?)))
 }
 
 /// Makes a panic one line of the log. Its message is left out: the library's own messages quote
@@ -44,4 +59,40 @@ pub fn log_panics() {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panic");
     }));
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+    use tracing_subscriber::fmt::MakeWriter;
+
+    /// A log that can be read.
+    #[derive(Clone, Default)]
+    pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Log {
+        pub(crate) fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl MakeWriter<'_> for Log {
+        type Writer = Self;
+
+        fn make_writer(&self) -> Self {
+            self.clone()
+        }
+    }
 }
