@@ -42,7 +42,7 @@ enum Command {
         #[arg(long, value_name = "STAGE")]
         only: Vec<String>,
     },
-    /// Build what a host puts on its server: dist/v<version>/.
+    /// Build what a host puts on its server: `dist/v<version>/`.
     Dist,
     /// Weigh what a patient downloads; fail over the budget.
     Size,
