@@ -78,12 +78,11 @@ fn placeholders(value: &Json) -> BTreeSet<String> {
 }
 
 fn generate(reference: &Catalog) -> Result<String, Box<dyn Error>> {
+    let keys: String = reference.keys().map(|key| ["    \"", key, "\",\n"].concat()).collect();
     let mut variants = String::new();
-    let mut keys = String::new();
     for (key, value) in reference {
         let english = texts(value).first().copied().unwrap_or_default().replace('\n', " ");
-        variants += &format!("    /// {}\n    {},\n", english, variant(key)?);
-        keys += &format!("    {key:?},\n");
+        variants.push_str(&["    /// ", &english, "\n    ", &variant(key)?, ",\n"].concat());
     }
     Ok(format!(
         "/// A sentence of the widget's. The text above each is the English one.\n\

@@ -102,13 +102,13 @@ fn hold_arrived(
         return not_as_asked(state, RefusedIn::Hold);
     }
     let held = Announcement::Held(asked);
-    let taken = Command::Emit(PublicEvent::Held { offering: answer.offering.clone(), time: asked });
+    let told = Command::Emit(PublicEvent::Held { offering: answer.offering.clone(), time: asked });
     let watch = keep(state, token, answer, now);
     if state.step == StepName::Slot {
         state.step = StepName::Details;
     }
     state.notice = None;
-    vec![watch, Command::Announce(held), taken]
+    vec![watch, Command::Announce(held), told]
 }
 
 fn keep(state: &mut State, token: HoldToken, answer: HoldAnswer, now: Instant) -> Command {

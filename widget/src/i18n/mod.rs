@@ -70,15 +70,12 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
             let (_, value) = values.iter().find(|(known, _)| *known == name)?;
             Some((value, rest))
         });
-        match filled {
-            Some((value, rest)) => {
-                out.push_str(value);
-                out.push_str(rest);
-            }
-            None => {
-                out.push_str(if index > 0 { "{" } else { "" });
-                out.push_str(part);
-            }
+        if let Some((value, rest)) = filled {
+            out.push_str(value);
+            out.push_str(rest);
+        } else {
+            out.push_str(if index > 0 { "{" } else { "" });
+            out.push_str(part);
         }
     }
     out

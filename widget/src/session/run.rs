@@ -48,13 +48,13 @@ impl Session {
         spawn(Box::pin(async move {
             let mut raw = fetched(env.host.openings.clone()).await;
             if raw.is_passing() {
-                raw = env.gateway.send(&self.openings_call(&env)).await;
+                raw = env.gateway.send(&Self::openings_call(&env)).await;
             }
             self.openings_arrived(&env, &raw);
         }));
     }
 
-    fn openings_call(self, env: &Env) -> Call {
+    fn openings_call(env: &Env) -> Call {
         let query = Query {
             narrowing: env.catalogue.narrowing.clone(),
             policy: env.catalogue.digest.clone(),
@@ -77,7 +77,7 @@ impl Session {
         let env = Rc::clone(env);
         match command {
             Command::LoadOpenings => spawn(Box::pin(async move {
-                let raw = env.gateway.send(&self.openings_call(&env)).await;
+                let raw = env.gateway.send(&Self::openings_call(&env)).await;
                 self.openings_arrived(&env, &raw);
             })),
             Command::LoadSlots(query) => spawn(Box::pin(self.load_slots(env, query))),
@@ -108,7 +108,7 @@ impl Session {
             }
             Command::Watch { hold, lifetime_seconds } => self.time_out(&hold, lifetime_seconds),
             Command::Announce(announcement) => self.said.set(self.announcement(announcement)),
-            Command::Focus(focus) => self.move_focus(env, focus),
+            Command::Focus(focus) => move_focus(env, focus),
             Command::Emit(event) => {
                 env.host.emit(&event);
             }
@@ -196,19 +196,19 @@ impl Session {
             Announcement::Trouble => self.text(Message::TroubleTitle),
         }
     }
+}
 
-    fn move_focus(self, env: Rc<Env>, focus: Focus) {
-        let selector = match focus {
-            Focus::Heading => "[data-focus=heading]",
-            Focus::ErrorSummary => "[data-focus=errors]",
-            Focus::Notice => "[data-focus=notice]",
-        };
-        spawn(Box::pin(async move {
-            // The effects that bring the target onto the page run in the tick before.
-            leptos::task::tick().await;
-            env.host.focus(selector);
-        }));
-    }
+fn move_focus(env: Rc<Env>, focus: Focus) {
+    let selector = match focus {
+        Focus::Heading => "[data-focus=heading]",
+        Focus::ErrorSummary => "[data-focus=errors]",
+        Focus::Notice => "[data-focus=notice]",
+    };
+    spawn(Box::pin(async move {
+        // The effects that bring the target onto the page run in the tick before.
+        leptos::task::tick().await;
+        env.host.focus(selector);
+    }));
 }
 
 /// One type for all that runs beside: each would be compiled into a promise of its own.

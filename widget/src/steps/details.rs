@@ -35,7 +35,7 @@ fn for_whom(session: Session) -> Node {
             .attr("name", "for-whom")
             .on("change", move |_| session.dispatch(Event::ForSomebodyElse(value)));
         let input = if now == value { input.attr("checked", "") } else { input };
-        let label = el("label").class("radio").attr("for", &id);
+        let label = el("label").class("radio").attr("for", id);
         label.with([input, el("span").with(session.text(message))])
     };
     el("fieldset")

@@ -190,7 +190,10 @@ impl<C: Child, const N: usize> Child for [C; N] {
 }
 
 /// Children that follow signals.
-pub struct Live(Box<dyn FnMut(&Owner, &web_sys::Node) -> bool>);
+pub struct Live(Box<Make>);
+
+/// Puts children into a node under an owner, unless they are as before; says whether it did.
+type Make = dyn FnMut(&Owner, &web_sys::Node) -> bool;
 
 /// Children that are made anew whenever a signal that `make` reads changes. What is replaced loses
 /// the focus: read as few as possible.
