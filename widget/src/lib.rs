@@ -1,7 +1,7 @@
 //! The booking counter that a host puts on its own page.
 //!
 //! The custom element (`element/guichet.js`) fetches everything together and then calls
-//! [`mount`]. From there: [`config`] reads what the host gave, [`session`] runs the journey of
+//! [`mod@mount`]. From there: [`config`] reads what the host gave, [`session`] runs the journey of
 //! [`flow`] against [`gateway`], [`steps`] and [`ui`] show it in the words of [`i18n`], and
 //! [`events`] tells the host's page. Start reading at [`flow`] for what can happen, at
 //! [`steps::widget`] for what is shown.
