@@ -1,12 +1,13 @@
 //! `cargo xtask dist`: what a host puts on its server, in `dist/v<version>/`.
 //!
-//! Owns the order of the steps and the folder. The steps are modules: [`wasm`] builds the widget,
+//! Owns the order of the steps and the folder. The steps are modules: [`wasm`] builds the widget, [`imports`] shortens what it calls,
 //! [`bundle`] makes the one script, [`languages`] the texts, [`integrity`] the digests,
 //! [`snippet`] what a host pastes, [`compress`] the `.br` and `.gz`, [`stamp`] says whether there
 //! is anything to do. Start reading at [`build`].
 
 mod bundle;
 pub(crate) mod compress;
+mod imports;
 mod integrity;
 mod languages;
 mod snippet;

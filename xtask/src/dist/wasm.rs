@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use super::imports;
 use crate::repo::Repo;
 use crate::run::{capture, run};
 
@@ -65,7 +66,10 @@ pub(super) fn build(repo: &Repo) -> Result<Wasm> {
             .arg(&optimised),
     )?;
     let bytes = fs::read(&optimised).context("wasm-opt wrote nothing")?;
-    Ok(Wasm { bytes, glue: package.join("guichet_widget.js") })
+    let glue = package.join("guichet_widget.js");
+    let (bytes, shortened) = imports::shorten(&bytes, &fs::read_to_string(&glue)?)?;
+    fs::write(&glue, shortened)?;
+    Ok(Wasm { bytes, glue })
 }
 
 /// Panics name their source file, and so the folders of whoever built. Nobody else is to see them,
