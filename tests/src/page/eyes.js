@@ -157,17 +157,22 @@ const eyes = (() => {
     ? `${role(element) ?? element.localName} "${name(element) || plain(inner(element)).slice(0, 60)}"`
     : "nothing";
 
+  const painted = () => new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => done())));
+
   // Where a hand would press it: its middle, or its label's where the control itself is covered.
-  const target = (element) => {
-    for (const area of [element, ...(element.labels ?? [])]) {
+  // What was scrolled is pressed once it is painted: until then, the browser may still take the
+  // place on the screen for what was there before.
+  const target = async (element) => {
+    const labels = [...(element.labels ?? [])];
+    for (const area of [element, ...labels]) {
       area.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+      await painted();
       const box = area.getClientRects()[0];
       if (!box) continue;
       const [x, y] = [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
       const hit = deepAt(x, y);
-      const own = [...ancestors(hit)].some(
-        (at) => at === element || (element.labels && [...element.labels].includes(at)));
-      if (own) return { x, y };
+      if ([...ancestors(hit)].some((at) => at === element || labels.includes(at))) return [x, y];
     }
     const box = element.getBoundingClientRect();
     return { covered: describe(deepAt(box.x + box.width / 2, box.y + box.height / 2)) };

@@ -90,9 +90,7 @@ impl<'p> Locator<'p> {
     /// Presses it with the mouse, where a hand would: not if something lies over it.
     #[track_caller]
     pub fn click(&self) {
-        let script = "const at = eyes.target(one);
-            return at.covered ? { covered: at.covered } : [at.x, at.y]";
-        let at = self.use_one(script, &Value::Null);
+        let at = self.use_one("return eyes.target(one)", &Value::Null);
         let moves = json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
             "actions": [
                 { "type": "pointerMove", "duration": 0, "origin": "viewport", "x": at[0], "y": at[1] },
