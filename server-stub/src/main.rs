@@ -5,6 +5,10 @@ mod commands;
 use clap::Parser;
 use std::process::ExitCode;
 
+/// An answer at hand is mostly small allocations; with the system's allocator they cost a tenth of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let line = commands::Line::parse();
     match line.run() {

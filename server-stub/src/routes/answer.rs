@@ -10,7 +10,8 @@ use crate::problem::Problem;
 use crate::store::reading::Read;
 use crate::store::{Basis, Store};
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guichet_contract::code::Code;
 use guichet_contract::ids::SiteId;
@@ -31,15 +32,14 @@ pub(crate) fn json<T: Wire>(status: StatusCode, answer: &T) -> Response {
     response
 }
 
-/// The answer of a read, at hand or from `compute`, which must be filed under all of `uri`.
+/// The answer of a read, at hand or from `compute`, which must be filed under all of its address.
 ///
 /// # Errors
 /// A [`Problem`] when the store is in trouble or knows no such site.
 pub(crate) async fn cached<S, T, F>(
     app: &App<S>,
     asked: &Asked,
-    uri: &Uri,
-    headers: &HeaderMap,
+    head: &Parts,
     compute: F,
 ) -> Result<Response, Problem>
 where
@@ -47,7 +47,7 @@ where
     T: NamesPolicy,
     F: AsyncFnOnce() -> Result<Computed<T>, Problem>,
 {
-    let key = uri.path_and_query().map_or("", |all| all.as_str());
+    let key = head.uri.path_and_query().map_or("", |all| all.as_str());
     // The gate has just asked for the last change: where the answer knows it, asking again is idle.
     let known = |basis: &Basis| asked.as_of == basis.as_of && app.now() < basis.fresh_until;
     let answer = if let Some(answer) = at_hand(app, &asked.site, key, known)? {
@@ -67,7 +67,7 @@ where
     if answer.other_policy {
         app.metrics.other_policy(asked.site.as_str());
     }
-    Ok(conditional(&answer, headers))
+    Ok(conditional(&answer, &head.headers))
 }
 
 /// What a read found, and the policy that the page said it has.

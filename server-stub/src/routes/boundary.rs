@@ -3,8 +3,8 @@
 //! Owns the completion of a [`Problem`] and the only log line of a request. The line has the
 //! route's template, never the address as it was asked for, which may hold what somebody typed.
 
-use super::PATHS;
 use super::app::App;
+use super::{PATHS, gate, is_about_a_site};
 use crate::problem::Problem;
 use crate::store::Store;
 use axum::body::Body;
@@ -32,7 +32,14 @@ pub(super) async fn pass<S: Store>(
     let route = template(request.extensions().get());
     // A handler that is dropped or unwinds leaves nothing half done: what it shares is the store,
     // whose methods are transactions, and counters.
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let answer = async {
+        if is_about_a_site(route) {
+            gate::pass(&app, request, next).await
+        } else {
+            next.run(request).await
+        }
+    };
+    let answer = AssertUnwindSafe(answer).catch_unwind();
     let mut response = match tokio::time::timeout(app.request_timeout, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => Problem::fault("a panic, see the line before").into_response(),

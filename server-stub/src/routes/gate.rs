@@ -13,7 +13,7 @@ use crate::limits::{MAX_BODY_BYTES, shed};
 use crate::problem::Problem;
 use crate::store::{Revision, Store};
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -21,18 +21,13 @@ use guichet_contract::code::Code;
 use guichet_contract::ids::SiteId;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
 
 /// The address at the other end of the connection; the listener adds it to each request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Lets a request through to its operation, or not.
-pub(super) async fn pass<S: Store>(
-    State(app): State<Arc<App<S>>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn pass<S: Store>(app: &App<S>, request: Request, next: Next) -> Response {
     let found = match site_of(request.uri().path()) {
         Some(site) => app.store.site(&site).await.map(|view| view.map(|view| (site, view))),
         None => Ok(None),
@@ -43,7 +38,7 @@ pub(super) async fn pass<S: Store>(
         Err(error) => return Problem::from(error).into_response(),
     };
     let caller = Caller::of(request.headers(), &view.state.origins);
-    let outcome = enter(&app, (site, view.as_of), &caller, request, next).await;
+    let outcome = enter(app, (site, view.as_of), &caller, request, next).await;
     let mut response = outcome.unwrap_or_else(IntoResponse::into_response);
     caller.allow(response.headers_mut());
     response

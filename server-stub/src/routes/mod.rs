@@ -2,7 +2,7 @@
 //!
 //! Owns what travels over HTTP and nothing of what it means: a handler reads the request, makes
 //! one call of the store and writes the answer. Every request passes `boundary` (request id,
-//! panics, time, log, headers); a request about a site passes `gate` too (origin, rate, load).
+//! panics, time, log, headers) and, when it is about a site, `gate` (origin, rate, load).
 //!
 //! Start reading at [`router`], then at one operation, such as `holds::create`.
 
@@ -77,19 +77,20 @@ fn service_routes<S: Store>() -> Routes<S> {
 
 /// The whole API, on a store.
 pub fn router<S: Store>(app: &Arc<App<S>>) -> Router {
-    let mount = |routes: Routes<S>| {
-        let empty = Router::new();
-        let router =
-            routes.into_iter().fold(empty, |all, (path, methods)| all.route(path, methods));
-        // Before the layers, so that they see these requests too.
-        router.method_not_allowed_fallback(method_not_allowed)
-    };
-    mount(site_routes())
-        .layer(from_fn_with_state(Arc::clone(app), gate::pass::<S>))
-        .merge(mount(service_routes()))
+    let routes = site_routes().into_iter().chain(service_routes());
+    routes
+        .fold(Router::new(), |router, (path, methods)| router.route(path, methods))
+        // Before the layer, so that it sees these requests too.
+        .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
         .layer(from_fn_with_state(Arc::clone(app), boundary::pass::<S>))
         .with_state(Arc::clone(app))
+}
+
+/// Whether the path of this template passes the gate. Not a layer of its own: each layer of a router
+/// clones all below it for each request.
+fn is_about_a_site(template: &str) -> bool {
+    template.starts_with("/v1/sites/{site}/")
 }
 
 async fn not_found() -> Problem {

@@ -7,8 +7,7 @@ use crate::routes::app::App;
 use crate::routes::request::{self, Asked};
 use crate::store::{Store, reading};
 use axum::Extension;
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use guichet_contract::code::Code;
 use guichet_contract::routes::OPENINGS;
@@ -44,11 +43,11 @@ use std::sync::Arc;
 pub(crate) async fn handle<S: Store>(
     State(app): State<Arc<App<S>>>,
     Extension(asked): Extension<Asked>,
-    uri: Uri,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, Problem> {
-    answer::cached(&app, &asked, &uri, &headers, async || {
-        let query = request::query(uri.query())?;
+    let head = request.into_parts().0;
+    answer::cached(&app, &asked, &head, async || {
+        let query = request::query(head.uri.query())?;
         for (name, given) in [("from", query.from.is_some()), ("days", query.days.is_some())] {
             if given {
                 return Err(Problem::with_field(Code::MalformedRequest, name));

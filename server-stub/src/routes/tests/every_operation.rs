@@ -7,7 +7,7 @@ use super::world::{
     Answer, NINE, OTHER_TOKEN, TOKEN, World, hold_body, json_headers, request, reservation_body,
 };
 use crate::openapi;
-use crate::routes::{PATHS, service_routes, site_routes};
+use crate::routes::{PATHS, is_about_a_site, service_routes, site_routes};
 use crate::store::sqlite::SqliteStore;
 use axum::http::{Method, StatusCode};
 use guichet_contract::routes as paths;
@@ -152,6 +152,9 @@ async fn what_is_served_is_described_and_what_is_described_is_served() {
     let routes = site_routes::<SqliteStore>().into_iter().chain(service_routes());
     let templates: BTreeSet<&str> = routes.map(|(template, _)| template).collect();
     assert_eq!(templates, BTreeSet::from(PATHS), "the log would not name every route");
+    for (template, _) in site_routes::<SqliteStore>() {
+        assert!(is_about_a_site(template), "{template} would pass no gate");
+    }
     let mut served = BTreeSet::new();
     for template in templates {
         let path = template.replace("{site}", "sample").replace("{hold}", "h1");
