@@ -4,7 +4,7 @@ use crate::flow::{Catalogue, Choice, Event, State};
 use crate::i18n::Message;
 use crate::session::Session;
 use crate::ui::node::{Node, el};
-use crate::ui::{empty, step_heading, subheading};
+use crate::ui::{empty, subheading};
 use guichet_contract::wire::SlotTime;
 
 /// The choices at one place.
@@ -27,15 +27,14 @@ struct Entry {
 pub(super) fn step(session: Session) -> Vec<Node> {
     let places =
         session.peek(|state| session.catalogue(|catalogue| places(session, state, catalogue)));
-    let heading = step_heading(session, Message::ChoiceTitle);
     let next = places.iter().flat_map(|place| &place.choices).filter_map(|entry| entry.next).min();
     if next.is_none() {
-        return vec![heading, empty(session)];
+        return vec![empty(session)];
     }
     let title = session.text(Message::ChoiceAnyone);
     let anyone = Entry { choice: Choice::Anyone, title, detail: String::new(), next };
     let alone = places.len() == 1;
-    let mut nodes = vec![heading, el("ul").class("rows").with(row(session, anyone))];
+    let mut nodes = vec![el("ul").class("rows").with(row(session, anyone))];
     for place in places {
         let rows: Vec<Node> = place.choices.into_iter().map(|entry| row(session, entry)).collect();
         let heading = (!alone).then(|| {

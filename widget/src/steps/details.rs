@@ -4,7 +4,7 @@ use crate::flow::Event;
 use crate::i18n::Message;
 use crate::session::Session;
 use crate::ui::node::{Node, el, live_on};
-use crate::ui::{birth_date, error_summary, hold_status, step_heading, text_field};
+use crate::ui::{birth_date, error_summary, hold_question, hold_status, text_field};
 use guichet_contract::patient::{self, Field};
 
 pub(super) fn step(session: Session) -> Node {
@@ -18,12 +18,9 @@ pub(super) fn step(session: Session) -> Node {
         })
         .with(for_whom(session))
         .with(live_on(other, move |other| fields(session, *other)))
+        .with(hold_question(session))
         .with(el("p").class("actions").with(go_on.with(session.text(Message::Continue))));
-    el("div")
-        .with(step_heading(session, Message::DetailsTitle))
-        .with(hold_status(session))
-        .with(error_summary(session))
-        .with(form)
+    el("div").with(hold_status(session)).with(error_summary(session)).with(form)
 }
 
 fn for_whom(session: Session) -> Node {

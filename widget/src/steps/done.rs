@@ -4,7 +4,7 @@ use crate::flow::State;
 use crate::i18n::Message;
 use crate::session::Session;
 use crate::ui::node::{Node, el};
-use crate::ui::{button, line, step_heading, subheading};
+use crate::ui::{button, line, subheading};
 use guichet_contract::policy::Texts;
 
 /// What is shown, read once: nothing of it changes any more.
@@ -21,7 +21,7 @@ struct Visit {
 }
 
 pub(super) fn step(session: Session) -> Node {
-    let done = el("div").class("done").part("done").with(step_heading(session, Message::DoneTitle));
+    let done = el("div").class("done").part("done");
     let Some(visit) = session.peek(|state| visit(session, state)) else {
         return done;
     };

@@ -71,14 +71,23 @@ fn skeleton(session: Session) -> Node {
 }
 
 fn frame(session: Session, name: StepName) -> Vec<Node> {
-    let step = el("div").class("step").part("step").with(ui::notice(session));
+    let title = match name {
+        StepName::Reason => Message::ReasonTitle,
+        StepName::Choice => Message::ChoiceTitle,
+        StepName::Slot => Message::SlotTitle,
+        StepName::Details => Message::DetailsTitle,
+        StepName::Review => Message::ReviewTitle,
+        StepName::Done => Message::DoneTitle,
+    };
+    let step = el("div").class("step").part("step").with(ui::step_heading(session, title));
+    let step = step.with(ui::notice(session));
     let step = match name {
         StepName::Reason => step.with(reason::step(session)),
         StepName::Choice => step.with(choice::step(session)),
         StepName::Slot => step.with(slot::step(session)),
         StepName::Details => step.with(details::step(session)),
         StepName::Review => step.with(review::step(session)),
-        StepName::Done => return vec![done::step(session)],
+        StepName::Done => return vec![step.with(done::step(session))],
     };
     let summary: Option<Live> = (name != StepName::Review).then(|| ui::summary(session));
     vec![

@@ -4,7 +4,7 @@ use crate::flow::{Catalogue, Event, State};
 use crate::i18n::Message;
 use crate::session::Session;
 use crate::ui::node::{Child, Node, el, live_on};
-use crate::ui::{help, paragraph, step_heading, subheading};
+use crate::ui::{help, paragraph, subheading};
 use guichet_contract::ids::ReasonId;
 use leptos::prelude::{Set, event_target_value};
 
@@ -41,7 +41,6 @@ pub(super) fn step(session: Session) -> impl Child {
     };
     let many = session.catalogue(|catalogue| catalogue.reasons().count() >= SEARCH_FROM);
     el("div")
-        .with(step_heading(session, Message::ReasonTitle))
         .with(many.then(|| search(session)))
         .with(live_on(found, move |(found, typed)| list(session, found.clone(), typed)))
 }

@@ -4,7 +4,7 @@ use crate::flow::{Event, StepName};
 use crate::i18n::Message;
 use crate::session::Session;
 use crate::ui::node::{Node, el, live_on};
-use crate::ui::{field_label, hold_status, line, lines, paragraph, step_heading};
+use crate::ui::{field_label, hold_question, hold_status, line, lines, paragraph};
 use guichet_contract::patient::{self, Field};
 use guichet_contract::time::LocalDate;
 use leptos::prelude::untrack;
@@ -37,10 +37,10 @@ pub(super) fn step(session: Session) -> Node {
             session.text(if *sending { Message::BookingSending } else { Message::BookingSend })
         }));
     el("div")
-        .with(step_heading(session, Message::ReviewTitle))
         .with(hold_status(session))
         .with(el("dl").class("review").part("review").with(rows))
         .with(consent.with(" ").with(page))
+        .with(hold_question(session))
         .with(el("p").class("actions").with(book))
 }
 

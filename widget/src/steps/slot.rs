@@ -4,7 +4,7 @@ use crate::flow::{Event, Offer, Remote, SlotsPage};
 use crate::i18n::Message;
 use crate::session::Session;
 use crate::ui::node::{Node, el, live, live_on};
-use crate::ui::{button, empty, help, offer_button, paragraph, step_heading, subheading, trouble};
+use crate::ui::{button, empty, help, offer_button, paragraph, subheading, trouble};
 use guichet_contract::time::LocalDate;
 use guichet_contract::wire::OfferedSlot;
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub(super) fn step(session: Session) -> Node {
         }
         Remote::Ready(page) => days(session, page),
     });
-    el("div").with(step_heading(session, Message::SlotTitle)).with(content)
+    el("div").with(content)
 }
 
 fn skeleton(session: Session) -> Node {

@@ -19,12 +19,13 @@ pub fn help(session: Session) -> Node {
     el("p").class("help").part("help").with([call, page.with(session.text(Message::ContactPage))])
 }
 
-/// Nothing can be booked here. Never an alternative elsewhere.
+/// Nothing can be booked here. Never an alternative elsewhere. It may stand alone, so its heading is
+/// of the step's own level, as that of [`trouble`] is.
 pub fn empty(session: Session) -> Node {
     el("div")
         .class("card")
         .part("empty")
-        .with(subheading(session, 1, session.text(Message::NoneTitle)))
+        .with(subheading(session, 0, session.text(Message::NoneTitle)))
         .with(paragraph(session, Message::NoneText))
         .with(help(session))
 }
@@ -37,7 +38,7 @@ pub fn trouble(session: Session, trouble: &flow::Trouble, retry: bool) -> impl C
         button(session, "button primary", Message::TroubleRetry, press).part("retry")
     });
     vec![
-        Some(subheading(session, 1, session.text(Message::TroubleTitle))),
+        Some(subheading(session, 0, session.text(Message::TroubleTitle))),
         Some(paragraph(session, message(trouble))),
         again,
         Some(help(session)),

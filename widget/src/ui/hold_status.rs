@@ -1,16 +1,37 @@
 //! Until when the chosen time is kept. Text, never a ticking clock.
 
-use super::node::{Live, el, live_on};
+use super::node::{Live, Node, el, live_on};
 use super::{button, paragraph};
 use crate::flow::{Event, HoldLife, StepName};
 use crate::i18n::Message;
 use crate::session::Session;
 
-/// The state of the hold, and what can be done about it.
-pub fn hold_status(session: Session) -> Live {
-    let hold = move || {
+/// Until when the time is kept, in one line that stays when there is nothing to say: what stands
+/// below it must not move under a patient's finger.
+pub fn hold_status(session: Session) -> Node {
+    let kept = move || {
         session.watch(|state| {
-            state.hold.as_ref().map(|hold| (hold.life, hold.kept_until, hold.extendable))
+            let hold = state.hold.as_ref().filter(|hold| hold.life != HoldLife::Over)?;
+            Some(hold.kept_until)
+        })
+    };
+    let text = live_on(kept, move |until| {
+        let until = (*until)?;
+        let time = session.dates(|dates| dates.clock(until));
+        Some(session.text_with(Message::HoldKept, &[("time", &time)]))
+    });
+    el("p").class("quiet kept").part("hold").with(text)
+}
+
+/// The question whether to keep the time longer, once it is due. It stands below the fields, in
+/// sight wherever the page is scrolled to, and moves none of them.
+pub fn hold_question(session: Session) -> Live {
+    let due = move || {
+        session.watch(|state| {
+            let hold = state.hold.as_ref()?;
+            let due =
+                hold.life == HoldLife::Over || hold.life == HoldLife::Ending && hold.extendable;
+            due.then_some(hold.life)
         })
     };
     let keep = move |message| {
@@ -21,25 +42,16 @@ pub fn hold_status(session: Session) -> Live {
         };
         button(session, "button", message, press).part("keep")
     };
-    live_on(hold, move |hold| {
-        let (life, until, extendable) = (*hold)?;
-        let card = el("div").class("card notice").part("hold");
-        Some(match life {
-            HoldLife::Ending if extendable => card
-                .with(paragraph(session, Message::HoldEndingText))
-                .with(keep(Message::HoldEndingKeep)),
-            HoldLife::Over => {
-                let other = move || session.dispatch(Event::ChangeAsked(StepName::Slot));
-                let other = button(session, "button", Message::HoldOverOther, other);
-                let actions = [keep(Message::HoldOverKeep), other];
-                card.with(paragraph(session, Message::HoldOverText))
-                    .with(el("p").class("actions").with(actions))
-            }
-            _ => {
-                let time = session.dates(|dates| dates.clock(until));
-                let text = session.text_with(Message::HoldKept, &[("time", &time)]);
-                el("p").class("quiet").part("hold").with(text)
-            }
+    live_on(due, move |due| {
+        let card = el("div").class("card notice due").part("hold-question");
+        Some(if (*due)? == HoldLife::Over {
+            let other = move || session.dispatch(Event::ChangeAsked(StepName::Slot));
+            let other = button(session, "button", Message::HoldOverOther, other);
+            card.with(paragraph(session, Message::HoldOverText))
+                .with(el("p").class("actions").with([keep(Message::HoldOverKeep), other]))
+        } else {
+            card.with(paragraph(session, Message::HoldEndingText))
+                .with(keep(Message::HoldEndingKeep))
         })
     })
 }

@@ -17,7 +17,7 @@ pub use error_summary::error_summary;
 pub use field::{birth_date, field_label, text_field};
 pub use heading::{step_heading, subheading};
 pub use help::{empty, help, trouble};
-pub use hold_status::hold_status;
+pub use hold_status::{hold_question, hold_status};
 pub use notice::notice;
 pub use offer::offer_button;
 pub use summary::{line, lines, summary};

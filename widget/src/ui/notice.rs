@@ -1,4 +1,4 @@
-//! Something to say above the step.
+//! Something to say between the step's heading and the step.
 
 use super::node::{Child, Live, Node, el, live_on};
 use super::{help, offer_button, paragraph, subheading, trouble};

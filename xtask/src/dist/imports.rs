@@ -1,7 +1,7 @@
 //! Shorter names between the wasm and its glue.
 //!
 //! wasm-bindgen names each import with sixteen hexadecimal digits of hash, which no compression
-//! makes smaller, once in the wasm and once in the glue: 2 KB of what a patient waits for. Only the
+//! makes smaller, once in the wasm and once in the glue: 3 KB of what a patient waits for. Only the
 //! two files have to agree on the names. Start reading at [`shorten`].
 
 use anyhow::{Context, Result, bail};
