@@ -1,46 +1,89 @@
 //! Somebody else wants the same time.
 
 use crate::counter::{Counter, MAEL};
+use crate::narrowing::embedding;
 use axum::http::Method;
+use guichet_contract::wire::OfferedSlot;
 use guichet_host_examples::Host;
 use guichet_tests::axe;
-use guichet_tests::page::{containing, matching};
+use guichet_tests::page::{Name, Page, matching};
 use guichet_tests::proxy::Fault;
 use guichet_tests::world::World;
 
-const STRESS_TEST: &str = "Épreuve d’effort";
+/// A page on which one team vaccinates at one place: it begins with the times, and nobody else
+/// could be assigned instead.
+fn open_the_times(world: &World) -> Page {
+    let one = embedding(r#"reason="flu-vaccination" practitioner="vaccination-nord""#);
+    world.put(Host::Hospital, "/one.html", &one);
+    world.open(Host::Hospital, "/one.html")
+}
+
+/// A time that every page shows, whatever the hour of the test: the third of the second day.
+fn a_slot(world: &World) -> OfferedSlot {
+    let slots = world
+        .rival(Host::Hospital)
+        .slots("reason=flu-vaccination&practitioner=vaccination-nord&days=31");
+    let later = |slot: &&OfferedSlot| slot.local.date > slots[0].local.date;
+    slots.iter().filter(later).nth(2).expect("two days of vaccination within 31").clone()
+}
+
+/// What the slot's button is called in French.
+fn name_of(slot: &OfferedSlot) -> Name {
+    const MONTHS: [&str; 12] = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ];
+    let (_, month, day) = slot.local.date.parts();
+    let local = slot.local.to_string();
+    let (_, hour) = local.split_once('T').unwrap();
+    matching(["", &format!(" {day} {}, ", MONTHS[month as usize - 1]), hour])
+}
 
 #[test]
 fn a_time_taken_while_it_was_looked_at_is_said_to_be_gone_and_the_nearest_are_offered() {
     let world = World::start();
-    let page = world.open(Host::Hospital, "/rendez-vous.html");
+    let page = open_the_times(&world);
     let counter = Counter::on(&page, "fr");
-    counter.choose_reason(STRESS_TEST);
     counter.wait_for_times();
-    let first = first_slot(&world);
-    world.rival(Host::Hospital).book(&first, "looked-at");
-    counter.times().first().click();
+    let slot = a_slot(&world);
+    world.rival(Host::Hospital).book(&slot, "looked-at");
+    counter.button_named(name_of(&slot)).click();
     counter.heading("slot.gone_title").wait();
     page.screenshot("slot-gone");
-    let other = counter.times().first().names().swap_remove(0);
+    axe::assert_accessible(&page);
+    assert_eq!(counter.button_named(name_of(&slot)).count(), 0, "it is offered no more");
+    // The nearest come first on the page.
     counter.times().first().click();
     counter.heading("details.title").wait();
     counter.book(&MAEL);
-    assert_eq!(world.bookings().len(), 2, "{other}");
+    let bookings = world.bookings();
+    assert_eq!(bookings.len(), 2, "{bookings:?}");
+    let apart = (bookings[0].start - bookings[1].start).abs();
+    assert!(apart <= 3600, "the other time is {apart} seconds away");
 }
 
 #[test]
 fn a_time_lost_while_typing_costs_no_typing() {
     let world = World::start();
-    let page = world.open(Host::Hospital, "/rendez-vous.html");
+    let page = open_the_times(&world);
     let counter = Counter::on(&page, "fr");
-    counter.choose_reason(STRESS_TEST);
     counter.wait_for_times();
-    let first = first_slot(&world);
-    counter.choose_first_time();
+    let slot = a_slot(&world);
+    counter.button_named(name_of(&slot)).click();
+    counter.heading("details.title").wait();
     counter.fill_in(&MAEL);
     world.let_holds_expire();
-    world.rival(Host::Hospital).book(&first, "while-typing");
+    world.rival(Host::Hospital).book(&slot, "while-typing");
     counter.go_on();
     counter.confirm();
     counter.heading("slot.gone_title").wait();
@@ -59,9 +102,8 @@ fn a_time_lost_while_typing_costs_no_typing() {
 #[test]
 fn a_hold_that_ran_out_still_books_while_nobody_took_its_time() {
     let world = World::start();
-    let page = world.open(Host::Hospital, "/rendez-vous.html");
+    let page = open_the_times(&world);
     let counter = Counter::on(&page, "fr");
-    counter.choose_reason(STRESS_TEST);
     counter.choose_first_time();
     world.let_holds_expire();
     counter.book(&MAEL);
@@ -71,29 +113,22 @@ fn a_hold_that_ran_out_still_books_while_nobody_took_its_time() {
 #[test]
 fn of_two_patients_at_the_same_counter_each_gets_a_time_of_their_own() {
     let world = World::start();
-    let one = world.open(Host::Hospital, "/rendez-vous.html");
-    let two = world.open(Host::Hospital, "/rendez-vous.html");
+    let (one, two) = (open_the_times(&world), open_the_times(&world));
     let (first, second) = (Counter::on(&one, "fr"), Counter::on(&two, "fr"));
-    for counter in [&first, &second] {
-        counter.choose_reason(STRESS_TEST);
-        counter.wait_for_times();
-    }
-    let taken = first.choose_first_time();
-    let hour = taken.rsplit(", ").next().unwrap().to_owned();
-    second.button_named(matching(["", &hour])).first().click();
+    first.wait_for_times();
+    second.wait_for_times();
+    let slot = a_slot(&world);
+    first.button_named(name_of(&slot)).click();
+    first.heading("details.title").wait();
+    second.button_named(name_of(&slot)).click();
     second.heading("slot.gone_title").wait();
-    assert!(!second.times().names().contains(&taken));
-    second.button_named(containing(":")).first().click();
+    second.times().first().click();
     second.heading("details.title").wait();
     second.book(&MAEL);
     first.book(&MAEL);
-    assert_eq!(world.bookings().len(), 2);
-}
-
-fn first_slot(world: &World) -> guichet_contract::wire::OfferedSlot {
-    let rival = world.rival(Host::Hospital);
-    let slots = rival.slots("reason=stress-test&days=31");
-    slots.into_iter().next().expect("a stress test within 31 days")
+    let starts: Vec<i64> = world.bookings().iter().map(|booking| booking.start).collect();
+    assert_eq!(starts.len(), 2);
+    assert!(starts.contains(&slot.start.seconds()), "the first patient has the time");
 }
 
 /// The backend's answer, as if so much of the hold's time had gone by.
@@ -110,12 +145,11 @@ fn with_seconds_left(seconds: u32) -> Fault {
 fn a_hold_about_to_end_is_kept_with_one_tap_and_says_so() {
     let world = World::behind_proxy();
     world.proxy().break_times(1, Method::POST, "/holds", with_seconds_left(61));
-    let page = world.open(Host::Hospital, "/rendez-vous.html");
+    let page = open_the_times(&world);
     let counter = Counter::on(&page, "fr");
-    counter.choose_reason(STRESS_TEST);
     counter.choose_first_time();
-    counter.fill_in(&MAEL);
     counter.button("hold.ending_keep").wait();
+    counter.fill_in(&MAEL);
     page.wait_for_announcement(&counter.words.text("hold.ending_text"));
     page.screenshot("hold-ending");
     axe::assert_accessible(&page);
@@ -132,9 +166,8 @@ fn a_hold_about_to_end_is_kept_with_one_tap_and_says_so() {
 fn a_hold_that_is_over_offers_to_keep_the_time_and_keeps_what_was_typed() {
     let world = World::behind_proxy();
     world.proxy().break_times(1, Method::POST, "/holds", with_seconds_left(1));
-    let page = world.open(Host::Hospital, "/rendez-vous.html");
+    let page = open_the_times(&world);
     let counter = Counter::on(&page, "fr");
-    counter.choose_reason(STRESS_TEST);
     counter.choose_first_time();
     counter.button("hold.over_keep").wait();
     page.screenshot("hold-over");

@@ -5,6 +5,7 @@ use crate::narrowing::embedding;
 use axum::http::Method;
 use guichet_contract::code::Code;
 use guichet_host_examples::{Host, content_security_policy};
+use guichet_tests::axe::assert_accessible;
 use guichet_tests::page::{Page, matching};
 use guichet_tests::proxy::Fault;
 use guichet_tests::world::World;
@@ -26,6 +27,7 @@ fn with_the_backend_down_the_hosts_phone_number_is_there_and_a_retry_works() {
     counter.heading("trouble.title").wait();
     wait_for_phone(&page);
     page.screenshot("backend-down");
+    assert_accessible(&page);
     world.start_api();
     counter.button("trouble.retry").click();
     counter.heading("reason.title").wait();
@@ -45,6 +47,7 @@ fn a_backend_that_goes_down_while_a_patient_types_costs_no_typing() {
     counter.heading("trouble.title").wait();
     wait_for_phone(&page);
     page.screenshot("backend-down-at-the-end");
+    assert_accessible(&page);
     world.start_api();
     counter.button("booking.send").click();
     counter.wait_until_booked();
@@ -114,6 +117,7 @@ fn a_page_whose_security_policy_refuses_webassembly_shows_the_fallback() {
     wait_for_fallback(&page);
     wait_for_phone(&page);
     page.screenshot("no-webassembly");
+    assert_accessible(&page);
     let watch = page.watch();
     let said = watch.errors.iter().any(|error| error.contains("wasm-unsafe-eval"));
     assert!(said, "the console says what to change: {:?}", watch.errors);
