@@ -9,7 +9,14 @@ use std::time::{Duration, Instant};
 const BINARY: &str = env!("CARGO_BIN_EXE_guichet-server");
 
 const POLICY: &str = include_str!("../../contract/src/policy/sample.json");
-const SCHEDULE: &str = r#"{"version": 1, "site": "sample", "rules": [], "periods": []}"#;
+const SCHEDULE: &str = r#"{
+  "version": 1, "site": "sample",
+  "rules": [{"reason": "checkup", "duration_minutes": 20}],
+  "periods": [{
+    "practitioner": "ada", "location": "main", "offerings": ["o1"], "from": "09:00", "until": "11:00",
+    "weekdays": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+  }]
+}"#;
 
 struct Server {
     process: Child,
@@ -25,6 +32,9 @@ impl Server {
         std::fs::write(folder.path().join("schedule.json"), SCHEDULE).unwrap();
         let import = run(&["site", "import", "policy.json", "schedule.json"], folder.path());
         assert!(import.status.success(), "{import:?}");
+        let publish = ["offering", "publish", "--site", "sample", "--all", "--as", "Dr Ada"];
+        let publish = run(&publish, folder.path());
+        assert!(publish.status.success(), "{publish:?}");
         let mut process = Command::new(BINARY)
             .args(["serve", "--listen", "127.0.0.1:0", "--database"])
             .arg(folder.path().join("guichet.db"))
@@ -184,4 +194,43 @@ fn the_help_of_every_command_teaches() {
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
         assert!(said.contains(expected), "{arguments:?}: {said}");
     }
+}
+
+#[test]
+fn what_a_patient_types_reaches_the_database_and_neither_the_log_nor_the_metrics() {
+    let server = Server::start(&["--log-level", "debug"]);
+    let mut stream = server.connect();
+    let mut post = |path: &str, body: &str| {
+        let key = format!("canary-key-{:010}", body.len());
+        let head =
+            format!("POST /v1/sites/sample/{path} HTTP/1.1\r\nhost: x\r\nidempotency-key: {key}");
+        let rest = format!("content-type: application/json\r\ncontent-length: {}", body.len());
+        write!(stream, "{head}\r\n{rest}\r\n\r\n{body}").unwrap();
+        answer(&mut stream)
+    };
+    let openings = ask(&mut server.connect(), "GET /v1/sites/sample/openings");
+    let start = text_after(&openings, "\"start\":\"");
+    let token = "canary-token-0123456789";
+    let kept =
+        post("holds", &format!(r#"{{"offerings":["o1"],"start":"{start}","token":"{token}"}}"#));
+    assert!(kept.starts_with("HTTP/1.1 201 "), "{kept}");
+    let hold = text_after(&kept, "\"hold\":\"");
+    let patient = r#"{"given_name":"Canarine","family_name":"Morel","phone":"0199887766"}"#;
+    let holds = format!(r#"[{{"hold":"{hold}","token":"{token}"}}]"#);
+    let booked = post(
+        "reservations",
+        &format!(r#"{{"holds":{holds},"language":"fr","patient":{patient}}}"#),
+    );
+    assert!(booked.starts_with("HTTP/1.1 201 "), "{booked}");
+    let metrics = ask(&mut server.connect(), "GET /metrics");
+    let (_, log) = server.stop();
+    assert!(log.contains("/v1/sites/{site}/reservations"), "{log}");
+    for canary in ["Canarine", "Morel", "0199887766", token, "canary-key"] {
+        assert!(!log.contains(canary), "{canary} is in the log: {log}");
+        assert!(!metrics.contains(canary), "{canary} is in the metrics: {metrics}");
+    }
+}
+
+fn text_after<'a>(text: &'a str, before: &str) -> &'a str {
+    text.split(before).nth(1).and_then(|rest| rest.split('"').next()).unwrap()
 }

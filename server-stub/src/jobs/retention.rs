@@ -24,3 +24,21 @@ pub(crate) async fn once<S: Store>(app: &App<S>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routes::tests::world::World;
+
+    #[tokio::test]
+    async fn what_need_not_be_kept_is_erased_and_counted() {
+        let world = World::new().await;
+        world.hold().await;
+        once(&world.app).await;
+        assert!(world.get("/metrics").await.body.contains("purged_rows_total 0"));
+        world.clock.advance(25 * 3600);
+        once(&world.app).await;
+        let metrics = world.get("/metrics").await.body;
+        assert!(metrics.contains("purged_rows_total 2"), "a hold and a key: {metrics}");
+    }
+}

@@ -20,7 +20,7 @@ pub(crate) mod reservations;
 pub(crate) mod service;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::problem::Problem;
 use crate::store::Store;

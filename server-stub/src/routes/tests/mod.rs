@@ -11,4 +11,4 @@ mod openings;
 mod release;
 mod reservations;
 mod service;
-mod world;
+pub(crate) mod world;

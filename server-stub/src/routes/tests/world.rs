@@ -61,9 +61,9 @@ impl Random for Counting {
     }
 }
 
-pub(super) struct World {
-    pub(super) clock: Arc<ManualClock>,
-    pub(super) app: Arc<App<SqliteStore>>,
+pub(crate) struct World {
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) app: Arc<App<SqliteStore>>,
     router: Router,
     keys: AtomicU64,
     _folder: tempfile::TempDir,
@@ -71,15 +71,15 @@ pub(super) struct World {
 
 /// What came back.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    pub(super) body: String,
+    pub(crate) body: String,
 }
 
 impl World {
     /// `sample` and `other`, which are alike but for the origin; everything is published.
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(Settings::default()).await
     }
 
@@ -119,7 +119,7 @@ impl World {
         Answer { status: head.status, headers: head.headers, body }
     }
 
-    pub(super) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(request(Method::GET, path, &[], "")).await
     }
 
@@ -134,7 +134,7 @@ impl World {
     }
 
     /// Holds 09:00 with `TOKEN`.
-    pub(super) async fn hold(&self) -> HoldAnswer {
+    pub(crate) async fn hold(&self) -> HoldAnswer {
         let answer = self.post("/v1/sites/sample/holds", &hold_body(NINE, TOKEN)).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
         answer.read()
