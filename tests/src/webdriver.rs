@@ -88,7 +88,7 @@ impl Client {
     /// Ends the session and its browser.
     ///
     /// # Errors
-    /// Any [`Error`].
+    /// Any [`enum@Error`].
     pub fn close_session(&self) -> Result<(), Error> {
         read(self.agent.delete(&self.base).call()?).map(drop)
     }
@@ -96,7 +96,7 @@ impl Client {
     /// A command without a body.
     ///
     /// # Errors
-    /// Any [`Error`].
+    /// Any [`enum@Error`].
     pub fn get(&self, path: &str) -> Result<Value, Error> {
         read(self.agent.get(format!("{}{path}", self.base)).call()?)
     }
@@ -104,7 +104,7 @@ impl Client {
     /// A command with a body.
     ///
     /// # Errors
-    /// Any [`Error`].
+    /// Any [`enum@Error`].
     pub fn post(&self, path: &str, body: &Value) -> Result<Value, Error> {
         read(self.agent.post(format!("{}{path}", self.base)).send_json(body)?)
     }
@@ -112,7 +112,7 @@ impl Client {
     /// Runs the body of a function in the page.
     ///
     /// # Errors
-    /// Any [`Error`]; what the script throws is `javascript error`.
+    /// Any [`enum@Error`]; what the script throws is `javascript error`.
     pub fn execute(&self, script: &str, arguments: &Value) -> Result<Value, Error> {
         self.post("/execute/sync", &json!({ "script": script, "args": arguments }))
     }
@@ -120,7 +120,7 @@ impl Client {
     /// Runs the body of a function in the page; its last argument takes the answer.
     ///
     /// # Errors
-    /// Any [`Error`].
+    /// Any [`enum@Error`].
     pub fn execute_async(&self, script: &str, arguments: &Value) -> Result<Value, Error> {
         self.post("/execute/async", &json!({ "script": script, "args": arguments }))
     }
@@ -129,7 +129,7 @@ impl Client {
     /// began, with nothing pressed.
     ///
     /// # Errors
-    /// Any [`Error`].
+    /// Any [`enum@Error`].
     pub fn act(&self, source: &Value) -> Result<(), Error> {
         self.post("/actions", &json!({ "actions": [source] })).map(drop)
     }

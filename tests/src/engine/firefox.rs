@@ -1,33 +1,79 @@
 //! Firefox through geckodriver.
+//!
+//! A profile that was never used costs Firefox more than a whole journey: half of it is caches of
+//! its own code. So one session of nothing is opened once, and each visitor gets a copy of the
+//! profile that it left.
 
-use super::{EngineError, Launch, Theme, Visitor, places};
-use serde_json::json;
-use std::path::Path;
+use super::{EngineError, Launch, Theme, Visitor, connect, free_port, places};
+use serde_json::{Value, json};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 pub(super) fn launch(port: u16, profile: &Path, visitor: Visitor) -> Result<Launch, EngineError> {
+    copy(&unused_profile()?, profile)?;
+    let (driver, capabilities) = command(port, profile, visitor)?;
+    Ok(Launch { driver, capabilities, screen: None })
+}
+
+fn command(port: u16, profile: &Path, visitor: Visitor) -> Result<(Command, Value), EngineError> {
     let browser = places::program("firefox-esr", "apt-get install -y firefox-esr")
         .or_else(|missing| places::program("firefox", "").map_err(|_| missing))?;
     let mut driver = Command::new(places::program("geckodriver", "cargo install geckodriver")?);
-    // Without the third, every driver asks for the same port for a protocol that is not used.
-    driver
-        .arg(format!("--port={port}"))
-        .arg("--profile-root")
-        .arg(profile)
-        .arg("--websocket-port=0");
-    let dark = u8::from(visitor.theme != Theme::Dark);
+    // Without the second, every driver asks for the same port for a protocol that is not used.
+    driver.arg(format!("--port={port}")).arg("--websocket-port=0");
+    let light = u8::from(visitor.theme != Theme::Dark);
     let capabilities = json!({
         "browserName": "firefox",
         "moz:firefoxOptions": {
             "binary": browser,
-            "args": ["-headless"],
+            "args": ["-headless", "-profile", profile],
             "prefs": {
                 "network.proxy.type": 0,
-                "layout.css.prefers-color-scheme.content-override": dark,
+                "layout.css.prefers-color-scheme.content-override": light,
                 // 2: the system's colours override the page's, which is what forced colours are.
                 "browser.display.document_color_use": if visitor.theme == Theme::Forced { 2 } else { 0 },
             },
         },
     });
-    Ok(Launch { driver, capabilities, screen: None })
+    Ok((driver, capabilities))
+}
+
+/// A profile in which one session was opened and closed. Firefox itself notices when it is of
+/// another version.
+fn unused_profile() -> Result<PathBuf, EngineError> {
+    static MAKING: Mutex<()> = Mutex::new(());
+    let _alone = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    let cache = places::cache()?;
+    let made = cache.join("firefox-profile");
+    if !made.is_dir() {
+        let making = tempfile::tempdir_in(&cache)?;
+        let port = free_port()?;
+        let (driver, capabilities) = command(port, making.path(), Visitor::default())?;
+        let (driver, client) = connect(driver, port, &capabilities)?;
+        let closed = client.close_session();
+        closed.map_err(|error| EngineError::Session { error, output: driver.output() })?;
+        match std::fs::rename(making.keep(), &made) {
+            // Another process was quicker: its profile is as good.
+            Err(_) if made.is_dir() => {}
+            renamed => renamed?,
+        }
+    }
+    Ok(made)
+}
+
+/// Copies files and folders; links, such as the lock of a running browser, are left out.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));
+        if kind.is_dir() {
+            std::fs::create_dir(&target)?;
+            copy(&entry.path(), &target)?;
+        } else if kind.is_file() {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }

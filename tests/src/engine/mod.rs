@@ -153,18 +153,7 @@ impl Browser {
             Engine::WebKit => webkit::launch(port, profile.path(), visitor)?,
         };
         launch.driver.envs(visitor.zone.map(|zone| ("TZ", OsString::from(zone))));
-        let mut driver = Process::start(launch.driver)?;
-        let mut client = Client::new(port);
-        let ready = wait::until(START, || {
-            let ended = driver.ended().is_some();
-            (client.is_ready() || ended).then_some(!ended)
-        });
-        if ready != Some(true) {
-            return Err(EngineError::NotReady(driver.output()));
-        }
-        if let Err(error) = client.open_session(&launch.capabilities) {
-            return Err(EngineError::Session { error, output: driver.output() });
-        }
+        let (driver, client) = connect(launch.driver, port, &launch.capabilities)?;
         let screen = launch.screen;
         let browser =
             Self { client, engine, driver, _screen: screen, _profile: profile, _turn: turn };
@@ -225,6 +214,27 @@ impl Drop for Browser {
     fn drop(&mut self) {
         // The driver ends its browser with the session; killed first, it would leave it behind.
         let _ = self.client.close_session();
+    }
+}
+
+/// Starts a driver and opens its session.
+fn connect(
+    driver: Command,
+    port: u16,
+    capabilities: &Value,
+) -> Result<(Process, Client), EngineError> {
+    let mut driver = Process::start(driver)?;
+    let mut client = Client::new(port);
+    let ready = wait::until(START, || {
+        let ended = driver.ended().is_some();
+        (client.is_ready() || ended).then_some(!ended)
+    });
+    if ready != Some(true) {
+        return Err(EngineError::NotReady(driver.output()));
+    }
+    match client.open_session(capabilities) {
+        Ok(_) => Ok((driver, client)),
+        Err(error) => Err(EngineError::Session { error, output: driver.output() }),
     }
 }
 

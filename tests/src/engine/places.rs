@@ -19,6 +19,13 @@ pub(super) fn is_root() -> bool {
     Path::new("/proc/self").metadata().is_ok_and(|metadata| metadata.uid() == 0)
 }
 
+/// Where browsers keep what makes their next start quicker; nothing of what a visitor did.
+pub(super) fn cache() -> std::io::Result<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/browsers");
+    std::fs::create_dir_all(&folder)?;
+    folder.canonicalize()
+}
+
 fn tools() -> Option<PathBuf> {
     let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let cache = cache.or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".cache")))?;

@@ -23,7 +23,7 @@ pub(super) fn launch(port: u16, profile: &Path, visitor: Visitor) -> Result<Laun
         .env("NO_AT_BRIDGE", "1")
         .env("GSETTINGS_BACKEND", "memory")
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
-        .env("XDG_CACHE_HOME", profile)
+        .env("XDG_CACHE_HOME", places::cache()?)
         .env("XDG_DATA_HOME", profile)
         .env_remove("WAYLAND_DISPLAY");
     if places::is_root() {
