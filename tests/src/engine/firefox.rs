@@ -54,10 +54,11 @@ fn unused_profile() -> Result<PathBuf, EngineError> {
         let (driver, client) = connect(driver, port, &capabilities)?;
         let closed = client.close_session();
         closed.map_err(|error| EngineError::Session { error, output: driver.output() })?;
-        match std::fs::rename(making.keep(), &made) {
+        match std::fs::rename(making.path(), &made) {
+            Ok(()) => drop(making.keep()),
             // Another process was quicker: its profile is as good.
             Err(_) if made.is_dir() => {}
-            renamed => renamed?,
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(made)
