@@ -93,7 +93,9 @@ class GuichetBooking extends HTMLElement {
   #mounted;
   #abort;
   #document;
-  #size = new ResizeObserver(() => this.#measure());
+  // In a frame of its own: a new layout inside the observer's own delivery would be an error event
+  // on the host's page ("ResizeObserver loop").
+  #size = new ResizeObserver(() => requestAnimationFrame(() => this.#measure()));
 
   constructor() {
     super();

@@ -1,0 +1,1 @@
+//! Time to the first bookable slot, against a page written by hand.
