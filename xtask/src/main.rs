@@ -6,6 +6,7 @@
 mod check;
 mod demo;
 mod dist;
+mod picture;
 mod repo;
 mod run;
 mod size;
@@ -48,6 +49,8 @@ enum Command {
     Size,
     /// Structure: what neither the compiler nor a test would notice.
     Check,
+    /// Take the README's picture again: `docs/screenshot.png`.
+    Picture,
 }
 
 fn main() -> ExitCode {
@@ -69,5 +72,6 @@ fn carry_out(cli: Cli) -> Result<()> {
         Command::Dist => dist::build(&repo),
         Command::Size => size::main(&repo),
         Command::Check => check::main(&repo),
+        Command::Picture => picture::main(&repo),
     }
 }
