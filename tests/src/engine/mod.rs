@@ -143,7 +143,14 @@ impl Browser {
     /// # Errors
     /// Any [`EngineError`]; a missing program comes with what to type.
     pub fn open(visitor: Visitor) -> Result<Self, EngineError> {
-        let engine = Engine::from_environment()?;
+        Self::open_engine(Engine::from_environment()?, visitor)
+    }
+
+    /// The same of a given engine, for what only one of them can do.
+    ///
+    /// # Errors
+    /// As [`Browser::open`].
+    pub fn open_engine(engine: Engine, visitor: Visitor) -> Result<Self, EngineError> {
         let turn = Turn::take();
         let profile = tempfile::tempdir()?;
         let port = free_port()?;

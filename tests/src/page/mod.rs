@@ -58,6 +58,14 @@ impl Page {
         Self::open_as(Visitor::default(), address)
     }
 
+    /// The same in a given engine, for what only one of them can do.
+    pub fn open_in(engine: Engine, address: &str) -> Self {
+        let browser = Browser::open_engine(engine, Visitor::default());
+        let page = Self { browser: browser.unwrap_or_else(|error| panic!("{error}")) };
+        page.go(address);
+        page
+    }
+
     /// Goes to another address, as if typed.
     pub fn go(&self, address: &str) {
         let went = self.browser.client().post("/url", &json!({ "url": address }));
@@ -186,18 +194,22 @@ impl Page {
         self.browser.resize(width, height).unwrap_or_else(|error| panic!("no resize: {error}"));
     }
 
-    /// Takes a picture into `target/screenshots/<engine>/<name>.png`.
-    pub fn screenshot(&self, name: &str) {
+    /// Takes a picture of what is in the window: the bytes of a PNG.
+    pub fn picture(&self) -> Vec<u8> {
         use base64::Engine as _;
         let taken = self.browser.client().get("/screenshot");
         let taken = taken.unwrap_or_else(|error| panic!("no picture: {error}"));
-        let bytes = base64::engine::general_purpose::STANDARD
+        base64::engine::general_purpose::STANDARD
             .decode(taken.as_str().unwrap_or_default())
-            .unwrap_or_else(|error| panic!("no picture: {error}"));
+            .unwrap_or_else(|error| panic!("no picture: {error}"))
+    }
+
+    /// Takes a picture into `target/screenshots/<engine>/<name>.png`.
+    pub fn screenshot(&self, name: &str) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
         let folder = folder.join(self.engine().name());
         let written = std::fs::create_dir_all(&folder)
-            .and_then(|()| std::fs::write(folder.join(format!("{name}.png")), bytes));
+            .and_then(|()| std::fs::write(folder.join(format!("{name}.png")), self.picture()));
         written.unwrap_or_else(|error| panic!("cannot keep the picture {name}: {error}"));
     }
 
