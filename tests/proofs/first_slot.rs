@@ -91,8 +91,27 @@ impl Visit {
         devtools(&page, "Network.clearBrowserCache", &json!({}));
         let clock = json!({ "source": include_str!("first_slot/clock.js") });
         devtools(&page, "Page.addScriptToEvaluateOnNewDocument", &clock);
+        if std::env::var_os("SLOT_PROFILE").is_some() {
+            devtools(&page, "Profiler.enable", &json!({}));
+            devtools(&page, "Profiler.setSamplingInterval", &json!({"interval": 200}));
+            devtools(&page, "Profiler.start", &json!({}));
+        }
         page.go(&address(path));
         let first_slot = page.wait_for_script("return window.firstSlot ?? null", &json!([]));
+        if let Some(file) = std::env::var_os("SLOT_PROFILE") {
+            let p = devtools(&page, "Profiler.stop", &json!({}));
+            let name = path.rsplit('/').next().unwrap();
+            std::fs::write(
+                std::path::Path::new(&file).join(format!("{name}.cpuprofile")),
+                p.to_string(),
+            )
+            .unwrap();
+            let m = page.run(
+                "return [performance.timeOrigin, window.firstSlot, window.mounted]",
+                &json!([]),
+            );
+            println!("{path} {m}");
+        }
         Self { first_slot: first_slot.as_f64().unwrap(), loaded: loaded(&page) }
     }
 

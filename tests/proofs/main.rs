@@ -5,5 +5,12 @@
 //! floor that the same run measures: a figure in seconds says more about the machine than about
 //! the code. Start reading at [`bar`], then at the bar you need.
 
+mod availability_cost;
 mod bar;
+mod contention;
+mod crash;
 mod first_slot;
+mod growth;
+mod overload;
+mod same_key;
+mod stage;

@@ -10,10 +10,13 @@
 #![allow(clippy::missing_panics_doc, reason = "see the last paragraph above")]
 
 pub mod axe;
+pub mod backend;
 pub mod engine;
+pub mod invented;
 pub mod page;
 pub mod process;
 pub mod proxy;
+pub mod rival;
 pub mod wait;
 pub mod webdriver;
 pub mod words;

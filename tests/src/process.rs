@@ -55,6 +55,16 @@ impl Process {
         }
     }
 
+    /// The processor time that it has used so far, in seconds, to a hundredth.
+    pub fn cpu_seconds(&self) -> f64 {
+        let path = format!("/proc/{}/stat", self.child.id());
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        // proc(5): fields 14 and 15, in hundredths of a second; the name before may hold spaces.
+        let fields = text.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
+        let ticks = fields.skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
+        ticks.sum::<f64>() / 100.0
+    }
+
     /// How it ended, if it did.
     pub fn ended(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().ok().flatten()

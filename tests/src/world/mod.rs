@@ -7,18 +7,16 @@
 
 mod database;
 mod places;
-mod rival;
-mod server;
 
 pub use database::Booking;
-pub use rival::Rival;
 
+use crate::backend::{self, Backend};
 use crate::engine::Visitor;
 use crate::page::{Page, watch};
 use crate::proxy::Proxy;
+use crate::rival::Rival;
 use guichet_host_examples::{Host, Hosts, HostsConfig, Origin, Page as HostPage, Ports};
-use server::Server;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -28,7 +26,7 @@ const WATCH: &str = "/guichet-watch.js";
 /// A running world. Dropping it ends everything in it.
 #[derive(Debug)]
 pub struct World {
-    server: Option<Server>,
+    server: Option<Backend>,
     port: u16,
     hosts: Hosts,
     proxy: Option<Proxy>,
@@ -40,19 +38,24 @@ pub struct World {
 impl World {
     /// Starts the backend, imports and publishes both sites, and serves the hosts.
     pub fn start() -> Self {
-        Self::build(false)
+        Self::build(false, &[])
+    }
+
+    /// The same with further flags for the backend.
+    pub fn start_with(flags: &[&str]) -> Self {
+        Self::build(false, flags)
     }
 
     /// The same with a [`Proxy`] between the pages and the backend.
     pub fn behind_proxy() -> Self {
-        Self::build(true)
+        Self::build(true, &[])
     }
 
-    fn build(with_proxy: bool) -> Self {
+    fn build(with_proxy: bool, flags: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("no folder: {error}"));
         let database = folder.path().join("guichet.db");
         let runtime = Runtime::new().unwrap_or_else(|error| panic!("no runtime: {error}"));
-        let server = Server::start(&database, 0);
+        let server = Backend::start_with(&database, 0, flags);
         let port = server.port();
         let backend = format!("http://127.0.0.1:{port}");
         let proxy = with_proxy.then(|| {
@@ -65,7 +68,7 @@ impl World {
             .block_on(Hosts::start(config))
             .unwrap_or_else(|error| panic!("the hosts do not start: {error}"));
         for host in [Host::Hospital, Host::Clinic] {
-            server::import(&database, folder.path(), host, hosts.origins());
+            backend::import_host(&database, folder.path(), host, hosts.origins());
         }
         let world = Self {
             server: Some(server),
@@ -116,7 +119,17 @@ impl World {
 
     /// Somebody else who books on the site of a host, without a page.
     pub fn rival(&self, host: Host) -> Rival {
-        Rival::new(self.port, host)
+        Rival::new(self.port, host.site())
+    }
+
+    /// Where the backend listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The backend's database.
+    pub fn database(&self) -> &Path {
+        &self.database
     }
 
     /// Every appointment in the database, as it lies there.
@@ -141,7 +154,7 @@ impl World {
     /// Starts it again on the same port and database.
     pub fn start_api(&mut self) {
         if self.server.is_none() {
-            self.server = Some(Server::start(&self.database, self.port));
+            self.server = Some(Backend::start(&self.database, self.port));
         }
     }
 

@@ -12,22 +12,6 @@ pub(super) fn dist() -> PathBuf {
     root().join("dist")
 }
 
-/// The backend's program, beside the tests' own: `target/<profile>/guichet-server`.
-pub(super) fn server() -> PathBuf {
-    let beside = || {
-        let own = std::env::current_exe().ok()?;
-        Some(own.parent()?.parent()?.join("guichet-server"))
-    };
-    let program = std::env::var_os("GUICHET_SERVER").map(PathBuf::from).or_else(beside);
-    let program = program.unwrap_or_else(|| PathBuf::from("guichet-server"));
-    assert!(
-        program.is_file(),
-        "{} is not there. Run: cargo build -p guichet-server",
-        program.display()
-    );
-    program
-}
-
 /// Paths and markup of the pages of a host, with their placeholders.
 pub(super) fn pages_of(host: Host) -> Vec<(String, String)> {
     let folder = root().join("host-examples").join(host.name()).join("public");

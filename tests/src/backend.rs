@@ -1,0 +1,143 @@
+//! The backend's program: started, fed, stopped and killed as an operator does it.
+//!
+//! Builds nothing: `cargo xtask test` builds the program first. Start reading at
+//! [`Backend::start`].
+
+use crate::process::Process;
+use crate::wait::PATIENCE;
+use guichet_host_examples::{Host, Origins, policy_document, schedule_path};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// How long it may take to be ready, on a machine that also compiles.
+const START: Duration = Duration::from_secs(20);
+
+/// A running backend.
+#[derive(Debug)]
+pub struct Backend {
+    process: Process,
+    port: u16,
+}
+
+impl Backend {
+    /// Starts it; port 0 takes a free one.
+    pub fn start(database: &Path, port: u16) -> Self {
+        Self::start_with(database, port, &[])
+    }
+
+    /// The same with further flags.
+    pub fn start_with(database: &Path, port: u16, flags: &[&str]) -> Self {
+        let mut command = program();
+        command.args(serve(database, port)).args(flags);
+        Self::run(command)
+    }
+
+    /// The same under `strace`, which writes every call of these kinds to `log`.
+    pub fn start_traced(database: &Path, calls: &str, log: &Path) -> Self {
+        let mut command = Command::new("strace");
+        command.args(["-f", "-yy", "-s", "64", "-e", &format!("trace={calls}"), "-o"]).arg(log);
+        command.arg(path()).args(serve(database, 0));
+        Self::run(command)
+    }
+
+    /// Runs any program that says where it listens as the backend does.
+    pub fn run(command: Command) -> Self {
+        let mut process = Process::start(command).unwrap_or_else(|error| panic!("{error}"));
+        let address = process.wait_for_output(START, |output| {
+            let line = output.lines().find_map(|line| line.strip_prefix("listening on "))?;
+            line.rsplit_once(':')?.1.trim().parse().ok()
+        });
+        let port = address.unwrap_or_else(|output| panic!("the backend does not start: {output}"));
+        Self { process, port }
+    }
+
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The processor time that it has used, in seconds.
+    pub fn cpu_seconds(&self) -> f64 {
+        self.process.cpu_seconds()
+    }
+
+    /// Asks it to finish what is under way and to end.
+    pub fn stop(self) {
+        let ended = self.process.stop(PATIENCE);
+        assert!(ended.is_some_and(|status| status.success()), "the backend ended with {ended:?}");
+    }
+
+    /// Ends it in the middle of whatever it does (SIGKILL).
+    pub fn kill(self) {
+        drop(self.process);
+    }
+}
+
+fn serve(database: &Path, port: u16) -> Vec<String> {
+    let database = database.display().to_string();
+    let listen = format!("127.0.0.1:{port}");
+    ["serve", "--listen", &listen, "--database", &database].map(str::to_owned).into()
+}
+
+/// Imports the site of a host and publishes all its offerings.
+pub fn import_host(database: &Path, folder: &Path, host: Host, origins: &Origins) {
+    let policy = folder.join(format!("{}.json", host.site()));
+    policy_document(host, origins)
+        .and_then(|document| std::fs::write(&policy, document))
+        .unwrap_or_else(|error| panic!("cannot write {}: {error}", policy.display()));
+    let origins: Vec<String> =
+        origins.of_site(host).iter().map(|origin| origin.as_str().to_owned()).collect();
+    import(database, host.site(), [&policy, &schedule_path(host)], &origins);
+}
+
+/// Imports a site from its two documents, policy and schedule, and publishes all its offerings.
+pub fn import(database: &Path, site: &str, documents: [&Path; 2], origins: &[String]) {
+    let mut import = program();
+    import.args(["site", "import"]).args(documents);
+    for origin in origins {
+        import.arg("--origin").arg(origin);
+    }
+    run(import, database);
+    let mut publish = program();
+    publish.args(["offering", "publish", "--site", site, "--all", "--as", "tests"]);
+    run(publish, database);
+}
+
+/// The program without any setting of this machine.
+fn program() -> Command {
+    let mut command = Command::new(path());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("GUICHET_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn run(mut command: Command, database: &Path) {
+    let output = command.arg("--database").arg(database).output();
+    let output = output.unwrap_or_else(|error| panic!("cannot run the backend: {error}"));
+    assert!(
+        output.status.success(),
+        "{command:?} failed: {}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// The program, beside the tests' own: `target/<profile>/guichet-server`.
+fn path() -> PathBuf {
+    let beside = || {
+        let own = std::env::current_exe().ok()?;
+        Some(own.parent()?.parent()?.join("guichet-server"))
+    };
+    let program = std::env::var_os("GUICHET_SERVER").map(PathBuf::from).or_else(beside);
+    let program = program.unwrap_or_else(|| PathBuf::from("guichet-server"));
+    assert!(
+        program.is_file(),
+        "{} is not there. Run: cargo build -p guichet-server",
+        program.display()
+    );
+    program
+}
