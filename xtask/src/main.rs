@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod dist;
 mod picture;
+mod prove;
 mod repo;
 mod run;
 mod size;
@@ -47,6 +48,14 @@ enum Command {
     Dist,
     /// Weigh what a patient downloads; fail over the budget.
     Size,
+    /// The bars in full, each figure printed: load, crashes, timings, journeys. Takes long.
+    Prove {
+        /// One bar alone.
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+    },
+    /// The ratios to a floor that the same run measures.
+    Bench,
     /// Structure: what neither the compiler nor a test would notice.
     Check,
     /// Take the README's picture again: `docs/screenshot.png`.
@@ -71,6 +80,8 @@ fn carry_out(cli: Cli) -> Result<()> {
         Command::Test { only } => test::main(&repo, &only),
         Command::Dist => dist::build(&repo),
         Command::Size => size::main(&repo),
+        Command::Prove { name } => prove::main(&repo, name.as_deref()),
+        Command::Bench => prove::bench(&repo),
         Command::Check => check::main(&repo),
         Command::Picture => picture::main(&repo),
     }

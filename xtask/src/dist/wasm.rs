@@ -38,6 +38,11 @@ const OPTIMISATIONS: [&str; 11] = [
     "--strip-target-features",
 ];
 
+/// What the element needs of the glue besides: after a trap, nothing may be called in the instance
+/// any more, and only the glue's own variable leads there.
+const LEAVE: &str =
+    "\nexport const leave = () => { wasm = new Proxy({}, { get: () => () => {} }); };\n";
+
 /// The wasm as shipped, and where its glue is.
 pub(super) struct Wasm {
     pub(super) bytes: Vec<u8>,
@@ -68,7 +73,7 @@ pub(super) fn build(repo: &Repo) -> Result<Wasm> {
     let bytes = fs::read(&optimised).context("wasm-opt wrote nothing")?;
     let glue = package.join("guichet_widget.js");
     let (bytes, shortened) = imports::shorten(&bytes, &fs::read_to_string(&glue)?)?;
-    fs::write(&glue, shortened)?;
+    fs::write(&glue, shortened + LEAVE)?;
     Ok(Wasm { bytes, glue })
 }
 

@@ -3,7 +3,7 @@
 //! Owns the stages and their order, and that a failed stage does not stop the others. Start
 //! reading at [`STAGES`].
 
-mod programs;
+pub(crate) mod programs;
 pub(crate) mod tally;
 
 use std::cell::OnceCell;
@@ -14,12 +14,12 @@ use anyhow::{Context, Result, bail};
 use crate::repo::Repo;
 use crate::run::{run, seconds};
 use crate::tools::browsers::Engine;
-use crate::{check, dist, size, tools};
+use crate::{check, dist, prove, size, tools};
 use programs::Program;
 use tally::Tally;
 
-/// The package of the journeys: its test programs need a browser each.
-const JOURNEYS: &str = "guichet-tests";
+/// The package of the journeys and of the bars: their programs need browsers and a backend.
+pub(crate) const JOURNEYS: &str = "guichet-tests";
 
 /// A stage: the name for `--only`, what it says while it runs, what it does.
 type Stage = (&'static str, &'static str, fn(&Bench) -> Result<Tally>);
@@ -46,6 +46,7 @@ const STAGES: &[Stage] = &[
         check::run(&bench.repo)
     }),
     ("wasm", "widget's tests in headless browsers", Bench::wasm),
+    ("proofs", "samples of the bars that `cargo xtask prove` runs in full", Bench::proofs),
     ("chromium", "journeys in Chromium", |bench| bench.journeys(Engine::Chromium)),
     ("firefox", "journeys in Firefox", |bench| bench.journeys(Engine::Firefox)),
     ("webkit", "journeys in WebKitGTK", |bench| bench.journeys(Engine::Webkit)),
@@ -86,6 +87,19 @@ pub(crate) fn main(repo: &Repo, only: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Runs the journeys in all engines.
+///
+/// # Errors
+/// When something cannot be built or installed.
+pub(crate) fn journeys(repo: &Repo) -> Result<Tally> {
+    let bench = Bench { repo: repo.clone(), programs: OnceCell::new() };
+    let mut total = Tally::default();
+    for engine in [Engine::Chromium, Engine::Firefox, Engine::Webkit] {
+        total += bench.journeys(engine)?;
+    }
+    Ok(total)
+}
+
 struct Bench {
     repo: Repo,
     programs: OnceCell<Vec<Program>>,
@@ -123,7 +137,7 @@ impl Bench {
     /// All test programs, built at most once.
     fn programs(&self) -> Result<&[Program]> {
         if self.programs.get().is_none() {
-            let built = programs::build(&self.repo)?;
+            let built = programs::build(&self.repo, &programs::EVERYTHING)?;
             let _ = self.programs.set(built);
         }
         self.programs.get().map(Vec::as_slice).context("no test program was built")
@@ -162,20 +176,27 @@ impl Bench {
         programs::run("widget in browsers", &mut command, false)
     }
 
+    /// The bars measure the backend as it is shipped; who asks it may be slower.
+    fn proofs(&self) -> Result<Tally> {
+        prove::prepare(&self.repo)?;
+        let mut command = self.program_of_tests("proofs")?.command(&self.repo);
+        command.args(["--nocapture", "--test-threads=1"]);
+        command.envs(prove::servers(&self.repo));
+        programs::run("proofs", &mut command, true)
+    }
+
     fn journeys(&self, engine: Engine) -> Result<Tally> {
         tools::browsers::ensure(&self.repo, engine)?;
         dist::build(&self.repo)?;
-        let mut total = Tally::default();
-        for program in self.programs()? {
-            if program.package == JOURNEYS && program.kind == "test" {
-                let mut command = program.command(&self.repo);
-                command.env("GUICHET_BROWSER", engine.name());
-                total += programs::run(&program.target, &mut command, true)?;
-            }
-        }
-        if total == Tally::default() {
-            bail!("no journey ran in {}", engine.name());
-        }
-        Ok(total)
+        let mut command = self.program_of_tests("journeys")?.command(&self.repo);
+        command.env("GUICHET_BROWSER", engine.name());
+        programs::run("journeys", &mut command, true)
+    }
+
+    /// The test program of this name that works with a real backend.
+    fn program_of_tests(&self, target: &str) -> Result<&Program> {
+        let mut all = self.programs()?.iter();
+        all.find(|program| program.package == JOURNEYS && program.target == target)
+            .with_context(|| format!("{JOURNEYS} has no test called {target}"))
     }
 }

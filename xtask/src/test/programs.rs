@@ -21,29 +21,26 @@ const LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// A program that runs tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Program {
+pub(crate) struct Program {
     /// The package's name.
-    pub(super) package: String,
+    pub(crate) package: String,
     /// The package's folder: where cargo would start the program.
-    pub(super) folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// `lib`, `bin`, `test` ...
-    pub(super) kind: String,
+    pub(crate) kind: String,
     /// The target's name.
-    pub(super) target: String,
+    pub(crate) target: String,
     /// The file to run.
-    pub(super) file: PathBuf,
+    pub(crate) file: PathBuf,
 }
 
-/// Builds every library, program and test of the workspace, and lists the test programs.
-pub(super) fn build(repo: &Repo) -> Result<Vec<Program>> {
-    let mut command = repo.cargo(&[
-        "build",
-        "--workspace",
-        "--lib",
-        "--bins",
-        "--tests",
-        "--message-format=json-render-diagnostics",
-    ]);
+/// Every library, program and test of the workspace.
+pub(crate) const EVERYTHING: [&str; 4] = ["--workspace", "--lib", "--bins", "--tests"];
+
+/// Builds what cargo's `arguments` name, and lists the test programs among it.
+pub(crate) fn build(repo: &Repo, arguments: &[&str]) -> Result<Vec<Program>> {
+    let mut command = repo.cargo(&["build", "--message-format=json-render-diagnostics"]);
+    command.args(arguments);
     let line = command_line(&command);
     let mut child = command
         .stdin(Stdio::null())
@@ -98,7 +95,7 @@ fn package_name(identifier: &str) -> Option<String> {
 
 impl Program {
     /// The program's command line, in the folder and with the variables that cargo would give.
-    pub(super) fn command(&self, repo: &Repo) -> Command {
+    pub(crate) fn command(&self, repo: &Repo) -> Command {
         let mut command = repo.program(&self.file.to_string_lossy());
         command
             .current_dir(&self.folder)
@@ -110,7 +107,7 @@ impl Program {
 
 /// Runs a command that prints as Rust's test programs do, tells in one line how it went, and
 /// shows what it said when a test failed, or always when `loud`.
-pub(super) fn run(name: &str, command: &mut Command, loud: bool) -> Result<Tally> {
+pub(crate) fn run(name: &str, command: &mut Command, loud: bool) -> Result<Tally> {
     let started = Instant::now();
     let mut child = command
         .stdin(Stdio::null())
