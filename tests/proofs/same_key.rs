@@ -21,8 +21,9 @@ fn the_same_key_and_body_a_hundred_times_at_once_is_one_booking_and_one_answer()
     let booked = at_once(&rivals, |rival| rival.try_confirm(&hold, "once-"));
 
     assert!(booked.is_success(), "{}", booked.text);
-    assert_eq!(stage.count("SELECT count(*) FROM hold"), 0, "the hold became the appointment");
+    assert_eq!(stage.count("SELECT count(*) FROM hold"), 1);
     assert_eq!(stage.count(APPOINTMENTS), 1);
+    assert_eq!(stage.count("SELECT count(*) FROM occupancy"), 1);
     bar::figure("holds and bookings from 100 equal requests each", "1 and 1, one answer each");
 }
 

@@ -80,8 +80,8 @@ impl Invented {
                 "identifier": { "system": "rpps", "value": format!("{:011}", 10_000_000_000 + person) },
                 "specialty": "all", "languages": ["en"] })
         });
-        let required =
-            ["given_name", "family_name"].map(|field| json!({ "field": field, "required": true }));
+        let required = ["given_name", "family_name", "birth_date", "phone", "email"]
+            .map(|field| json!({ "field": field, "required": true }));
         let reasons = self.reasons.iter().map(|reason| {
             json!({ "id": reason.id, "label": text(&reason.id),
                 "duration_minutes": reason.minutes, "fields": required })
