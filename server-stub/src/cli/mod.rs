@@ -18,6 +18,9 @@ pub enum CliError {
     /// A document, or what both say together, is wrong.
     #[error("nothing was imported: {0}")]
     Registration(RegistrationError),
+    /// The documents do not follow on what is registered.
+    #[error("nothing was imported: {0}")]
+    Register(RegisterError),
     /// What was to be published or listed is not there, or nobody takes responsibility.
     #[error(transparent)]
     Publish(PublishError),
@@ -49,8 +52,11 @@ impl From<PublishError> for CliError {
 }
 
 impl From<RegisterError> for CliError {
-    fn from(RegisterError::Store(error): RegisterError) -> Self {
-        Self::Store(error)
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Store(error) => Self::Store(error),
+            error => Self::Register(error),
+        }
     }
 }
 

@@ -47,7 +47,8 @@ pub enum ExtendError {
     /// Its slot is gone.
     #[error("the hold is lost")]
     Lost,
-    /// It was extended as often as allowed.
+    /// It was extended as often as allowed, or it expired and others took its place among the live
+    /// holds of the offering.
     #[error("the hold cannot be extended again")]
     NotExtendable,
     /// The store is in trouble.
@@ -97,6 +98,28 @@ pub enum ConfirmError {
 /// Why a site is not registered.
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
+    /// The policy is older than the registered one. It may allow what its host has forbidden since.
+    #[error(
+        "policy: serial: {given} is older than {registered}, which is registered; if this document is \
+         meant, raise its serial to {} or more",
+        registered.saturating_add(1)
+    )]
+    OlderPolicy {
+        /// Serial of the registered edition.
+        registered: u32,
+        /// Serial of this document.
+        given: u32,
+    },
+    /// The policy says something else than the registered edition of the same serial.
+    #[error(
+        "policy: serial: {serial} is registered with another content; raise it to {} or more with \
+         each edition",
+        serial.saturating_add(1)
+    )]
+    SameSerial {
+        /// Serial of both.
+        serial: u32,
+    },
     /// The store is in trouble.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -114,7 +114,8 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<ReservationAnswer, ConfirmError>> + Send;
 
     /// Registers a site's policy, schedule and origins, or changes what changed. Only proposes
-    /// offerings; withdraws the publication of those that vanish or become something else.
+    /// offerings; withdraws the publication of those that vanish or become something else. A policy
+    /// that is not the registered one, byte for byte, must have a higher serial.
     fn register_site(
         &self,
         registration: Registration,

@@ -93,15 +93,40 @@ pub(crate) async fn importing_again_changes_what_changed<F: Factory>(factory: &F
 pub(crate) async fn an_offering_that_becomes_another_loses_its_consent<F: Factory>(factory: &F) {
     let counter = Counter::published(factory).await;
     let other_person = POLICY.replace("10000000002", "10000000003");
-    let report = counter.later(60).import(&other_person, SCHEDULE).await;
+    let report = counter.later(60).import(&edition(2, &other_person), SCHEDULE).await;
     assert_eq!(report.proposed, offerings(&["o3"]));
     assert_eq!(report.withdrawn, offerings(&["o3"]));
     assert_eq!(published(&counter).await, ["o1", "o2"]);
     let held = counter.later(61).hold("ann", &["o3"], "09:00").await;
     assert!(matches!(held, Err(HoldError::SlotUnavailable)));
     // Back again: consent does not come back by itself.
-    counter.later(120).import(POLICY, SCHEDULE).await;
+    counter.later(120).import(&edition(3, POLICY), SCHEDULE).await;
     assert_eq!(published(&counter).await, ["o1", "o2"]);
+}
+
+pub(crate) async fn a_policy_that_is_not_newer_is_refused_and_changes_nothing<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::published(factory).await;
+    let closed = SCHEDULE.replace("until\": \"12:00", "until\": \"10:00");
+    let register = |policy: String| {
+        let registration = Registration::parse(&policy, &closed, Some(Vec::new())).unwrap();
+        counter.store.register_site(registration, counter.now)
+    };
+    let renamed = POLICY.replace("Dr Ada Morvan", "Dr Eve");
+    counter.import(&edition(5, POLICY), SCHEDULE).await;
+    let before = counter.store.site(&site("sample")).await.unwrap().unwrap();
+    for (policy, complaint) in [
+        (POLICY.to_owned(), "1 is older than 5, which is registered; if this document is meant"),
+        (edition(4, &renamed), "raise its serial to 6 or more"),
+        (edition(5, &renamed), "5 is registered with another content; raise it to 6 or more"),
+    ] {
+        let told = register(policy).await.unwrap_err().to_string();
+        assert!(told.starts_with("policy: serial: ") && told.contains(complaint), "{told}");
+    }
+    let after = counter.store.site(&site("sample")).await.unwrap().unwrap();
+    assert!(Arc::ptr_eq(&before.state, &after.state), "also of the schedule, nothing changed");
+    assert_eq!(published(&counter).await, ["o1", "o2", "o3"]);
 }
 
 pub(crate) async fn a_site_that_is_not_registered_does_not_exist<F: Factory>(factory: &F) {

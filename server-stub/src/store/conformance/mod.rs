@@ -77,6 +77,7 @@ macro_rules! conformance_suite {
             importing_the_same_again_changes_nothing
             importing_again_changes_what_changed
             an_offering_that_becomes_another_loses_its_consent
+            a_policy_that_is_not_newer_is_refused_and_changes_nothing
             a_site_that_is_not_registered_does_not_exist;
         seeing:
             a_hold_by_another_process_is_seen_at_once
@@ -242,6 +243,11 @@ fn idempotency_key(text: &str) -> IdempotencyKey {
 
 fn token(who: &str) -> HoldToken {
     HoldToken::parse(&format!("{who:->22}")).unwrap()
+}
+
+/// A later edition of a policy.
+fn edition(serial: u32, policy: &str) -> String {
+    policy.replace(r#""serial": 1"#, &format!(r#""serial": {serial}"#))
 }
 
 /// A time on Tuesday, by the clock in Paris.

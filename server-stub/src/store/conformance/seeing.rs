@@ -57,7 +57,7 @@ pub(crate) async fn a_policy_change_by_another_process_is_seen_at_once<F: Factor
         r#"{ "id": "o3", "practitioner": "bea""#,
         r#"{ "id": "o4", "practitioner": "bea""#,
     );
-    let report = there.import(&without, &SCHEDULE.replace("o3", "o4")).await;
+    let report = there.import(&edition(2, &without), &SCHEDULE.replace("o3", "o4")).await;
     assert_eq!(report.removed.len(), 1);
     let here = here.later(31);
     assert!(!here.still_holds(&shown));
@@ -131,7 +131,7 @@ pub(crate) async fn when_nothing_is_free_the_next_time_is_told<F: Factory>(facto
 pub(crate) async fn a_policy_that_has_expired_shows_nobody<F: Factory>(factory: &F) {
     let counter = Counter::published(factory).await;
     let ending = POLICY.replace("2036-01-01T00:00:00Z", "2026-11-23T11:00:30Z");
-    counter.import(&ending, SCHEDULE).await;
+    counter.import(&edition(2, &ending), SCHEDULE).await;
     let shown = availability(&counter.later(29), "").await;
     assert_eq!(shown.answer.offerings.len(), 3);
     assert_eq!(shown.basis.fresh_until, counter.now.plus_seconds(30));

@@ -1,7 +1,7 @@
 //! Holds as rows: finding one by its claim, taking a time, giving it back.
 
 use super::catalogue::Known;
-use super::fault::{self, Guard, unreadable};
+use super::fault::{self, unreadable};
 use crate::domain::hold::{Hold, TokenHash};
 use crate::domain::slots::Visit;
 use crate::store::StoreError;
@@ -73,7 +73,8 @@ fn restore(id: &HoldId, row: &Row<'_>) -> Result<Claimed, StoreError> {
     Ok(Claimed { hold, stands: row.get(8)? })
 }
 
-/// Takes the time for a hold. `false` when somebody has it, or the database's guards refuse.
+/// Takes the time for a hold, also from holds that have expired. `false` when the database refuses:
+/// somebody has it, or it may not be held.
 pub(super) fn place(
     connection: &Connection,
     known: &Known,
@@ -82,24 +83,6 @@ pub(super) fn place(
     now: Instant,
 ) -> Result<bool, StoreError> {
     let visit = hold.visit();
-    let (starts, ends) = (visit.time.start.seconds(), visit.occupied_until.seconds());
-    let overlapping = "schedule = ?1 AND lane = 0 AND starts_at < ?3 AND ends_at > ?2
-                       AND starts_at > ?2 - 86400";
-    let taken: bool = connection
-        .prepare_cached(&format!(
-            "SELECT EXISTS (SELECT 1 FROM occupancy WHERE {overlapping}
-                            AND (held_until IS NULL OR held_until > ?4))"
-        ))?
-        .query_row((place.schedule, starts, ends, now.seconds()), |row| row.get(0))?;
-    if taken {
-        return Ok(false);
-    }
-    // What is left there are holds that expired: their time goes to this claim.
-    connection.prepare_cached(&format!("DELETE FROM occupancy WHERE {overlapping}"))?.execute((
-        place.schedule,
-        starts,
-        ends,
-    ))?;
     let inserted = connection
         .prepare_cached(
             "INSERT INTO hold (id, site, offering, policy, publication, schedule, starts_at,
@@ -114,20 +97,18 @@ pub(super) fn place(
             known.policy_key,
             place.publication,
             place.schedule,
-            starts,
+            visit.time.start.seconds(),
             visit.time.local.to_string(),
             visit.ends.seconds(),
-            ends,
+            visit.occupied_until.seconds(),
             hold.token().as_bytes(),
             now.seconds(),
             hold.expires_at().seconds(),
         ));
     match inserted {
         Ok(_) => Ok(true),
-        Err(error) => match fault::guard(&error) {
-            Some(Guard::Taken | Guard::OutsidePolicy | Guard::Unpublished) => Ok(false),
-            None => Err(error.into()),
-        },
+        Err(error) if fault::is_refusal(&error) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 

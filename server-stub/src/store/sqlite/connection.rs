@@ -3,6 +3,9 @@
 use super::fault;
 use crate::store::StoreError;
 use rusqlite::{Connection, OpenFlags};
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -15,32 +18,60 @@ const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_booking.sql")];
 
 /// Opens a connection that may write, and creates the file where there is none.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open_with_flags(path, flags(true))?;
+    create_private(path)?;
+    let connection = connect(path)?;
+    refuse_foreign(&connection)?;
     prepare(&connection)?;
     Ok(connection)
 }
 
+/// Creates the file for its owner alone: patients are in it. SQLite gives the files beside it the
+/// same mode. A file that is there keeps its own.
+fn create_private(path: &Path) -> Result<(), StoreError> {
+    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    match created {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(StoreError::Database(Box::new(error)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A slip in `--database` must not make tables in another program's file.
+fn refuse_foreign(connection: &Connection) -> Result<(), StoreError> {
+    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if id == APPLICATION_ID || (id == 0 && tables == 0) {
+        return Ok(());
+    }
+    Err(StoreError::Unreadable("it is not a database of Guichet".to_owned()))
+}
+
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open_with_flags(path, flags(false))?;
+    let connection = connect(path)?;
     prepare(&connection)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }
 
 /// Each connection is used by one thread at a time, which its owner's lock guarantees.
-fn flags(create: bool) -> OpenFlags {
+fn connect(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if create { flags | OpenFlags::SQLITE_OPEN_CREATE } else { flags }
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    Ok(connection)
 }
 
 /// Sets what the guarantees need and reads it back: a pragma that a build of SQLite does not know
 /// is ignored without a word.
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
-    connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     // In WAL mode, NORMAL could lose the last acknowledged bookings when the power is cut.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // Without it, a REPLACE deletes rows past the guards of deletions.
+    connection.pragma_update(None, "recursive_triggers", true)?;
     connection.pragma_update(None, "cache_size", -16_000)?;
     connection.set_prepared_statement_cache_capacity(64);
     check_pragmas(connection)
@@ -50,13 +81,14 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
 pub(super) fn check_pragmas(connection: &Connection) -> Result<(), StoreError> {
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
-    let foreign_keys: bool =
-        connection.pragma_query_value(None, "foreign_keys", |row| row.get(0))?;
-    if mode == "wal" && synchronous == 2 && foreign_keys {
+    let is_on = |name| connection.pragma_query_value(None, name, |row| row.get::<_, bool>(0));
+    let (keys, recursive) = (is_on("foreign_keys")?, is_on("recursive_triggers")?);
+    if mode == "wal" && synchronous == 2 && keys && recursive {
         return Ok(());
     }
     Err(StoreError::Unreadable(format!(
-        "journal_mode is {mode}, synchronous {synchronous}, foreign_keys {foreign_keys}"
+        "journal_mode is {mode}, synchronous {synchronous}, foreign_keys {keys}, \
+         recursive_triggers {recursive}"
     )))
 }
 

@@ -26,26 +26,15 @@ macro_rules! through_store_error {
 
 through_store_error! { HoldError ExtendError ReleaseError ConfirmError RegisterError PublishError }
 
-/// What the database's own guards say. Their words are in the migrations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Guard {
-    /// Somebody else has the time.
-    Taken,
-    /// The policy in force does not allow it.
-    OutsidePolicy,
-    /// Nobody consented.
-    Unpublished,
-}
-
-/// The guard that refused, if one did.
-pub(super) fn guard(error: &Error) -> Option<Guard> {
-    let Error::SqliteFailure(_, Some(message)) = error else { return None };
-    match message.as_str() {
-        "guichet: the time is taken" => Some(Guard::Taken),
-        "guichet: not in the policy in force" => Some(Guard::OutsidePolicy),
-        "guichet: not published" => Some(Guard::Unpublished),
-        _ => None,
-    }
+/// Whether the database's own guards refused to take a time: somebody else has it, the policy in
+/// force does not allow it, or nobody consented. Their words are in the migrations.
+pub(super) fn is_refusal(error: &Error) -> bool {
+    const REFUSALS: [&str; 3] = [
+        "guichet: the time is taken",
+        "guichet: not in the policy in force",
+        "guichet: not published",
+    ];
+    matches!(error, Error::SqliteFailure(_, Some(words)) if REFUSALS.contains(&words.as_str()))
 }
 
 /// A thread of the store ended before it answered.

@@ -55,7 +55,7 @@ pub(super) fn find(
     Ok(found)
 }
 
-/// Keeps an answer, in place of one that is past its time.
+/// Keeps an answer, in place of one that is past its time. One that is not is never replaced.
 pub(super) fn keep(
     connection: &Connection,
     scope: Scope<'_>,
@@ -64,7 +64,13 @@ pub(super) fn keep(
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO idempotency
+            "DELETE FROM idempotency
+             WHERE site = ?1 AND route = ?2 AND key = ?3 AND created_at <= ?4",
+        )?
+        .execute((scope.site, scope.route, scope.key.as_str(), now.seconds() - KEPT))?;
+    connection
+        .prepare_cached(
+            "INSERT INTO idempotency
                 (site, route, key, fingerprint, answer, reservation, created_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?

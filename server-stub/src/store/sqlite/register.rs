@@ -7,6 +7,7 @@ use guichet_contract::ids::OfferingId;
 use guichet_contract::policy::{HostPolicy, Offering};
 use guichet_contract::time::Instant;
 use rusqlite::{Connection, OptionalExtension};
+use std::cmp::Ordering;
 
 /// A site as it was.
 struct Former {
@@ -36,6 +37,10 @@ pub(super) fn register_site(
         schedule: changed(&|former| former.schedule != new.schedule_document),
         origins: changed(&|former| former.origins != origins),
     };
+    if changed.policy {
+        let registered = former.as_ref().map_or(0, |former| former.policy.serial);
+        check_serial(registered, new.policy.serial)?;
+    }
     if changed.schedule || changed.origins {
         connection.execute(
             "UPDATE site SET schedule_document = ?2, origins = ?3 WHERE id = ?1",
@@ -66,6 +71,15 @@ pub(super) fn register_site(
         removed,
         withdrawn,
     })
+}
+
+/// An edition that is not newer than the registered one would bring back what its host changed.
+fn check_serial(registered: u32, given: u32) -> Result<(), RegisterError> {
+    match given.cmp(&registered) {
+        Ordering::Greater => Ok(()),
+        Ordering::Equal => Err(RegisterError::SameSerial { serial: given }),
+        Ordering::Less => Err(RegisterError::OlderPolicy { registered, given }),
+    }
 }
 
 fn former(connection: &Connection, new: &Registration) -> Result<Option<Former>, StoreError> {
@@ -112,11 +126,14 @@ fn insert_policy(
          WHERE site = ?1 AND in_force_until IS NULL",
         (site, now.seconds()),
     )?;
+    // The database reads the offerings from the document itself.
     connection.execute(
-        "INSERT INTO policy (site, digest, document, valid_from, valid_until, in_force_from)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO policy
+            (id, site, serial, digest, document, valid_from, valid_until, in_force_from)
+         SELECT coalesce(max(id), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7 FROM policy",
         (
             site,
+            new.policy.serial,
             new.digest.as_str(),
             &new.policy_document,
             new.policy.valid.from.seconds(),
@@ -124,14 +141,6 @@ fn insert_policy(
             now.seconds(),
         ),
     )?;
-    let policy = connection.last_insert_rowid();
-    for offering in &new.policy.offerings {
-        connection
-            .prepare_cached(
-                "INSERT INTO policy_offering (policy, offering, practitioner) VALUES (?1, ?2, ?3)",
-            )?
-            .execute((policy, offering.id.as_str(), offering.practitioner.as_str()))?;
-    }
     Ok(())
 }
 

@@ -131,7 +131,7 @@ fn book(
         ));
     match inserted {
         Ok(_) => Ok(()),
-        Err(error) if fault::guard(&error).is_some() => Err(ConfirmError::Lost),
+        Err(error) if fault::is_refusal(&error) => Err(ConfirmError::Lost),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,6 +1,11 @@
--- The first schema. What the code promises, the database enforces again: times are taken once, and
--- nothing is held or booked outside the policy in force or without a publication. Moments are
--- seconds since 1970 in UTC; a trigger compares them with the row's own moment, never with a clock.
+-- The first schema. What the code promises, the database enforces again: times are taken once,
+-- nothing is held or booked outside the policy in force or without a publication, and what is on
+-- record never changes. Moments are seconds since 1970 in UTC; a trigger compares them with the
+-- row's own moment, never with a clock.
+--
+-- First the tables, then the guards by table, then what counts changes. `INSERT OR REPLACE` deletes
+-- without a word unless `recursive_triggers` is on: every connection of ours turns it on, so that
+-- the guards of deletions see it.
 
 -- Counts every change that an answer can rest on.
 CREATE TABLE revision (
@@ -19,19 +24,25 @@ CREATE TABLE site (
 ) STRICT;
 CREATE INDEX site_by_revision ON site (revision);
 
--- Every edition that was ever in force. An edition that comes back is a row of its own.
+-- Every edition that was ever in force. Serials count up, so that an old document, which may allow
+-- what its host has forbidden since, never comes back. `id` must be given: `policy_read` needs it.
 CREATE TABLE policy (
     id INTEGER PRIMARY KEY,
     site INTEGER NOT NULL REFERENCES site (id),
+    serial INTEGER NOT NULL,
     digest TEXT NOT NULL,
     document TEXT NOT NULL,
     valid_from INTEGER NOT NULL,
     valid_until INTEGER NOT NULL,
     in_force_from INTEGER NOT NULL,
-    in_force_until INTEGER
+    in_force_until INTEGER,
+    UNIQUE (site, serial),
+    CHECK (valid_from < valid_until),
+    CHECK (in_force_from <= in_force_until)
 ) STRICT;
 CREATE UNIQUE INDEX policy_in_force ON policy (site) WHERE in_force_until IS NULL;
 
+-- The offerings of an edition, which the database itself reads from the document.
 CREATE TABLE policy_offering (
     policy INTEGER NOT NULL REFERENCES policy (id),
     offering TEXT NOT NULL,
@@ -48,7 +59,8 @@ CREATE TABLE publication (
     policy INTEGER NOT NULL REFERENCES policy (id),
     published_by TEXT NOT NULL CHECK (length(trim(published_by)) > 0),
     published_at INTEGER NOT NULL,
-    withdrawn_at INTEGER
+    withdrawn_at INTEGER,
+    CHECK (published_at <= withdrawn_at)
 ) STRICT;
 CREATE UNIQUE INDEX publication_standing ON publication (site, offering) WHERE withdrawn_at IS NULL;
 
@@ -62,20 +74,18 @@ CREATE TABLE schedule (
 ) STRICT;
 CREATE INDEX schedule_by_revision ON schedule (revision);
 
--- What is taken. Written by the triggers of `hold` and `appointment` alone, so that neither can
--- exist without its time. Clustered by time: a week of a practitioner is read from a few pages.
+-- What is taken. Written by the triggers of `hold` and `appointment` alone, so that neither comes to
+-- be without its time. Clustered by time: a week of a practitioner is read from a few pages.
 CREATE TABLE occupancy (
     schedule INTEGER NOT NULL REFERENCES schedule (id),
-    lane INTEGER NOT NULL CHECK (lane >= 0),
+    lane INTEGER NOT NULL,
     starts_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL,
     held_until INTEGER,
     hold TEXT,
     appointment TEXT,
     PRIMARY KEY (schedule, lane, starts_at),
-    CHECK (ends_at > starts_at AND ends_at - starts_at <= 86400), -- bounds how far back a reader looks
-    CHECK ((hold IS NULL) <> (appointment IS NULL)),
-    CHECK ((hold IS NULL) = (held_until IS NULL))
+    CHECK ((hold IS NULL) <> (appointment IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE hold (
@@ -85,7 +95,7 @@ CREATE TABLE hold (
     policy INTEGER NOT NULL REFERENCES policy (id),
     publication INTEGER NOT NULL REFERENCES publication (id),
     schedule INTEGER NOT NULL REFERENCES schedule (id),
-    lane INTEGER NOT NULL DEFAULT 0,
+    lane INTEGER NOT NULL DEFAULT 0 CHECK (lane >= 0),
     starts_at INTEGER NOT NULL,
     local_start TEXT NOT NULL,
     visit_ends_at INTEGER NOT NULL,
@@ -94,7 +104,8 @@ CREATE TABLE hold (
     held_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     extensions INTEGER NOT NULL DEFAULT 0,
-    CHECK (starts_at < visit_ends_at AND visit_ends_at <= ends_at)
+    CHECK (starts_at < visit_ends_at AND visit_ends_at <= ends_at),
+    CHECK (ends_at - starts_at <= 86400) -- bounds how far back a reader of occupancies looks
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX hold_by_offering ON hold (site, offering, expires_at);
 CREATE INDEX hold_by_expiry ON hold (expires_at);
@@ -128,12 +139,13 @@ CREATE TABLE appointment (
     policy INTEGER NOT NULL REFERENCES policy (id),
     publication INTEGER NOT NULL REFERENCES publication (id),
     schedule INTEGER NOT NULL REFERENCES schedule (id),
-    lane INTEGER NOT NULL DEFAULT 0,
+    lane INTEGER NOT NULL DEFAULT 0 CHECK (lane >= 0),
     starts_at INTEGER NOT NULL,
     visit_ends_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL,
     booked_at INTEGER NOT NULL,
-    CHECK (starts_at < visit_ends_at AND visit_ends_at <= ends_at)
+    CHECK (starts_at < visit_ends_at AND visit_ends_at <= ends_at),
+    CHECK (ends_at - starts_at <= 86400) -- bounds how far back a reader of occupancies looks
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX appointment_by_reservation ON appointment (reservation);
 
@@ -150,6 +162,104 @@ CREATE TABLE idempotency (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 
+-- Policies: the document says what an edition allows, and nothing else does.
+CREATE TRIGGER policy_counts_up BEFORE INSERT ON policy
+WHEN EXISTS (SELECT 1 FROM policy WHERE site = NEW.site AND serial >= NEW.serial)
+BEGIN SELECT RAISE(ABORT, 'guichet: this edition or a later one was registered'); END;
+
+CREATE TRIGGER policy_read BEFORE INSERT ON policy
+BEGIN
+    INSERT INTO policy_offering (policy, offering, practitioner)
+    SELECT NEW.id, value ->> 'id', value ->> 'practitioner'
+    FROM json_each(NEW.document, '$.offerings');
+END;
+
+CREATE TRIGGER policy_ends_once BEFORE UPDATE ON policy
+WHEN OLD.in_force_until IS NOT NULL
+    OR (NEW.id, NEW.site, NEW.serial, NEW.digest, NEW.document, NEW.valid_from, NEW.valid_until,
+        NEW.in_force_from)
+    IS NOT (OLD.id, OLD.site, OLD.serial, OLD.digest, OLD.document, OLD.valid_from, OLD.valid_until,
+        OLD.in_force_from)
+BEGIN SELECT RAISE(ABORT, 'guichet: an edition ends once and never changes'); END;
+
+CREATE TRIGGER policy_stays BEFORE DELETE ON policy
+BEGIN SELECT RAISE(ABORT, 'guichet: an edition is never deleted'); END;
+
+CREATE TRIGGER policy_offering_sealed BEFORE INSERT ON policy_offering
+WHEN EXISTS (SELECT 1 FROM policy WHERE id = NEW.policy)
+BEGIN SELECT RAISE(ABORT, 'guichet: an edition never changes'); END;
+
+CREATE TRIGGER policy_offering_never_changes BEFORE UPDATE ON policy_offering
+BEGIN SELECT RAISE(ABORT, 'guichet: an edition never changes'); END;
+
+CREATE TRIGGER policy_offering_stays BEFORE DELETE ON policy_offering
+BEGIN SELECT RAISE(ABORT, 'guichet: an edition never changes'); END;
+
+-- Publications: for what the edition in force has, withdrawn once, on record for ever.
+CREATE TRIGGER publication_within_policy BEFORE INSERT ON publication
+WHEN NOT EXISTS (
+    SELECT 1 FROM policy JOIN policy_offering ON policy_offering.policy = policy.id
+    WHERE policy.id = NEW.policy AND policy.site = NEW.site
+        AND policy.in_force_from <= NEW.published_at
+        AND NEW.published_at < coalesce(policy.in_force_until, NEW.published_at + 1)
+        AND policy_offering.offering = NEW.offering
+        AND policy_offering.practitioner = NEW.practitioner
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not in the policy in force'); END;
+
+CREATE TRIGGER publication_withdrawn_once BEFORE UPDATE ON publication
+WHEN OLD.withdrawn_at IS NOT NULL
+    OR (NEW.id, NEW.site, NEW.offering, NEW.practitioner, NEW.policy, NEW.published_by,
+        NEW.published_at)
+    IS NOT (OLD.id, OLD.site, OLD.offering, OLD.practitioner, OLD.policy, OLD.published_by,
+        OLD.published_at)
+BEGIN SELECT RAISE(ABORT, 'guichet: a publication is withdrawn once and never changes'); END;
+
+CREATE TRIGGER publication_stays BEFORE DELETE ON publication
+BEGIN SELECT RAISE(ABORT, 'guichet: a publication is never deleted'); END;
+
+-- Occupancies: each is of a hold or an appointment, which the view makes alike. What must be so of
+-- both is said here, once, for whatever takes time.
+CREATE VIEW claim (hold, appointment, site, offering, policy, publication, schedule, lane, starts_at,
+    ends_at, held_until, claimed_at) AS
+SELECT id, NULL, site, offering, policy, publication, schedule, lane, starts_at, ends_at, expires_at,
+    held_at
+FROM hold
+UNION ALL
+SELECT NULL, id, site, offering, policy, publication, schedule, lane, starts_at, ends_at, NULL,
+    booked_at
+FROM appointment;
+
+CREATE TRIGGER occupancy_claimed_within_policy BEFORE INSERT ON occupancy
+WHEN NOT EXISTS (
+    SELECT 1 FROM claim
+    JOIN policy ON policy.id = claim.policy AND policy.site = claim.site
+    JOIN policy_offering ON policy_offering.policy = claim.policy
+        AND policy_offering.offering = claim.offering
+    JOIN schedule ON schedule.id = claim.schedule AND schedule.site = claim.site
+        AND schedule.practitioner = policy_offering.practitioner
+    WHERE claim.hold IS NEW.hold AND claim.appointment IS NEW.appointment
+        AND (claim.schedule, claim.lane, claim.starts_at, claim.ends_at, claim.held_until)
+        IS (NEW.schedule, NEW.lane, NEW.starts_at, NEW.ends_at, NEW.held_until)
+        AND policy.valid_from <= claim.claimed_at AND claim.claimed_at < policy.valid_until
+        AND policy.in_force_from <= claim.claimed_at
+        AND claim.claimed_at < coalesce(policy.in_force_until, claim.claimed_at + 1)
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not in the policy in force'); END;
+
+CREATE TRIGGER occupancy_published BEFORE INSERT ON occupancy
+WHEN NOT EXISTS (
+    SELECT 1 FROM claim
+    JOIN schedule ON schedule.id = claim.schedule
+    JOIN publication ON publication.id = claim.publication AND publication.site = claim.site
+        AND publication.offering = claim.offering
+        AND publication.practitioner = schedule.practitioner
+    WHERE claim.hold IS NEW.hold AND claim.appointment IS NEW.appointment
+        AND publication.published_at <= claim.claimed_at
+        AND claim.claimed_at < coalesce(publication.withdrawn_at, claim.claimed_at + 1)
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not published'); END;
+
 -- A time is taken once. Nothing stands overlapped already, so of all that start before the new end
 -- the last to start is the last to end: one step down the index decides.
 CREATE TRIGGER occupancy_taken_once BEFORE INSERT ON occupancy
@@ -158,172 +268,122 @@ WHEN (
     WHERE schedule = NEW.schedule AND lane = NEW.lane AND starts_at < NEW.ends_at
     ORDER BY starts_at DESC LIMIT 1
 ) > NEW.starts_at
+BEGIN SELECT RAISE(ABORT, 'guichet: the time is taken'); END;
+
+CREATE TRIGGER occupancy_never_moves BEFORE UPDATE ON occupancy
+WHEN (NEW.schedule, NEW.lane, NEW.starts_at, NEW.ends_at, NEW.hold, NEW.appointment)
+    IS NOT (OLD.schedule, OLD.lane, OLD.starts_at, OLD.ends_at, OLD.hold, OLD.appointment)
+    OR NEW.held_until IS NOT (SELECT expires_at FROM hold WHERE id = NEW.hold)
+BEGIN SELECT RAISE(ABORT, 'guichet: an occupancy never moves'); END;
+
+CREATE TRIGGER occupancy_of_an_appointment_stays BEFORE DELETE ON occupancy
+WHEN EXISTS (SELECT 1 FROM appointment WHERE id = OLD.appointment)
+BEGIN SELECT RAISE(ABORT, 'guichet: an appointment keeps its time'); END;
+
+-- Holds. A new one takes over the time of those that had expired at its own moment.
+CREATE TRIGGER hold_takes_over BEFORE INSERT ON hold
 BEGIN
-    SELECT RAISE(ABORT, 'guichet: the time is taken');
+    DELETE FROM occupancy
+    WHERE schedule = NEW.schedule AND lane = NEW.lane
+        AND NEW.starts_at - 86400 < starts_at AND starts_at < NEW.ends_at
+        AND NEW.starts_at < ends_at AND held_until <= NEW.held_at;
 END;
 
-CREATE TRIGGER occupancy_never_moves
-BEFORE UPDATE OF schedule, lane, starts_at, ends_at, hold, appointment ON occupancy
-BEGIN
-    SELECT RAISE(ABORT, 'guichet: an occupancy never moves');
-END;
-
-CREATE TRIGGER occupancy_inserted AFTER INSERT ON occupancy
-BEGIN
-    UPDATE revision SET value = value + 1;
-    UPDATE schedule SET revision = (SELECT value FROM revision) WHERE id = NEW.schedule;
-END;
-CREATE TRIGGER occupancy_deleted AFTER DELETE ON occupancy
-BEGIN
-    UPDATE revision SET value = value + 1;
-    UPDATE schedule SET revision = (SELECT value FROM revision) WHERE id = OLD.schedule;
-END;
-CREATE TRIGGER occupancy_prolonged AFTER UPDATE OF held_until ON occupancy
-BEGIN
-    UPDATE revision SET value = value + 1;
-    UPDATE schedule SET revision = (SELECT value FROM revision) WHERE id = NEW.schedule;
-END;
-
--- Holds.
-CREATE TRIGGER hold_within_policy BEFORE INSERT ON hold
-WHEN NOT EXISTS (
-    SELECT 1 FROM policy
-    JOIN policy_offering ON policy_offering.policy = policy.id
-    JOIN schedule ON schedule.id = NEW.schedule
-    WHERE policy.id = NEW.policy AND policy.site = NEW.site
-        AND policy.valid_from <= NEW.held_at AND NEW.held_at < policy.valid_until
-        AND policy.in_force_from <= NEW.held_at
-        AND NEW.held_at < coalesce(policy.in_force_until, NEW.held_at + 1)
-        AND policy_offering.offering = NEW.offering
-        AND schedule.site = NEW.site AND schedule.practitioner = policy_offering.practitioner
-)
-BEGIN
-    SELECT RAISE(ABORT, 'guichet: not in the policy in force');
-END;
-CREATE TRIGGER hold_published BEFORE INSERT ON hold
-WHEN NOT EXISTS (
-    SELECT 1 FROM publication
-    JOIN schedule ON schedule.id = NEW.schedule
-    WHERE publication.id = NEW.publication AND publication.site = NEW.site
-        AND publication.offering = NEW.offering
-        AND publication.practitioner = schedule.practitioner
-        AND publication.published_at <= NEW.held_at
-        AND NEW.held_at < coalesce(publication.withdrawn_at, NEW.held_at + 1)
-)
-BEGIN
-    SELECT RAISE(ABORT, 'guichet: not published');
-END;
 CREATE TRIGGER hold_occupies AFTER INSERT ON hold
 BEGIN
     INSERT INTO occupancy (schedule, lane, starts_at, ends_at, held_until, hold)
     VALUES (NEW.schedule, NEW.lane, NEW.starts_at, NEW.ends_at, NEW.expires_at, NEW.id);
 END;
+
 CREATE TRIGGER hold_prolonged AFTER UPDATE OF expires_at ON hold
 BEGIN
     UPDATE occupancy SET held_until = NEW.expires_at
     WHERE schedule = NEW.schedule AND lane = NEW.lane AND starts_at = NEW.starts_at
         AND hold = NEW.id;
 END;
+
 CREATE TRIGGER hold_deleted AFTER DELETE ON hold
 BEGIN
     DELETE FROM occupancy
     WHERE schedule = OLD.schedule AND lane = OLD.lane AND starts_at = OLD.starts_at
         AND hold = OLD.id;
 END;
-CREATE TRIGGER hold_never_becomes_another
-BEFORE UPDATE OF id, site, offering, policy, publication, schedule, lane, starts_at, ends_at, held_at
-ON hold
-BEGIN
-    SELECT RAISE(ABORT, 'guichet: a hold never becomes another');
-END;
 
--- Appointments.
-CREATE TRIGGER appointment_within_policy BEFORE INSERT ON appointment
-WHEN NOT EXISTS (
-    SELECT 1 FROM policy
-    JOIN policy_offering ON policy_offering.policy = policy.id
-    JOIN schedule ON schedule.id = NEW.schedule
-    WHERE policy.id = NEW.policy AND policy.site = NEW.site
-        AND policy.valid_from <= NEW.booked_at AND NEW.booked_at < policy.valid_until
-        AND policy.in_force_from <= NEW.booked_at
-        AND NEW.booked_at < coalesce(policy.in_force_until, NEW.booked_at + 1)
-        AND policy_offering.offering = NEW.offering
-        AND schedule.site = NEW.site AND schedule.practitioner = policy_offering.practitioner
-)
-BEGIN
-    SELECT RAISE(ABORT, 'guichet: not in the policy in force');
-END;
-CREATE TRIGGER appointment_published BEFORE INSERT ON appointment
-WHEN NOT EXISTS (
-    SELECT 1 FROM publication
-    JOIN schedule ON schedule.id = NEW.schedule
-    WHERE publication.id = NEW.publication AND publication.site = NEW.site
-        AND publication.offering = NEW.offering
-        AND publication.practitioner = schedule.practitioner
-        AND publication.published_at <= NEW.booked_at
-        AND NEW.booked_at < coalesce(publication.withdrawn_at, NEW.booked_at + 1)
-)
-BEGIN
-    SELECT RAISE(ABORT, 'guichet: not published');
-END;
+CREATE TRIGGER hold_never_becomes_another BEFORE UPDATE ON hold
+WHEN (NEW.id, NEW.site, NEW.offering, NEW.policy, NEW.publication, NEW.schedule, NEW.lane,
+        NEW.starts_at, NEW.local_start, NEW.visit_ends_at, NEW.ends_at, NEW.token_hash, NEW.held_at)
+    IS NOT (OLD.id, OLD.site, OLD.offering, OLD.policy, OLD.publication, OLD.schedule, OLD.lane,
+        OLD.starts_at, OLD.local_start, OLD.visit_ends_at, OLD.ends_at, OLD.token_hash, OLD.held_at)
+BEGIN SELECT RAISE(ABORT, 'guichet: a hold never becomes another'); END;
+
+-- Reservations and appointments.
+CREATE TRIGGER reservation_never_changes BEFORE UPDATE ON reservation
+BEGIN SELECT RAISE(ABORT, 'guichet: a reservation never changes'); END;
+
+CREATE TRIGGER appointment_of_its_own_site BEFORE INSERT ON appointment
+WHEN NEW.site IS NOT (SELECT site FROM reservation WHERE id = NEW.reservation)
+BEGIN SELECT RAISE(ABORT, 'guichet: the reservation is of another site'); END;
+
 CREATE TRIGGER appointment_occupies AFTER INSERT ON appointment
 BEGIN
     INSERT INTO occupancy (schedule, lane, starts_at, ends_at, appointment)
     VALUES (NEW.schedule, NEW.lane, NEW.starts_at, NEW.ends_at, NEW.id);
 END;
+
 CREATE TRIGGER appointment_deleted AFTER DELETE ON appointment
 BEGIN
     DELETE FROM occupancy
     WHERE schedule = OLD.schedule AND lane = OLD.lane AND starts_at = OLD.starts_at
         AND appointment = OLD.id;
 END;
-CREATE TRIGGER appointment_never_becomes_another
-BEFORE UPDATE OF id, site, offering, policy, publication, schedule, lane, starts_at, visit_ends_at,
-    ends_at, booked_at
-ON appointment
+
+CREATE TRIGGER appointment_never_changes BEFORE UPDATE ON appointment
+BEGIN SELECT RAISE(ABORT, 'guichet: an appointment never changes'); END;
+
+-- An answer that was given.
+CREATE TRIGGER idempotency_never_changes BEFORE UPDATE ON idempotency
+BEGIN SELECT RAISE(ABORT, 'guichet: an answer that was given never changes'); END;
+
+-- Whose everything is.
+CREATE TRIGGER site_never_becomes_another BEFORE UPDATE ON site
+WHEN (NEW.id, NEW.name, NEW.registered_at) IS NOT (OLD.id, OLD.name, OLD.registered_at)
+BEGIN SELECT RAISE(ABORT, 'guichet: a site never becomes another'); END;
+
+CREATE TRIGGER schedule_never_becomes_another BEFORE UPDATE ON schedule
+WHEN (NEW.id, NEW.site, NEW.practitioner) IS NOT (OLD.id, OLD.site, OLD.practitioner)
+BEGIN SELECT RAISE(ABORT, 'guichet: a schedule never becomes another'); END;
+
+-- Changes. To insert into the view is to call a procedure: it counts a change, and notes it at the
+-- site or the schedule concerned.
+CREATE VIEW change (site, schedule) AS SELECT NULL, NULL;
+CREATE TRIGGER change_counted INSTEAD OF INSERT ON change
 BEGIN
-    SELECT RAISE(ABORT, 'guichet: an appointment never becomes another');
+    UPDATE revision SET value = value + 1;
+    UPDATE site SET revision = (SELECT value FROM revision) WHERE id = NEW.site;
+    UPDATE schedule SET revision = (SELECT value FROM revision) WHERE id = NEW.schedule;
 END;
 
--- What a site shows.
+CREATE TRIGGER revision_counts_up BEFORE UPDATE ON revision
+WHEN NEW.value <= OLD.value
+BEGIN SELECT RAISE(ABORT, 'guichet: a revision never comes back'); END;
+
 CREATE TRIGGER site_inserted AFTER INSERT ON site
-BEGIN
-    UPDATE revision SET value = value + 1;
-    UPDATE site SET revision = (SELECT value FROM revision) WHERE id = NEW.id;
-END;
+BEGIN INSERT INTO change VALUES (NEW.id, NULL); END;
 CREATE TRIGGER site_changed AFTER UPDATE OF schedule_document, origins ON site
-BEGIN
-    UPDATE revision SET value = value + 1;
-    UPDATE site SET revision = (SELECT value FROM revision) WHERE id = NEW.id;
-END;
+BEGIN INSERT INTO change VALUES (NEW.id, NULL); END;
 CREATE TRIGGER policy_inserted AFTER INSERT ON policy
-BEGIN
-    UPDATE revision SET value = value + 1;
-    UPDATE site SET revision = (SELECT value FROM revision) WHERE id = NEW.site;
-END;
+BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
 CREATE TRIGGER policy_ended AFTER UPDATE ON policy
-BEGIN
-    UPDATE revision SET value = value + 1;
-    UPDATE site SET revision = (SELECT value FROM revision) WHERE id = NEW.site;
-END;
+BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
 CREATE TRIGGER publication_inserted AFTER INSERT ON publication
-BEGIN
-    UPDATE revision SET value = value + 1;
-    UPDATE site SET revision = (SELECT value FROM revision) WHERE id = NEW.site;
-END;
-CREATE TRIGGER publication_changed AFTER UPDATE ON publication
-BEGIN
-    UPDATE revision SET value = value + 1;
-    UPDATE site SET revision = (SELECT value FROM revision) WHERE id = NEW.site;
-END;
-CREATE TRIGGER publication_deleted AFTER DELETE ON publication
-BEGIN
-    UPDATE revision SET value = value + 1;
-    UPDATE site SET revision = (SELECT value FROM revision) WHERE id = OLD.site;
-END;
+BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
+CREATE TRIGGER publication_withdrawn AFTER UPDATE ON publication
+BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
 CREATE TRIGGER schedule_inserted AFTER INSERT ON schedule
-BEGIN
-    UPDATE revision SET value = value + 1;
-    UPDATE schedule SET revision = (SELECT value FROM revision) WHERE id = NEW.id;
-    UPDATE site SET revision = (SELECT value FROM revision) WHERE id = NEW.site;
-END;
+BEGIN INSERT INTO change VALUES (NEW.site, NEW.id); END;
+CREATE TRIGGER occupancy_inserted AFTER INSERT ON occupancy
+BEGIN INSERT INTO change VALUES (NULL, NEW.schedule); END;
+CREATE TRIGGER occupancy_prolonged AFTER UPDATE ON occupancy
+BEGIN INSERT INTO change VALUES (NULL, NEW.schedule); END;
+CREATE TRIGGER occupancy_deleted AFTER DELETE ON occupancy
+BEGIN INSERT INTO change VALUES (NULL, OLD.schedule); END;
