@@ -3,6 +3,7 @@
 //! Owns the one place where the policy in force, the publications and the schedule meet. Built by
 //! a store, read by everything else. Start reading at [`SiteState::admitted`].
 
+use super::hold::Hold;
 use super::plan::Plan;
 use crate::schedule::Schedule;
 use guichet_contract::ids::{OfferingId, SiteId};
@@ -59,6 +60,12 @@ impl SiteState {
     pub fn bookable(&self, offering: &OfferingId, now: Instant) -> Option<&Plan> {
         let in_force = self.policy.check_in_force(&self.site, now).is_ok();
         self.plans.get(offering).filter(|_| in_force)
+    }
+
+    /// The plan of a hold's visit, if it can still be booked at `now`: the policy, the consent and the
+    /// opening period that allowed it must all stand.
+    pub fn still_bookable(&self, hold: &Hold, now: Instant) -> Option<&Plan> {
+        self.bookable(hold.offering(), now).filter(|plan| plan.still_has(hold.visit()))
     }
 
     /// The first moment after `now` at which an answer may change by the passing of time alone:

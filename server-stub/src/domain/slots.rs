@@ -103,6 +103,16 @@ impl Plan {
         found.break_value()
     }
 
+    /// Whether the offering still has this visit, whenever it can be booked: its practitioner may
+    /// have closed the period or gone away since it was held. Whether it is taken is not looked at.
+    pub fn still_has(&self, held: Visit) -> bool {
+        let date = self.zone.local(held.time.start).date;
+        let mut same = |visit| {
+            if visit == held { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        self.walk_day(date, Instant::from_seconds(i64::MIN), &mut same).is_break()
+    }
+
     /// Calls `each` with every visit from `from` to `until` that can be booked at `now`, taken or
     /// not, in order.
     fn walk<T>(
@@ -116,17 +126,27 @@ impl Plan {
         let mut date = from.max(reach.today);
         let last = until.min(reach.last);
         while date <= last {
-            let mut open = self.periods.iter().filter(|open| open.days.include(date)).peekable();
-            if open.peek().is_some() && !self.is_closed(date) {
-                for period in open {
-                    self.walk_period(date, period, reach.earliest, each)?;
-                }
-            }
+            self.walk_day(date, reach.earliest, each)?;
             let next = date.plus_days(1);
             if next == date {
                 break; // the calendar ends here
             }
             date = next;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn walk_day<T>(
+        &self,
+        date: LocalDate,
+        earliest: Instant,
+        each: &mut impl FnMut(Visit) -> ControlFlow<T>,
+    ) -> ControlFlow<T> {
+        let mut open = self.periods.iter().filter(|open| open.days.include(date)).peekable();
+        if open.peek().is_some() && !self.is_closed(date) {
+            for period in open {
+                self.walk_period(date, period, earliest, each)?;
+            }
         }
         ControlFlow::Continue(())
     }

@@ -97,6 +97,32 @@ pub(crate) async fn a_hold_is_booked_once<F: Factory>(factory: &F) {
     assert!(matches!(counter.book("ann", &[&hold]).await, Err(ConfirmError::Lost)));
 }
 
+pub(crate) async fn a_hold_whose_period_was_closed_is_not_booked<F: Factory>(factory: &F) {
+    let counter = Counter::published(factory).await;
+    let hold = counter.hold("ann", &["o1"], "09:00").await.unwrap();
+    for (what, open, closed) in [
+        ("the period begins later", r#""from": "09:00""#, r#""from": "09:40""#),
+        ("visits are shorter", r#""duration_minutes": 40"#, r#""duration_minutes": 30"#),
+        (
+            "the practitioner is away",
+            r#""periods""#,
+            r#""absences": [ { "practitioner": "ada", "from": "2026-11-24T09:30",
+               "until": "2026-11-24T09:35" } ], "periods""#,
+        ),
+        (
+            "the day is closed",
+            r#""periods""#,
+            r#""holidays": { "dates": [ { "date": "2026-11-24" } ] }, "periods""#,
+        ),
+    ] {
+        counter.import(POLICY, &SCHEDULE.replace(open, closed)).await;
+        let lost = counter.book("ann", &[&hold]).await;
+        assert!(matches!(lost, Err(ConfirmError::Lost)), "{what}");
+    }
+    counter.import(POLICY, SCHEDULE).await;
+    counter.book("ann", &[&hold]).await.unwrap();
+}
+
 pub(crate) async fn of_64_confirmations_of_one_hold_one_books<F: Factory>(factory: &F) {
     let here = Counter::published(factory).await;
     let there = here.beside(factory.open(HoldTerms::default()));

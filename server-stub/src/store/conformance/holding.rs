@@ -128,6 +128,37 @@ pub(crate) async fn a_hold_is_extended_three_times_and_no_more<F: Factory>(facto
     assert!(counter.later(1050).times("o1").await.contains(&"09:00".to_owned()));
 }
 
+pub(crate) async fn a_hold_whose_period_was_closed_is_not_kept_longer<F: Factory>(factory: &F) {
+    let counter = Counter::published(factory).await;
+    let hold = counter.hold("ann", &["o1"], "09:00").await.unwrap();
+    counter.import(POLICY, &SCHEDULE.replace("from\": \"09:00", "from\": \"09:40")).await;
+    let (site, id) = (counter.site.clone(), hold.hold);
+    let extended = counter.store.extend_hold(site, id, token("ann"), counter.now).await;
+    assert!(matches!(extended, Err(ExtendError::Lost)));
+}
+
+pub(crate) async fn extending_expired_holds_does_not_exceed_the_live_ones<F: Factory>(factory: &F) {
+    let counter = Counter::published(factory).await;
+    let few = HoldTerms { max_live_per_offering: 1, ..HoldTerms::default() };
+    let counter = counter.beside(factory.open(few));
+    let expired = counter.hold("eve", &["o2"], "09:00").await.unwrap();
+    let later = counter.later(300);
+    let live = later.hold("eve", &["o2"], "09:20").await.unwrap();
+    let extend = |hold: &HoldAnswer| {
+        let (site, id) = (later.site.clone(), hold.hold.clone());
+        later.store.extend_hold(site, id, token("eve"), later.now)
+    };
+    assert!(matches!(extend(&expired).await, Err(ExtendError::NotExtendable)));
+    extend(&live).await.unwrap();
+    // It is still nobody else's, and confirms.
+    let mut form = booking("eve", &[&expired]);
+    form.patient.given_name = None;
+    form.patient.phone = None;
+    form.patient.email = Some(Personal::new("eve@example.org"));
+    form.patient.birth_date = Some(Personal::new("1980-02-03"));
+    later.confirm(&fresh("key"), form).await.unwrap();
+}
+
 pub(crate) async fn a_released_slot_is_free_again<F: Factory>(factory: &F) {
     let counter = Counter::published(factory).await;
     let hold = counter.hold("ann", &["o1"], "09:00").await.unwrap();

@@ -50,6 +50,8 @@ macro_rules! conformance_suite {
             a_replaced_hold_of_another_person_stays
             one_offering_cannot_be_held_without_end
             a_hold_is_extended_three_times_and_no_more
+            a_hold_whose_period_was_closed_is_not_kept_longer
+            extending_expired_holds_does_not_exceed_the_live_ones
             a_released_slot_is_free_again
             a_foreign_token_extends_and_releases_nothing;
         booking:
@@ -60,6 +62,7 @@ macro_rules! conformance_suite {
             a_foreign_token_books_nothing
             a_form_that_is_not_acceptable_books_nothing
             a_hold_is_booked_once
+            a_hold_whose_period_was_closed_is_not_booked
             of_64_confirmations_of_one_hold_one_books;
         repeating:
             the_same_hold_asked_100_times_at_once_is_one_hold_and_one_answer

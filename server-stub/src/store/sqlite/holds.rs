@@ -81,8 +81,14 @@ pub(super) fn extend_hold(
     let known = catalogue.in_transaction(connection, site)?.ok_or(ExtendError::NotFound)?;
     let found = claim::find(connection, known.key, id, token)?;
     let Claimed { hold, stands } = found.ok_or(ExtendError::NotFound)?;
-    if !stands || known.state.bookable(hold.offering(), now).is_none() {
+    if !stands || known.state.still_bookable(&hold, now).is_none() {
         return Err(ExtendError::Lost);
+    }
+    // To bring an expired hold back to life is to take another place among the live ones.
+    let is_expired = hold.expires_at() <= now;
+    let live = claim::count_live(connection, known.key, hold.offering(), now)?;
+    if is_expired && live >= terms.max_live_per_offering {
+        return Err(ExtendError::NotExtendable);
     }
     let hold = hold.extend(token, terms, now).map_err(|fault| match fault {
         HoldFault::WrongToken => ExtendError::NotFound,

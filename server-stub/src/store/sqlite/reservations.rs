@@ -78,7 +78,7 @@ fn held<'a>(
         found.push(hold.ok_or(ConfirmError::NotFound)?);
     }
     let standing = |claimed: claim::Claimed| {
-        let plan = known.state.bookable(claimed.hold.offering(), now)?;
+        let plan = known.state.still_bookable(&claimed.hold, now)?;
         claimed.stands.then_some((claimed.hold, plan))
     };
     found.into_iter().map(|claimed| standing(claimed).ok_or(ConfirmError::Lost)).collect()
