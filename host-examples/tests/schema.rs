@@ -52,6 +52,7 @@ fn optional_members_may_be_null_for_both() {
 
 #[test]
 fn each_fault_that_a_schema_can_name_is_refused_by_both() {
+    let long_word = format!("\"{}\"", "a".repeat(101));
     for (from, to) in [
         ("\"version\": 1", "\"version\": 2"),
         ("\"version\": 1", "\"version\": 1, \"extra\": 1"),
@@ -67,6 +68,12 @@ fn each_fault_that_a_schema_can_name_is_refused_by_both() {
         ("01 02 03 04 05", "call us"),
         ("01 02 03 04 05", "01 numéro"),
         ("01 02 03 04 05", "1"),
+        ("01 02 03 04 05", "01 02 é"),
+        ("[\"contrôle\"]", "[\" \"]"),
+        ("[\"contrôle\"]", "[1]"),
+        ("\"contrôle\"", &long_word),
+        ("https://h.example/rdv", "https://h_.example/rdv"),
+        ("https://h.example/rdv", "https://h.example:x/rdv"),
         ("https://h.example/rdv", "http://h.example/rdv"),
         ("https://h.example/rdv", "https://u@h.example/rdv"),
         ("https://h.example/rdv", "https://h.example/a\\\\b"),

@@ -28,6 +28,10 @@ impl fmt::Display for ParseError {
 
 impl core::error::Error for ParseError {}
 
+/// Objects with more members are refused: that each name stands there once is found by comparing it
+/// with all before it, and somebody could send thousands.
+const MAX_MEMBERS: usize = 1_000;
+
 /// Reads one document.
 pub(super) struct Parser<'a> {
     text: &'a str,
@@ -145,6 +149,9 @@ impl<'a> Parser<'a> {
                 return Err(self.error("a member's name"));
             }
             let name = self.string()?;
+            if members.len() == MAX_MEMBERS {
+                return Err(ParseError { offset: name_at, expected: "fewer members" });
+            }
             if members.iter().any(|(known, _)| *known == name) {
                 return Err(ParseError { offset: name_at, expected: "each member once" });
             }

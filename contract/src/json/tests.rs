@@ -87,3 +87,13 @@ fn a_path_names_lists_and_members() {
     let error = ShapeError::new("missing").at("reason").at_index(3).at("offerings");
     assert_eq!(error.to_string(), "offerings[3].reason: missing");
 }
+
+#[test]
+fn an_object_with_thousands_of_members_is_refused() {
+    let object = |members: usize| {
+        let members: Vec<_> = (0..members).map(|number| format!("\"{number}\":0")).collect();
+        Json::parse(&format!("{{{}}}", members.join(",")))
+    };
+    assert!(object(1_000).is_ok());
+    assert_eq!(object(1_001).map_err(|error| error.expected), Err("fewer members"));
+}

@@ -16,13 +16,16 @@ pub(super) fn is_web_address(address: &str) -> bool {
             _ => return false,
         };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.split(':').next().unwrap_or_default();
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
+    let of_a_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-".contains(&byte);
     // Browsers read a backslash as a slash and drop line breaks; neither may stand in an address.
     let plain =
         address.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(&byte));
     plain
-        && !authority.contains('@')
         && !host.is_empty()
+        && host.bytes().all(of_a_host)
+        && !port.is_empty()
+        && port.bytes().all(|byte| byte.is_ascii_digit())
         && (!loopback_only || matches!(host, "localhost" | "127.0.0.1"))
 }
 
@@ -71,6 +74,11 @@ mod tests {
             "http://hospital.example/",
             "/rdv/",
             "https://a@b/",
+            "https://a:b@c/",
+            "https://a:1@b/",
+            "https://a%2eb/",
+            "https://a:/",
+            "https://a:8x/",
         ] {
             assert!(!is_prefix(bad), "{bad}");
         }

@@ -32,6 +32,7 @@ fn the_sample_is_read_and_written_back_the_same() {
 
 #[test]
 fn each_fault_is_named_with_its_place() {
+    let long = format!("[\"{}\"]", "a".repeat(101));
     for (from, to, expected) in [
         ("\"version\": 1", "\"version\": 2", "version: unknown version"),
         ("\"serial\": 1", "\"serial\": 1, \"extra\": 1", "extra: unknown field"),
@@ -49,10 +50,21 @@ fn each_fault_is_named_with_its_place() {
         ("\"until\": \"2036", "\"until\": \"2016", "valid.until: is not after"),
         ("\"family_name\"", "\"note\"", "reasons[0].fields: family_name is needed"),
         ("\"phone\": \"01 02 03 04 05\"", "\"phone\": \"call us\"", "contact.phone"),
+        ("\"01 02 03 04 05\"", "\"01 02 03 04 05\\n\"", "contact.phone"),
+        ("\"en\": [\"review\"]", "\"de\": [\"review\"]", "reasons[0].search.de: is not among"),
+        ("[\"contrôle\"]", "[\"contrôle\", \" \"]", "reasons[0].search.fr[1]: is empty"),
+        ("[\"contrôle\"]", &long, "reasons[0].search.fr[0]: is longer than 100 bytes"),
+        ("{ \"fr\": \"Bilan\"", "{ \"de\": \"\", \"fr\": \"Bilan\"", "reasons[0].label.de: is not"),
+        ("https://h.example/plan", "https://h.example:x/plan", "locations[0].map: leads elsewhere"),
     ] {
         let error = with(from, to).unwrap_err();
         assert!(error.starts_with(expected), "{to}: {error}");
     }
+}
+
+#[test]
+fn words_to_search_by_may_be_missing_in_a_language() {
+    assert!(with(", \"en\": [\"review\"] }", " }").is_ok());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a policy must be besides well-formed: complete, free of contradictions, on its own pages.
 
-use super::{HostPolicy, PerLanguage, Reason, Texts, link};
+use super::{HostPolicy, Reason, SearchWords, Texts, link};
 use crate::json::ShapeError;
 use crate::patient::Field;
 use std::collections::BTreeSet;
@@ -9,6 +9,9 @@ type Outcome = Result<(), ShapeError>;
 
 /// Longest text that a policy may show, in bytes: a label that fills the page helps nobody.
 const MAX_TEXT: usize = 2_000;
+
+/// Longest word to search by, in bytes.
+const MAX_WORD: usize = 100;
 
 pub(super) fn validate(policy: &HostPolicy) -> Outcome {
     header(policy)?;
@@ -56,10 +59,11 @@ fn header(policy: &HostPolicy) -> Outcome {
     })?;
     let phone = &policy.contact.phone;
     let digits = phone.bytes().filter(u8::is_ascii_digit).count();
+    let plain = |c: char| c.is_ascii_digit() || " +.-()/#*\u{a0}\u{202f}".contains(c);
     require(
-        digits >= 2 && text(phone).is_ok() && phone.bytes().all(|byte| !byte.is_ascii_alphabetic()),
+        digits >= 2 && phone.len() <= MAX_TEXT && phone.chars().all(plain),
         "contact.phone",
-        "expected a telephone number",
+        "expected a telephone number: digits, spaces and + . - ( ) / # *",
     )?;
     permitted(policy, &policy.contact.page, "contact.page")?;
     permitted(policy, &policy.manage, "manage")
@@ -69,6 +73,9 @@ fn validate_reason(policy: &HostPolicy, reason: &Reason) -> Outcome {
     texts(policy, &reason.label).map_err(|error| error.at("label"))?;
     if let Some(instructions) = &reason.instructions {
         texts(policy, instructions).map_err(|error| error.at("instructions"))?;
+    }
+    if let Some(words) = &reason.search {
+        search_words(policy, words).map_err(|error| error.at("search"))?;
     }
     require(
         (1..=1440).contains(&reason.duration_minutes),
@@ -153,22 +160,29 @@ fn text(text: &str) -> Outcome {
     require(!text.chars().any(|c| c.is_control() && c != '\n'), "", "holds control characters")
 }
 
-/// Every language of the policy, and none besides.
-fn texts(policy: &HostPolicy, texts: &Texts) -> Outcome {
-    languages(policy, texts)?;
-    texts
-        .iter()
-        .try_for_each(|(language, value)| text(value).map_err(|error| error.at(language.as_str())))
+/// Words may be missing in a language, but there are none in a language that the policy has not.
+fn search_words(policy: &HostPolicy, per_language: &SearchWords) -> Outcome {
+    per_language.iter().try_for_each(|(language, words)| {
+        let known = policy.languages.contains(language);
+        let outcome = require(known, "", "is not among the languages").and_then(|()| {
+            words.iter().enumerate().try_for_each(|(index, word)| {
+                let short = require(word.len() <= MAX_WORD, "", "is longer than 100 bytes");
+                short.and_then(|()| text(word)).map_err(|error| error.at_index(index))
+            })
+        });
+        outcome.map_err(|error| error.at(language.as_str()))
+    })
 }
 
-fn languages<T>(policy: &HostPolicy, per_language: &PerLanguage<T>) -> Outcome {
-    let given = |tag| per_language.iter().any(|(language, _)| language == tag);
-    match policy.languages.iter().find(|language| !given(*language)) {
-        Some(missing) => Err(ShapeError::new("missing").at(missing.as_str())),
-        None => require(
-            per_language.iter().count() == policy.languages.len(),
-            "",
-            "has a language that is not among the languages",
-        ),
+/// Every language of the policy, and none besides.
+fn texts(policy: &HostPolicy, texts: &Texts) -> Outcome {
+    let given = |tag| texts.iter().any(|(language, _)| language == tag);
+    if let Some(missing) = policy.languages.iter().find(|language| !given(*language)) {
+        return Err(ShapeError::new("missing").at(missing.as_str()));
     }
+    texts.iter().try_for_each(|(language, value)| {
+        let known = policy.languages.contains(language);
+        let outcome = require(known, "", "is not among the languages").and_then(|()| text(value));
+        outcome.map_err(|error| error.at(language.as_str()))
+    })
 }
