@@ -16,7 +16,7 @@ use futures_util::FutureExt;
 use guichet_contract::code::Code;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -27,23 +27,15 @@ pub(super) async fn pass<S: Store>(
     next: Next,
 ) -> Response {
     let started = Instant::now();
+    let deadline = Deadline::after(app.request_timeout);
     let request_id = app.request_id();
     let method = word(request.method());
     let route = template(request.extensions().get());
-    // A handler that is dropped or unwinds leaves nothing half done: what it shares is the store,
-    // whose methods are transactions, and counters.
-    let answer = async {
-        if is_about_a_site(route) {
-            gate::pass(&app, request, next).await
-        } else {
-            next.run(request).await
-        }
-    };
-    let answer = AssertUnwindSafe(answer).catch_unwind();
-    let mut response = match tokio::time::timeout(app.request_timeout, answer).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(_panic)) => Problem::fault("a panic, see the line before").into_response(),
-        Err(_elapsed) => Problem::new(Code::Timeout).into_response(),
+    let mut response = if is_about_a_site(route) {
+        gate::pass(&app, request, next, deadline).await
+    } else {
+        let answer = async { Ok(next.run(request).await) };
+        bounded(deadline, answer).await.unwrap_or_else(IntoResponse::into_response)
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         app.metrics.problem(problem.code().word());
@@ -59,6 +51,35 @@ pub(super) async fn pass<S: Store>(
     let duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     tracing::info!(method, route, status, duration_us, request_id, "request");
     response
+}
+
+/// When a request must have its answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deadline(tokio::time::Instant);
+
+impl Deadline {
+    fn after(time: Duration) -> Self {
+        Self(tokio::time::Instant::now() + time)
+    }
+}
+
+/// Does a part of a request in time, and survives it.
+///
+/// What is dropped or unwinds leaves nothing half done: what it shares is the store, whose methods
+/// are transactions, and counters.
+///
+/// # Errors
+/// A [`Problem`] when the work fails, panics, or is not done by the deadline.
+pub(super) async fn bounded<T>(
+    Deadline(deadline): Deadline,
+    work: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
+    let work = AssertUnwindSafe(work).catch_unwind();
+    match tokio::time::timeout_at(deadline, work).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_panic)) => Err(Problem::fault("a panic, see the line before")),
+        Err(_elapsed) => Err(Problem::new(Code::Timeout)),
+    }
 }
 
 fn complete(response: &mut Response, request_id: &str) {

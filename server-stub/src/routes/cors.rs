@@ -26,14 +26,15 @@ pub(super) enum Caller {
 impl Caller {
     /// The caller, by its `Origin` header and the site's registered origins.
     pub(super) fn of(headers: &HeaderMap, registered: &[String]) -> Self {
-        match headers.get(header::ORIGIN) {
-            None => Self::NoPage,
-            Some(origin)
-                if registered.iter().any(|known| known.as_bytes() == origin.as_bytes()) =>
-            {
-                Self::Registered(origin.clone())
-            }
-            Some(_) => Self::Foreign,
+        let mut origins = headers.get_all(header::ORIGIN).iter();
+        let is_known = |origin: &&HeaderValue| {
+            registered.iter().any(|known| known.as_bytes() == origin.as_bytes())
+        };
+        match (origins.next(), origins.next()) {
+            (None, _) => Self::NoPage,
+            // A browser sends one: of two, a proxy and we could each believe another.
+            (Some(origin), None) if is_known(&origin) => Self::Registered(origin.clone()),
+            (Some(_), _) => Self::Foreign,
         }
     }
 

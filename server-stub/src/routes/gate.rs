@@ -5,13 +5,14 @@
 //! so that a slow sender holds up nobody. Start reading at [`pass`].
 
 use super::app::App;
+use super::boundary::{Deadline, bounded};
 use super::cors::{self, Caller};
 use super::request::Asked;
 use crate::limits::client_address::client_address;
 use crate::limits::rate::Kind;
 use crate::limits::{MAX_BODY_BYTES, shed};
 use crate::problem::Problem;
-use crate::store::{Revision, Store};
+use crate::store::{Revision, SiteView, Store};
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
@@ -27,21 +28,28 @@ use std::net::{IpAddr, Ipv4Addr};
 pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Lets a request through to its operation, or not.
-pub(super) async fn pass<S: Store>(app: &App<S>, request: Request, next: Next) -> Response {
-    let found = match site_of(request.uri().path()) {
-        Some(site) => app.store.site(&site).await.map(|view| view.map(|view| (site, view))),
-        None => Ok(None),
-    };
-    let (site, view) = match found {
-        Ok(Some(found)) => found,
-        Ok(None) => return Problem::new(Code::NotFound).into_response(),
-        Err(error) => return Problem::from(error).into_response(),
+pub(super) async fn pass<S: Store>(
+    app: &App<S>,
+    request: Request,
+    next: Next,
+    deadline: Deadline,
+) -> Response {
+    let (site, view) = match bounded(deadline, find(app, request.uri().path())).await {
+        Ok(found) => found,
+        Err(problem) => return problem.into_response(),
     };
     let caller = Caller::of(request.headers(), &view.state.origins);
-    let outcome = enter(app, (site, view.as_of), &caller, request, next).await;
+    // Bounded apart: also who took too long, or met a fault of ours, may read what happened.
+    let outcome = bounded(deadline, enter(app, (site, view.as_of), &caller, request, next)).await;
     let mut response = outcome.unwrap_or_else(IntoResponse::into_response);
     caller.allow(response.headers_mut());
     response
+}
+
+async fn find<S: Store>(app: &App<S>, path: &str) -> Result<(SiteId, SiteView), Problem> {
+    let site = site_of(path).ok_or_else(|| Problem::new(Code::NotFound))?;
+    let view = app.store.site(&site).await?;
+    view.map(|view| (site, view)).ok_or_else(|| Problem::new(Code::NotFound))
 }
 
 async fn enter<S: Store>(

@@ -1,6 +1,6 @@
 //! What is so for every request.
 
-use super::world::{NINE, World, hold_body, json_headers, request, reservation_body};
+use super::world::{NINE, ORIGIN, World, hold_body, json_headers, request, reservation_body};
 use crate::config::{LogFormat, LogLevel};
 use crate::logging::subscriber;
 use crate::logging::tests::Log;
@@ -67,9 +67,10 @@ async fn a_panic_is_an_answer_that_says_nothing_and_a_log_line_that_names_the_re
         .layer(from_fn_with_state(Arc::clone(&world.app), boundary::pass::<SqliteStore>));
     let log = Log::default();
     let subscriber = subscriber(LogFormat::Json, LogLevel::Debug, log.clone());
-    let request = request(Method::GET, "/v1/sites/sample/openings", &[], "");
+    let request = request(Method::GET, "/v1/sites/sample/openings", &[("origin", ORIGIN)], "");
     let response = router.oneshot(request).with_subscriber(subscriber).await.unwrap();
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(response.headers()["access-control-allow-origin"], ORIGIN);
     let id = response.headers()["x-request-id"].to_str().unwrap();
     let log = log.text();
     assert!(log.lines().any(|line| line.contains("\"ERROR\"") && line.contains(id)), "{log}");

@@ -43,6 +43,16 @@ async fn another_page_may_not_read_even_if_it_is_registered_for_another_site() {
 }
 
 #[tokio::test]
+async fn a_request_with_two_origins_is_from_no_page_of_ours() {
+    let world = World::new().await;
+    for other in ["https://other.example", ORIGIN] {
+        let headers = [("origin", ORIGIN), ("origin", other)];
+        let answer = world.send(request(Method::GET, OPENINGS, &headers, "")).await;
+        assert_eq!(answer.header("access-control-allow-origin"), None, "{other}");
+    }
+}
+
+#[tokio::test]
 async fn what_another_page_sends_changes_nothing() {
     let world = World::new().await;
     let key = world.key();

@@ -69,6 +69,7 @@ const CASES: &[Case] = cases! {
     "POST" paths::HOLDS, Validation: "no media type" => "/v1/sites/sample/holds" [KEY] HOLD => 415 "unsupported_media_type";
     "POST" paths::HOLDS, Validation: "no key" => "/v1/sites/sample/holds" [JSON] HOLD => 400 "idempotency_key_missing";
     "POST" paths::HOLDS, Validation: "a key that is too short" => "/v1/sites/sample/holds" [JSON, ("idempotency-key", "short")] HOLD => 400 "malformed_request";
+    "POST" paths::HOLDS, Validation: "two keys" => "/v1/sites/sample/holds" [JSON, KEY, ("idempotency-key", "case-key-9876543210")] HOLD => 400 "malformed_request";
     "POST" paths::HOLDS, Validation: "no offering" => "/v1/sites/sample/holds" [JSON, KEY] r#"{"offerings":[],"start":"2026-11-23T08:00:00Z","token":"a-token-of-22-characters"}"# => 422 "invalid_field";
     "POST" paths::HOLDS, Validation: "a token that can be guessed" => "/v1/sites/sample/holds" [JSON, KEY] r#"{"offerings":["o1"],"start":"2026-11-23T08:00:00Z","token":"guess"}"# => 422 "invalid_field";
     "POST" paths::HOLDS, Validation: "more than was agreed" => "/v1/sites/sample/holds" [JSON, KEY] r#"{"offerings":["o1"],"start":"2026-11-23T08:00:00Z","token":"a-token-of-22-characters","price":1}"# => 422 "invalid_field";

@@ -66,17 +66,29 @@ async fn a_body_that_is_too_large_is_refused_whether_or_not_its_length_is_told()
     assert_eq!(just_fits.problem(), (400, "malformed_request".to_owned(), None));
 }
 
+#[tokio::test]
+async fn a_query_of_thousands_of_parameters_is_refused() {
+    let world = World::new().await;
+    let query =
+        |parameters: usize| format!("{OPENINGS}?{}", "practitioner=ada&".repeat(parameters));
+    assert_eq!(world.get(&query(900)).await.status, StatusCode::OK);
+    let refused = world.get(&query(1000)).await;
+    assert_eq!(refused.problem(), (400, "malformed_request".to_owned(), None));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_body_that_never_ends_is_given_up_and_takes_no_room() {
     let world = World::with(Settings { max_writes_in_flight: 1, ..Settings::default() }).await;
     // The site is read once here, since paused time runs ahead of the threads that read.
     world.get(OPENINGS).await;
     let key = world.key();
-    let mut slow = request(Method::POST, HOLDS, &json_headers(&key), "");
+    let [media_type, key] = json_headers(&key);
+    let mut slow = request(Method::POST, HOLDS, &[media_type, key, ("origin", ORIGIN)], "");
     *slow.body_mut() = Body::new(Never);
     // The other write comes while the first one's body is awaited.
     let (slow, other) = tokio::join!(world.send(slow), world.post(HOLDS, "{}"));
     assert_eq!(slow.problem(), (408, Code::Timeout.word().to_owned(), None), "{MONDAY}");
+    assert_eq!(slow.header("access-control-allow-origin"), Some(ORIGIN), "the page may read why");
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
