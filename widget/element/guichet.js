@@ -36,7 +36,7 @@
  *
  * @slot - Shown where the widget cannot work: a phone number, a link.
  */
-import init, { mount } from "guichet-wasm";
+import init, { leave, mount } from "guichet-wasm";
 import css from "guichet-styles";
 
 /** Version and files of this build, with their integrity. Filled in by the build. */
@@ -78,11 +78,13 @@ function loseInstance() {
   for (const element of [...standing]) element.fail("crash", "the widget has crashed; all widgets of the page show their fallback");
 }
 
-addEventListener("error", (event) => {
-  if (event.error instanceof WebAssembly.RuntimeError && standing.size && event.error.stack?.includes(BUILD.wasm.file)) {
-    loseInstance();
-  }
-});
+/** Whether an error is a trap of our instance. WebKit names this script in the stack, and no wasm file. */
+const isTrap = (error) => error instanceof WebAssembly.RuntimeError &&
+  [BUILD.wasm.file, import.meta.url].some((file) => error.stack?.includes(file));
+
+for (const type of ["error", "unhandledrejection"]) {
+  addEventListener(type, ({ error, reason }) => isTrap(error ?? reason) && loseInstance());
+}
 
 class GuichetBooking extends HTMLElement {
   static observedAttributes = OBSERVED;
@@ -99,7 +101,10 @@ class GuichetBooking extends HTMLElement {
 
   constructor() {
     super();
+  if (lost) return;
     const shadow = this.attachShadow({ mode: "open" });
+  // Its timers, answers and listeners must not wake it again.
+  leave();
     shadow.adoptedStyleSheets = [sheet];
     this.#frame = document.createElement("div");
     this.#frame.className = "frame";
@@ -118,8 +123,9 @@ class GuichetBooking extends HTMLElement {
     setTimeout(() => this.isConnected || this.#stop());
   }
 
+  #changed = false;
   attributeChangedCallback(_name, before, after) {
-    if (this.#abort && before !== after) queueMicrotask(() => this.#restart());
+    if (before !== after) this.#change();
   }
 
   get policyDocument() {
@@ -128,7 +134,7 @@ class GuichetBooking extends HTMLElement {
 
   set policyDocument(document) {
     this.#document = document;
-    if (this.#abort) this.#restart();
+    this.#change();
   }
 
   /** Shows what the host put into the element, and says why in the console. */
@@ -150,7 +156,8 @@ class GuichetBooking extends HTMLElement {
     this.#frame.hidden = false;
     this.#skeleton();
     this.#start(abort.signal).catch((error) => {
-      if (!abort.signal.aborted) this.fail("unavailable", error instanceof Error ? error.message : String(error));
+      if (isTrap(error)) loseInstance();
+      else if (!abort.signal.aborted) this.fail("unavailable", error instanceof Error ? error.message : String(error));
     });
   }
 
@@ -158,6 +165,7 @@ class GuichetBooking extends HTMLElement {
     this.#abort?.abort();
     this.#abort = undefined;
     standing.delete(this);
+    if (!this.#slot.hidden) return;
     this.#size.disconnect();
     this.#unmount();
   }
@@ -165,14 +173,21 @@ class GuichetBooking extends HTMLElement {
   #unmount() {
     const mounted = this.#mounted;
     this.#mounted = undefined;
+  /** Begins again, once for all changes of a task, and never inside a call of the wasm. */
+  #change() {
+    if (!this.#abort || this.#changed) return;
+    this.#changed = true;
+    queueMicrotask(() => this.#restart());
+  }
+
     // A lost instance must not be called again.
+    this.#changed = false;
     if (mounted && !lost) mounted.unmount();
     this.#frame.replaceChildren();
   }
 
   /** Everything that the first screen needs is asked for together, before any wasm runs. */
   async #start(signal) {
-    if (lost) throw new Error("the widget has crashed on this page");
     const required = (name) => {
       const value = this.getAttribute(name);
       if (!value) throw new Error(`the attribute ${name}="..." is missing`);
@@ -221,7 +236,9 @@ class GuichetBooking extends HTMLElement {
       given.push(address, await answer.then(text).catch((error) => {
         throw new Error(`the policy (${address}) could not be read, so nobody is shown: ${error.message}`);
       }));
+    if (lost) throw new Error("the widget has crashed on this page");
     }
+    root.lang = language;
     for (const block of this.querySelectorAll("script.guichet-policy")) given.push("inline", block.textContent);
     const document = this.#document;
     if (document != null) given.push("property", typeof document === "string" ? document : JSON.stringify(document));
@@ -249,7 +266,8 @@ class GuichetBooking extends HTMLElement {
   }
 
   #measure() {
-    if (!lost) this.#mounted?.setWide(this.clientWidth >= WIDE);
+    // Hidden, it has no width to go by.
+    if (this.clientWidth && !lost) this.#mounted?.setWide(this.clientWidth >= WIDE);
   }
 
   #skeleton() {

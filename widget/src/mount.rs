@@ -66,7 +66,10 @@ impl Mounted {
     /// Whether there is room for two columns and for a week of days.
     #[wasm_bindgen(js_name = setWide)]
     pub fn set_wide(&self, wide: bool) {
-        self.session.wide.set(wide);
+        // Followers run whenever a signal is set, and what they replace loses the focus.
+        if self.session.wide.get_untracked() != wide {
+            self.session.wide.set(wide);
+        }
     }
 }
 

@@ -260,7 +260,7 @@ fn booking_failed(
             match known.and_then(guichet_contract::patient::Field::from_word) {
                 Some(field) => {
                     let problem = guichet_contract::patient::FieldProblem::Malformed;
-                    state.form.problems = vec![(field, problem)];
+                    state.form.judge(vec![(field, problem)]);
                     state.step = StepName::Details;
                     vec![Command::Focus(Focus::ErrorSummary)]
                 }

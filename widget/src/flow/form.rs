@@ -23,6 +23,8 @@ pub struct Form {
     pub for_somebody_else: bool,
     /// What is wrong, once it was tried to go on.
     pub problems: Vec<(Field, FieldProblem)>,
+    /// How often it was judged: what was found stays listed until it is judged again.
+    pub judged: u32,
     typed: PatientForm,
     day: Personal,
     month: Personal,
@@ -80,6 +82,18 @@ impl Form {
         form
     }
 
+    /// Whether somebody books for somebody else. Other fields are asked for then.
+    pub fn set_for_somebody_else(&mut self, yes: bool) {
+        self.for_somebody_else = yes;
+        self.judge(Vec::new());
+    }
+
+    /// Takes what is wrong.
+    pub fn judge(&mut self, problems: Vec<(Field, FieldProblem)>) {
+        self.problems = problems;
+        self.judged += 1;
+    }
+
     /// Looks for what is wrong, and keeps it for the fields.
     pub fn check(&mut self, reason: &Reason, today: LocalDate) -> bool {
         let mut sent = self.to_send(reason);
@@ -89,10 +103,11 @@ impl Form {
         }
         let found = patient::check(&sent, reason, today);
         // In the order in which the fields stand on the page.
-        self.problems.clear();
+        let mut problems = Vec::new();
         for (field, _) in patient::asked(reason, self.for_somebody_else) {
-            self.problems.extend(found.iter().filter(|(known, _)| *known == field));
+            problems.extend(found.iter().filter(|(known, _)| *known == field));
         }
+        self.judge(problems);
         self.problems.is_empty()
     }
 

@@ -54,13 +54,12 @@ pub fn step(catalogue: &Catalogue, mut state: State, event: Event) -> (State, Ve
             forward(catalogue, &mut state)
         }
         Event::DaysAsked(from) => {
-            state.from = Some(from);
+            state.from = Some(state.first_day.map_or(from, |first| from.max(first)));
             load_slots(catalogue, &mut state)
         }
         Event::SlotsArrived { asked, answer } => slots_arrived(&mut state, asked, answer),
         Event::ForSomebodyElse(yes) => {
-            state.form.for_somebody_else = yes;
-            state.form.problems.clear();
+            state.form.set_for_somebody_else(yes);
             Vec::new()
         }
         Event::Typed(field, value) => {
@@ -78,7 +77,10 @@ pub fn step(catalogue: &Catalogue, mut state: State, event: Event) -> (State, Ve
         event => booking::step(catalogue, &mut state, event),
     };
     if state.step != before {
-        commands.push(Command::Focus(Focus::Heading));
+        // A notice or a list of errors on the new step is what its reader came for.
+        if !commands.iter().any(|command| matches!(command, Command::Focus(_))) {
+            commands.push(Command::Focus(Focus::Heading));
+        }
         commands.push(Command::Emit(PublicEvent::Step { step: state.step }));
     }
     (state, commands)
@@ -89,21 +91,30 @@ fn openings_arrived(
     state: &mut State,
     answer: Result<guichet_contract::wire::OpeningsAnswer, Trouble>,
 ) -> Vec<Command> {
+    // The button that was pressed is about to go: without a place to go to, the focus would be lost.
+    let retried = std::mem::take(&mut state.retrying);
     match answer {
         Ok(answer) => {
             state.registered = Some(answer.policy);
             state.openings = Remote::Ready(answer.openings);
             state.step = StepName::Reason;
+            let mut commands = Vec::new();
             if let Some(reason) = catalogue.only_reason() {
                 state.reason = Some(reason.id.clone());
-                return forward(catalogue, state);
+                commands = forward(catalogue, state);
             }
-            Vec::new()
+            if retried {
+                commands.push(Command::Focus(Focus::Heading));
+            }
+            commands
         }
         Err(trouble) => {
-            let failed = PublicEvent::Failed { trouble: trouble.clone() };
+            let failed = Command::Emit(PublicEvent::Failed { trouble: trouble.clone() });
             state.openings = Remote::Failed(trouble);
-            vec![Command::Emit(failed)]
+            if retried {
+                return vec![Command::Focus(Focus::Notice), failed];
+            }
+            vec![failed]
         }
     }
 }
@@ -191,11 +202,13 @@ fn change(catalogue: &Catalogue, state: &mut State, to: StepName) -> Vec<Command
 fn retry(catalogue: &Catalogue, state: &mut State) -> Vec<Command> {
     state.notice = None;
     if matches!(state.openings, Remote::Failed(_)) {
-        state.openings = Remote::Loading;
-        return vec![Command::LoadOpenings];
+        let under_way = std::mem::replace(&mut state.retrying, true);
+        return if under_way { Vec::new() } else { vec![Command::LoadOpenings] };
     }
     if matches!(state.slots, Some(Remote::Failed(_))) {
-        return load_slots(catalogue, state);
+        let mut commands = load_slots(catalogue, state);
+        commands.push(Command::Focus(Focus::Heading));
+        return commands;
     }
     Vec::new()
 }

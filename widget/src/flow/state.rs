@@ -14,6 +14,8 @@ pub struct State {
     pub step: StepName,
     /// What can be booked at all.
     pub openings: Remote<Vec<Opening>>,
+    /// Whether the openings are asked for again, after they did not arrive.
+    pub retrying: bool,
     /// The policy that the backend has registered.
     pub registered: Option<PolicyDigest>,
     /// What was typed to find a reason.
@@ -114,6 +116,7 @@ impl Default for State {
         Self {
             step: StepName::Reason,
             openings: Remote::Loading,
+            retrying: false,
             registered: None,
             search: String::new(),
             reason: None,
@@ -198,6 +201,15 @@ impl State {
         self.slots = None;
         self.from = None;
         self.first_day = None;
+    }
+
+    /// The first of the days that are shown or asked for, their number, and whether there are none
+    /// before them; `None` until the backend has said which days come first.
+    pub fn days_shown(&self) -> Option<(LocalDate, i64, bool)> {
+        let page = self.slots.as_ref().and_then(Remote::ready);
+        let from = page.map(|page| page.from).or(self.from)?;
+        let days = page.map_or(DEFAULT_DAYS, |page| page.days);
+        Some((from, days.into(), self.first_day.is_none_or(|first| from <= first)))
     }
 
     /// The times on offer, with one's own held one among them.

@@ -131,8 +131,8 @@ impl Session {
         browser::print();
     }
 
-    /// Moves the focus to the element of this identifier.
+    /// Moves the focus to the element of this identifier, once what just changed is on the page.
     pub fn focus(self, id: &str) {
-        self.env().host.focus(&["#", id].concat());
+        run::move_focus(self.env(), ["#", id].concat());
     }
 }

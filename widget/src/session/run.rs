@@ -108,7 +108,14 @@ impl Session {
             }
             Command::Watch { hold, lifetime_seconds } => self.time_out(&hold, lifetime_seconds),
             Command::Announce(announcement) => self.said.set(self.announcement(announcement)),
-            Command::Focus(focus) => move_focus(env, focus),
+            Command::Focus(focus) => {
+                let target = match focus {
+                    Focus::Heading => "heading",
+                    Focus::ErrorSummary => "errors",
+                    Focus::Notice => "notice",
+                };
+                move_focus(env, ["[data-focus=", target, "]"].concat());
+            }
             Command::Emit(event) => {
                 env.host.emit(&event);
             }
@@ -198,16 +205,11 @@ impl Session {
     }
 }
 
-fn move_focus(env: Rc<Env>, focus: Focus) {
-    let selector = match focus {
-        Focus::Heading => "[data-focus=heading]",
-        Focus::ErrorSummary => "[data-focus=errors]",
-        Focus::Notice => "[data-focus=notice]",
-    };
+pub(super) fn move_focus(env: Rc<Env>, selector: String) {
     spawn(Box::pin(async move {
         // The effects that bring the target onto the page run in the tick before.
         leptos::task::tick().await;
-        env.host.focus(selector);
+        env.host.focus(&selector);
     }));
 }
 

@@ -4,7 +4,7 @@ use crate::flow::State;
 use crate::i18n::Message;
 use crate::session::Session;
 use crate::ui::node::{Node, el};
-use crate::ui::{button, line, subheading};
+use crate::ui::{button, call, line, subheading};
 use guichet_contract::policy::Texts;
 
 /// What is shown, read once: nothing of it changes any more.
@@ -40,16 +40,16 @@ pub(super) fn step(session: Session) -> Node {
             el("p").class("instructions").with(instructions),
         ]
     });
-    let change = [&text(Message::DoneChange), " "].concat();
-    let call = session.text_with(Message::ContactCall, &[("phone", &visit.phone)]);
+    let change = el("span").with(text(Message::DoneChange));
+    let manage = link(visit.manage, Message::DoneManage);
+    let call = call(session, &visit.phone).class("link").part("call");
     let print =
         button(session, "button", Message::DonePrint, move || session.print()).part("print");
     done.with(el("p").class("when").part("when").with(visit.when))
         .with(facts)
         .with(visit.map.map(|map| el("p").with(link(map, Message::DoneWay))))
         .with(instructions)
-        .with(el("p").with(change).with(link(visit.manage, Message::DoneManage)))
-        .with(el("p").with(call))
+        .with(el("p").class("help").with(change).with([manage, call]))
         .with(el("p").class("actions").with(print))
 }
 

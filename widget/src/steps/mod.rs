@@ -24,7 +24,7 @@ pub fn widget(session: Session) -> Node {
         move |shown| match shown {
             Shown::Loading => vec![skeleton(session)],
             Shown::Trouble(why) => {
-                vec![el("div").class("card").part("trouble").with(ui::trouble(session, why, true))]
+                vec![ui::trouble_card(session, why)]
             }
             Shown::Empty => vec![ui::empty(session)],
             Shown::Step(name) => frame(session, *name),
@@ -79,8 +79,12 @@ fn frame(session: Session, name: StepName) -> Vec<Node> {
         StepName::Review => Message::ReviewTitle,
         StepName::Done => Message::DoneTitle,
     };
-    let step = el("div").class("step").part("step").with(ui::step_heading(session, title));
-    let step = step.with(ui::notice(session));
+    let progress = progress(session, name);
+    let heading = ui::step_heading(session, title);
+    // The focus skips the line above the heading: so it is read with the heading.
+    let heading =
+        if progress.is_some() { heading.attr("aria-describedby", "progress") } else { heading };
+    let step = el("div").class("step").part("step").with(heading).with(ui::notice(session));
     let step = match name {
         StepName::Reason => step.with(reason::step(session)),
         StepName::Choice => step.with(choice::step(session)),
@@ -91,7 +95,7 @@ fn frame(session: Session, name: StepName) -> Vec<Node> {
     };
     let summary: Option<Live> = (name != StepName::Review).then(|| ui::summary(session));
     vec![
-        el("div").class("top").with(back(session)).with(progress(session, name)),
+        el("div").class("top").with(back(session)).with(progress),
         el("div").class("columns").with(step).with(summary),
     ]
 }
@@ -108,7 +112,7 @@ fn progress(session: Session, name: StepName) -> Option<Node> {
     let (step, count) = (step.to_string(), count.to_string());
     let text = session
         .text_with(Message::Progress, &[("step", &step), ("count", &count), ("name", &name)]);
-    Some(el("p").class("progress").part("progress").with(text))
+    Some(el("p").class("progress").part("progress").attr("id", "progress").with(text))
 }
 
 fn back(session: Session) -> impl Child + use<> {

@@ -9,8 +9,10 @@ use guichet_contract::patient::{Field, FieldProblem};
 
 /// The summary, when something is wrong. It takes the focus when it was tried to go on.
 pub fn error_summary(session: Session) -> Live {
-    let problems = move || session.watch(|state| state.form.problems.clone());
-    live_on(problems, move |problems| {
+    // Not with each letter: it would be read aloud again, and what stands below it would move.
+    let judged = move || session.watch(|state| state.form.judged);
+    live_on(judged, move |_| {
+        let problems = session.peek(|state| state.form.problems.clone());
         let count = problems.len();
         // Buttons, not links: a link to a fragment would change the address of the host's page.
         let line = |&(field, problem): &(Field, FieldProblem)| {

@@ -1,7 +1,8 @@
 //! What a patient sees where the widget cannot help: the host's own phone number, nobody else's.
 
 use super::node::{Child, Node, el};
-use super::{button, paragraph, subheading};
+use super::notice::notice_card;
+use super::{paragraph, subheading};
 use crate::flow::{self, Event};
 use crate::i18n::Message;
 use crate::session::Session;
@@ -10,13 +11,17 @@ use guichet_contract::code::Code;
 /// The host's phone number and contact page.
 pub fn help(session: Session) -> Node {
     let contact = session.catalogue(|catalogue| catalogue.policy.contact.clone());
-    let digits: String =
-        contact.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    let call = session.text_with(Message::ContactCall, &[("phone", &contact.phone)]);
-    let call =
-        el("a").class("button").part("call").attr("href", &["tel:", &digits].concat()).with(call);
+    let call = call(session, &contact.phone).class("button").part("call");
     let page = el("a").class("link").attr("href", &contact.page);
     el("p").class("help").part("help").with([call, page.with(session.text(Message::ContactPage))])
+}
+
+/// A link that calls a phone number. The number stays on one line.
+pub fn call(session: Session, phone: &str) -> Node {
+    let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let whole = phone.replace(' ', "\u{a0}");
+    let text = session.text_with(Message::ContactCall, &[("phone", &whole)]);
+    el("a").attr("href", &["tel:", &digits].concat()).with(text)
 }
 
 /// Nothing can be booked here. Never an alternative elsewhere. It may stand alone, so its heading is
@@ -34,8 +39,14 @@ pub fn empty(session: Session) -> Node {
 /// is false.
 pub fn trouble(session: Session, trouble: &flow::Trouble, retry: bool) -> impl Child + use<> {
     let again = retry.then(|| {
-        let press = move || session.dispatch(Event::Retry);
-        button(session, "button primary", Message::TroubleRetry, press).part("retry")
+        let retrying = move || session.watch(|state| state.retrying);
+        el("button")
+            .attr("type", "button")
+            .class("button primary")
+            .part("retry")
+            .attr_of("aria-busy", move || Some(retrying().to_string()))
+            .on("click", move |_| session.dispatch(Event::Retry))
+            .with(session.text(Message::TroubleRetry))
     });
     vec![
         Some(subheading(session, 0, session.text(Message::TroubleTitle))),
@@ -43,6 +54,11 @@ pub fn trouble(session: Session, trouble: &flow::Trouble, retry: bool) -> impl C
         again,
         Some(help(session)),
     ]
+}
+
+/// The same as a card that stands for what did not arrive.
+pub fn trouble_card(session: Session, why: &flow::Trouble) -> Node {
+    notice_card("trouble").with(trouble(session, why, true))
 }
 
 /// The words for a trouble. Exhaustive: a new code without words does not compile.

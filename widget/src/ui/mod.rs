@@ -16,7 +16,7 @@ mod summary;
 pub use error_summary::error_summary;
 pub use field::{birth_date, field_label, text_field};
 pub use heading::{step_heading, subheading};
-pub use help::{empty, help, trouble};
+pub use help::{call, empty, help, trouble, trouble_card};
 pub use hold_status::{hold_question, hold_status};
 pub use notice::notice;
 pub use offer::offer_button;

@@ -14,12 +14,7 @@ const NEAREST: usize = 4;
 pub fn notice(session: Session) -> Live {
     let said = move || session.watch(|state| state.notice.clone());
     live_on(said, move |notice| {
-        let card = el("div")
-            .class("card notice")
-            .part("notice")
-            .attr("role", "group")
-            .attr("tabindex", "-1")
-            .attr("data-focus", "notice");
+        let card = notice_card("notice").class("card notice");
         Some(match notice.as_ref()? {
             flow::Notice::SlotGone { time } => card.with(gone(session, *time)),
             flow::Notice::Trouble(why) => card.with(trouble(session, why, false)),
@@ -28,6 +23,16 @@ pub fn notice(session: Session) -> Live {
             }
         })
     })
+}
+
+/// A card that takes the focus, with the name for `::part`.
+pub(super) fn notice_card(part: &str) -> Node {
+    el("div")
+        .class("card")
+        .part(part)
+        .attr("role", "group")
+        .attr("tabindex", "-1")
+        .attr("data-focus", "notice")
 }
 
 fn gone(session: Session, time: SlotTime) -> impl Child {

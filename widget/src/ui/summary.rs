@@ -96,7 +96,10 @@ pub fn summary(session: Session) -> Live {
                 .attr("aria-label", &title)
                 .with([shown, list])
         } else {
-            el("details").class("summary").part("summary").with([el("summary").with(short), list])
+            el("details")
+                .class("summary")
+                .part("summary")
+                .with([el("summary").with(el("span").class("short").with(short)), list])
         })
     })
 }
