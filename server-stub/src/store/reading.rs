@@ -6,6 +6,7 @@
 //! [`availability`].
 
 use super::{Basis, SiteView, Store, StoreError};
+use crate::domain::busy::BusyTimes;
 use crate::domain::plan::Plan;
 use guichet_contract::ids::{PractitionerId, SiteId};
 use guichet_contract::policy::Narrowing;
@@ -70,9 +71,15 @@ pub async fn availability<S: Store>(
     let utc_today = LocalDate::from_days_since_epoch(now.seconds().div_euclid(DAY));
     let first = plans.iter().map(|plan| first_of(plan)).min().or(from).unwrap_or(utc_today);
     let last = plans.iter().map(|plan| first_of(plan)).max().unwrap_or(first);
-    let (earliest, latest) = window(first, last.plus_days(i64::from(days) - 1));
     let who = practitioners(plans.iter().copied());
-    let busy = store.busy(site, &who, earliest, latest).await?;
+    let asked = (first, last.plus_days(i64::from(days) - 1));
+    let busy = match within_reach(&plans, asked, now) {
+        Some((first, last)) => {
+            let (earliest, latest) = window(first, last);
+            store.busy(site, &who, earliest, latest).await?
+        }
+        None => BusyTimes::default(),
+    };
     let mut fresh_until = view.state.fresh_until(now);
     fresh_until = busy.next_expiry(now).map_or(fresh_until, |expiry| expiry.min(fresh_until));
 
@@ -132,6 +139,18 @@ async fn next_of_each<S: Store>(
         first = last.plus_days(1);
     }
     Ok(found)
+}
+
+/// What of some days any of the plans can be booked on: nobody makes us read what lies beyond.
+fn within_reach(
+    plans: &[&Plan],
+    (first, last): (LocalDate, LocalDate),
+    now: Instant,
+) -> Option<(LocalDate, LocalDate)> {
+    let reaches = || plans.iter().map(|plan| plan.reach(now));
+    let first = first.max(reaches().map(|reach| reach.today).min()?);
+    let last = last.min(reaches().map(|reach| reach.last).max()?);
+    (first <= last).then_some((first, last))
 }
 
 /// From before the first day begins anywhere until after the last one, and what visits of the

@@ -89,6 +89,7 @@ macro_rules! conformance_suite {
             an_answer_ends_when_a_hold_expires
             an_offering_whose_times_are_all_taken_is_full
             when_nothing_is_free_the_next_time_is_told
+            days_out_of_reach_have_no_times_and_what_comes_next_is_told
             a_policy_that_has_expired_shows_nobody
             nothing_beyond_the_narrowing_is_told;
     } };

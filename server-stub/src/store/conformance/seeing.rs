@@ -5,8 +5,16 @@ use crate::store::reading::Read;
 use guichet_contract::wire::{AvailabilityAnswer, Opening};
 
 async fn availability<S: Store>(counter: &Counter<S>, narrowing: &str) -> Read<AvailabilityAnswer> {
+    availability_on(counter, "2026-11-24", narrowing).await
+}
+
+async fn availability_on<S: Store>(
+    counter: &Counter<S>,
+    day: &str,
+    narrowing: &str,
+) -> Read<AvailabilityAnswer> {
     let narrowing = narrow(narrowing);
-    let from = guichet_contract::time::LocalDate::parse("2026-11-24");
+    let from = guichet_contract::time::LocalDate::parse(day);
     let (store, now) = (counter.store.as_ref(), counter.now);
     let read = reading::availability(store, &counter.site, &narrowing, from, 1, now).await;
     read.unwrap().unwrap()
@@ -126,6 +134,24 @@ pub(crate) async fn when_nothing_is_free_the_next_time_is_told<F: Factory>(facto
     assert_eq!(shown.next.unwrap().local.to_string(), "2026-12-01T09:00");
     let shown = availability(&counter, "practitioner=nobody").await.answer;
     assert_eq!((shown.offerings.len(), shown.next), (0, None));
+}
+
+pub(crate) async fn days_out_of_reach_have_no_times_and_what_comes_next_is_told<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::published(factory).await;
+    counter.hold("ann", &["o3"], "09:00").await.unwrap();
+    for (day, next) in [
+        ("0001-01-01", Some("2026-11-24T09:40")),
+        ("2026-11-22", Some("2026-11-24T09:40")),
+        ("2026-12-03", None),
+        ("2026-12-04", None),
+        ("9999-12-31", None),
+    ] {
+        let shown = availability_on(&counter, day, "practitioner=bea").await.answer;
+        let shown_next = shown.next.map(|slot| slot.local.to_string());
+        assert_eq!((shown.offerings.len(), shown_next.as_deref()), (0, next), "{day}");
+    }
 }
 
 pub(crate) async fn a_policy_that_has_expired_shows_nobody<F: Factory>(factory: &F) {
