@@ -5,7 +5,7 @@ use crate::domain::hold::HoldTerms;
 use crate::store::sqlite::SqliteStore;
 use guichet_contract::ids::{OfferingId, SiteId};
 use guichet_contract::time::Instant;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 struct Bench {
@@ -25,14 +25,31 @@ impl Bench {
 
     /// Imports the clinic of the demo, with one thing in its schedule put differently.
     async fn import(&self, good: &str, bad: &str) -> Result<String, CliError> {
-        let clinic = Path::new(env!("CARGO_MANIFEST_DIR")).join("../host-examples/clinic");
-        let schedule = std::fs::read_to_string(clinic.join("backend/schedule.json")).unwrap();
-        assert!(schedule.contains(good));
-        let path = self.folder.path().join("schedule.json");
-        std::fs::write(&path, schedule.replace(good, bad)).unwrap();
+        let policy = self.document("guichet/policy.json", "", "");
+        let schedule = self.document("backend/schedule.json", good, bad);
+        self.import_both(&policy, &schedule).await
+    }
+
+    /// The same, with something in its policy put differently.
+    async fn import_policy(&self, good: &str, bad: &str) -> Result<String, CliError> {
+        let policy = self.document("guichet/policy.json", good, bad);
+        let schedule = self.document("backend/schedule.json", "", "");
+        self.import_both(&policy, &schedule).await
+    }
+
+    async fn import_both(&self, policy: &Path, schedule: &Path) -> Result<String, CliError> {
         let origins = ["http://127.0.0.1:8602".to_owned()];
-        let policy = clinic.join("guichet/policy.json");
-        site::import(&self.store, &policy, &path, &origins, self.now).await
+        site::import(&self.store, policy, schedule, &origins, self.now).await
+    }
+
+    fn document(&self, name: &str, good: &str, bad: &str) -> PathBuf {
+        let clinic = Path::new(env!("CARGO_MANIFEST_DIR")).join("../host-examples/clinic");
+        let text = std::fs::read_to_string(clinic.join(name)).unwrap();
+        assert!(text.contains(good));
+        let path = self.folder.path().join(name.replace('/', "-"));
+        let text = if good.is_empty() { text } else { text.replace(good, bad) };
+        std::fs::write(&path, text).unwrap();
+        path
     }
 }
 
@@ -66,6 +83,30 @@ async fn a_bad_document_is_refused_with_its_place_and_nothing_is_half_imported()
     let missing = site::import(&bench.store, missing, missing, &[], bench.now).await.unwrap_err();
     assert!(missing.is_bad_input());
     assert_eq!(missing.to_string(), "no-such-file.json");
+}
+
+#[tokio::test]
+async fn a_policy_is_imported_before_it_holds_but_not_after() {
+    let bench = Bench::new();
+    let at = |now: &str| Bench { now: Instant::parse(now).unwrap(), ..Bench::new() };
+    let early = at("1999-12-31T23:00:00Z").import("", "").await.unwrap();
+    assert!(early.contains("on: until then nobody is shown"), "{early}");
+    assert!(!bench.import("", "").await.unwrap().contains("nobody is shown"));
+    let late = at("2199-12-31T23:00:00Z").import("", "").await.unwrap_err();
+    assert!(late.is_bad_input());
+    let complaint = "nothing was imported: policy: valid.until: expired at ";
+    assert!(late.to_string().starts_with(complaint), "{late}");
+}
+
+#[tokio::test]
+async fn an_older_policy_is_refused_with_what_to_do() {
+    let bench = Bench::new();
+    bench.import("", "").await.unwrap();
+    let refused = bench.import_policy("Miroir", "Mirror").await.unwrap_err();
+    assert!(refused.is_bad_input());
+    let complaint = "nothing was imported: policy: serial: 1 is registered with another content; \
+                     raise it to 2 or more with each edition";
+    assert_eq!(refused.to_string(), complaint);
 }
 
 #[tokio::test]
