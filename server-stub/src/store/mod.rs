@@ -141,6 +141,6 @@ pub trait Store: Send + Sync + 'static {
     /// they expired, if nobody else took their slot before.
     fn purge(&self, now: Instant) -> impl Future<Output = Result<PurgeReport, StoreError>> + Send;
 
-    /// Whether the database answers: for health checks.
+    /// Whether the database answers and can be written to: for health checks.
     fn check(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// Ask whether the server can do its work
 ///
-/// Reads from the database. For a proxy or an orchestrator.
+/// Reads from the database, and sees that its writer is there. For a proxy or an orchestrator.
 #[utoipa::path(
     get,
     path = HEALTH,

@@ -198,6 +198,9 @@ impl Store for SqliteStore {
     }
 
     async fn check(&self) -> Result<(), StoreError> {
+        if !self.writer.is_alive() {
+            return Err(fault::unreadable("the writing thread is gone"));
+        }
         let ask = |connection: &rusqlite::Connection| {
             Ok(connection
                 .query_row("SELECT value FROM revision", [], |row| row.get::<_, i64>(0))?)

@@ -114,11 +114,12 @@ async fn a_job_that_panics_takes_nobody_with_it() {
 }
 
 #[tokio::test]
-async fn a_closed_store_refuses_writes() {
+async fn a_closed_store_refuses_writes_and_is_not_healthy() {
     let file = File::new();
     let store = file.open(HoldTerms::default());
+    assert!(store.check().await.is_ok());
     store.close();
     let now = Instant::from_seconds(0);
     assert!(matches!(store.purge(now).await, Err(StoreError::Overloaded)));
-    assert!(store.check().await.is_ok());
+    assert!(store.check().await.is_err());
 }

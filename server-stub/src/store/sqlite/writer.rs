@@ -50,6 +50,12 @@ impl Writer {
         answer.await.unwrap_or_else(|gone| Err(E::from(fault::stopped(gone))))
     }
 
+    /// Whether anything can be written at all.
+    pub(super) fn is_alive(&self) -> bool {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        thread.as_ref().is_some_and(|thread| !thread.is_finished())
+    }
+
     fn enqueue(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let queue = queue.as_ref().ok_or(StoreError::Overloaded)?;
