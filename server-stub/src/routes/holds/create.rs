@@ -36,7 +36,7 @@ const RETRY_AFTER_SECONDS: u64 = 30;
     request_body = HoldRequest,
     responses(
         (status = 201, description = "The slot is held", body = HoldAnswer),
-        (status = "4XX", description = "malformed_request, invalid_field, idempotency_key_missing, idempotency_key_reused, not_found, slot_unavailable, too_many_holds, rate_limited", body = ProblemDocument),
+        (status = "4XX", description = "malformed_request, invalid_field, idempotency_key_missing, idempotency_key_reused, not_found, slot_unavailable, too_many_holds, rate_limited, payload_too_large, unsupported_media_type, timeout", body = ProblemDocument),
         (status = "5XX", description = "overloaded, internal", body = ProblemDocument),
     ),
 )]

@@ -31,7 +31,7 @@ use std::sync::Arc;
     security(("hold_token" = [])),
     responses(
         (status = 200, description = "The slot is held longer", body = HoldAnswer),
-        (status = "4XX", description = "not_found, hold_lost, hold_not_extendable, rate_limited", body = ProblemDocument),
+        (status = "4XX", description = "not_found, hold_lost, hold_not_extendable, rate_limited, payload_too_large, timeout", body = ProblemDocument),
         (status = "5XX", description = "overloaded, internal", body = ProblemDocument),
     ),
 )]

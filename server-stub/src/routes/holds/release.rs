@@ -27,7 +27,7 @@ use std::sync::Arc;
     security(("hold_token" = [])),
     responses(
         (status = 204, description = "The hold is no more"),
-        (status = "4XX", description = "not_found, rate_limited", body = ProblemDocument),
+        (status = "4XX", description = "not_found, rate_limited, payload_too_large, timeout", body = ProblemDocument),
         (status = "5XX", description = "overloaded, internal", body = ProblemDocument),
     ),
 )]

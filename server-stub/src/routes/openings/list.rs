@@ -36,7 +36,7 @@ use std::sync::Arc;
     responses(
         (status = 200, description = "What can be booked", body = OpeningsAnswer),
         (status = 304, description = "The answer that If-None-Match names is still right"),
-        (status = "4XX", description = "malformed_request, not_found, rate_limited", body = ProblemDocument),
+        (status = "4XX", description = "malformed_request, not_found, rate_limited, timeout", body = ProblemDocument),
         (status = "5XX", description = "overloaded, internal", body = ProblemDocument),
     ),
 )]

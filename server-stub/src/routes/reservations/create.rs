@@ -35,7 +35,7 @@ const MAX_HOLDS: usize = 10;
     request_body = ReservationRequest,
     responses(
         (status = 201, description = "The visits are booked", body = ReservationAnswer),
-        (status = "4XX", description = "malformed_request, invalid_field, idempotency_key_missing, idempotency_key_reused, not_found, hold_lost, rate_limited", body = ProblemDocument),
+        (status = "4XX", description = "malformed_request, invalid_field, idempotency_key_missing, idempotency_key_reused, not_found, hold_lost, rate_limited, payload_too_large, unsupported_media_type, timeout", body = ProblemDocument),
         (status = "5XX", description = "overloaded, internal", body = ProblemDocument),
     ),
 )]
