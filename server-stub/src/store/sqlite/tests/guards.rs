@@ -344,3 +344,77 @@ fn what_is_on_record_never_changes_in_any_column() {
     refused_sql(&connection, "UPDATE publication SET withdrawn_at = 950 WHERE id = 3");
     refused_sql(&connection, "UPDATE publication SET withdrawn_at = NULL WHERE id = 3");
 }
+
+/// A hold on policy, publication, start and end, at 250.
+macro_rules! claim {
+    ($policy:literal, $publication:literal, $starts:literal, $ends:literal) => {
+        concat!(
+            "INSERT INTO hold (id, site, offering, policy, publication, schedule, starts_at,
+                 local_start, visit_ends_at, ends_at, token_hash, held_at, expires_at)
+             VALUES ('eve', 1, 'o1', ",
+            concat!($policy, ", ", $publication, ", 1, ", $starts, ", '', ", $ends, ", ", $ends),
+            ", zeroblob(32), 250, 350)"
+        )
+    };
+}
+
+/// Every guard, and something that it alone refuses.
+const BREACHES: [(&str, &str); 22] = [
+    ("appointment_never_changes", "UPDATE appointment SET booked_at = booked_at + 1"),
+    (
+        "appointment_of_its_own_site",
+        "INSERT INTO appointment SELECT 'b', 'r2', site, offering, policy, publication, schedule,
+             lane, 8000, 9000, 9000, booked_at FROM appointment",
+    ),
+    ("hold_never_becomes_another", "UPDATE hold SET token_hash = randomblob(32)"),
+    ("idempotency_never_changes", "UPDATE idempotency SET answer = 'another'"),
+    ("occupancy_claimed_within_policy", claim!(1, 1, 8000, 9000)),
+    ("occupancy_never_moves", "UPDATE occupancy SET ends_at = 6500 WHERE starts_at = 5000"),
+    ("occupancy_of_an_appointment_stays", "DELETE FROM occupancy WHERE starts_at = 5000"),
+    ("occupancy_published", claim!(2, 2, 8000, 9000)),
+    ("occupancy_taken_once", claim!(2, 1, 5500, 6500)),
+    ("policy_counts_up", "INSERT INTO policy VALUES (4, 1, 0, 'f', '{}', 0, 1000, 300, 400)"),
+    ("policy_ends_once", "UPDATE policy SET valid_until = 2000 WHERE id = 2"),
+    ("policy_offering_never_changes", "UPDATE policy_offering SET practitioner = 'eve'"),
+    ("policy_offering_sealed", "INSERT INTO policy_offering VALUES (2, 'o9', 'eve')"),
+    ("policy_offering_stays", "DELETE FROM policy_offering WHERE offering = 'o2'"),
+    ("policy_stays", "DELETE FROM policy WHERE id = 3"),
+    (
+        "publication_within_policy",
+        "INSERT INTO publication VALUES (4, 1, 'o9', 'eve', 2, 'Eve', 250, NULL)",
+    ),
+    ("publication_withdrawn_once", "UPDATE publication SET published_by = 'Eve' WHERE id = 1"),
+    ("publication_stays", "DELETE FROM publication WHERE id = 2"),
+    ("reservation_never_changes", "UPDATE reservation SET language = 'en'"),
+    ("revision_counts_up", "UPDATE revision SET value = 0"),
+    ("schedule_never_becomes_another", "UPDATE schedule SET practitioner = 'eve' WHERE id = 1"),
+    ("site_never_becomes_another", "UPDATE site SET name = 'another' WHERE id = 2"),
+];
+
+#[test]
+fn without_any_one_guard_something_passes_that_it_refuses() {
+    let file = File::new();
+    let connection = raw(&file);
+    book(&connection, VISIT).unwrap();
+    hold(&connection, "ann", Visit { starts: 7000, ends: 8000, ..VISIT }).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO policy VALUES (3, 2, 1, 'f', '{}', 0, 1000, 100, NULL);
+             INSERT INTO idempotency VALUES (1, 'holds', 'k', x'00', '', NULL, 5);",
+        )
+        .unwrap();
+    let mut listed = BREACHES.map(|(guard, _)| guard);
+    listed.sort_unstable();
+    let guards = "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema
+                  WHERE type = 'trigger' AND sql LIKE '%RAISE(%' ORDER BY name)";
+    let guards: String = connection.query_row(guards, [], |row| row.get(0)).unwrap();
+    assert_eq!(guards, listed.join(" "));
+    for (guard, breach) in BREACHES {
+        connection.execute_batch("SAVEPOINT breach").unwrap();
+        let why = connection.execute_batch(breach).expect_err(guard).to_string();
+        assert!(why.starts_with("guichet: "), "{guard}: {why}");
+        connection.execute_batch(&format!("DROP TRIGGER {guard}")).unwrap();
+        connection.execute_batch(breach).expect(guard);
+        connection.execute_batch("ROLLBACK TO breach; RELEASE breach").unwrap();
+    }
+}
