@@ -27,7 +27,7 @@ wire_words! {
         PayloadTooLarge = "payload_too_large",
         /// The slot is not offered, or somebody else has it.
         SlotUnavailable = "slot_unavailable",
-        /// The hold does not exist any more, and its slot is gone.
+        /// The slot of the hold is gone: released, taken by somebody else, or no longer offered.
         HoldLost = "hold_lost",
         /// The hold cannot be extended again.
         HoldNotExtendable = "hold_not_extendable",
