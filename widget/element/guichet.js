@@ -67,6 +67,31 @@ const ask = (url, signal) =>
     async (response) => ({ status: response.status, body: await response.text() }),
   ).catch(() => ({ status: 0, body: "" }));
 
+/**
+ * The formatters of a language, made while the wasm is on its way: the first ones of a page take a
+ * slow phone a tenth of a second. Local times are formatted as if they were UTC: the backend has
+ * applied the place's zone already.
+ */
+function formats(language) {
+  // Day before month and a clock of 24 hours, as everywhere around the places that are booked.
+  const tag = language === "en" ? "en-GB" : language;
+  const format = (options) => new Intl.DateTimeFormat(tag, options);
+  const utc = { timeZone: "UTC" };
+  const date = { ...utc, day: "numeric", month: "long" };
+  const clock = { hour: "2-digit", minute: "2-digit" };
+  const made = {
+    day: format({ ...date, weekday: "long" }),
+    dayWithYear: format({ ...date, weekday: "long", year: "numeric" }),
+    birthDate: format({ ...date, year: "numeric" }),
+    column: format({ ...utc, day: "numeric", month: "short", weekday: "short" }),
+    time: format({ ...utc, ...clock }),
+    clock: format(clock),
+  };
+  // What a formatter puts off until it is first used, it does now.
+  for (const one of [made.day, made.column, made.time]) one.format(0);
+  return made;
+}
+
 const text = async (response) => {
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return response.text();
@@ -74,7 +99,10 @@ const text = async (response) => {
 
 /** The wasm instance is gone, and with it every widget that it carried. */
 function loseInstance() {
+  if (lost) return;
   lost = true;
+  // Its timers, answers and listeners must not wake it again.
+  leave();
   for (const element of [...standing]) element.fail("crash", "the widget has crashed; all widgets of the page show their fallback");
 }
 
@@ -95,16 +123,14 @@ class GuichetBooking extends HTMLElement {
   #mounted;
   #abort;
   #document;
+  #changed = false;
   // In a frame of its own: a new layout inside the observer's own delivery would be an error event
   // on the host's page ("ResizeObserver loop").
   #size = new ResizeObserver(() => requestAnimationFrame(() => this.#measure()));
 
   constructor() {
     super();
-  if (lost) return;
     const shadow = this.attachShadow({ mode: "open" });
-  // Its timers, answers and listeners must not wake it again.
-  leave();
     shadow.adoptedStyleSheets = [sheet];
     this.#frame = document.createElement("div");
     this.#frame.className = "frame";
@@ -123,7 +149,6 @@ class GuichetBooking extends HTMLElement {
     setTimeout(() => this.isConnected || this.#stop());
   }
 
-  #changed = false;
   attributeChangedCallback(_name, before, after) {
     if (before !== after) this.#change();
   }
@@ -139,6 +164,7 @@ class GuichetBooking extends HTMLElement {
 
   /** Shows what the host put into the element, and says why in the console. */
   fail(reason, message) {
+    if (!this.#slot.hidden) return;
     this.#unmount();
     this.#frame.hidden = true;
     this.#slot.hidden = false;
@@ -146,7 +172,15 @@ class GuichetBooking extends HTMLElement {
     this.dispatchEvent(new CustomEvent("guichet-fallback", { bubbles: true, composed: true, detail: { reason } }));
   }
 
+  /** Begins again, once for all changes of a task, and never inside a call of the wasm. */
+  #change() {
+    if (!this.#abort || this.#changed) return;
+    this.#changed = true;
+    queueMicrotask(() => this.#restart());
+  }
+
   #restart() {
+    this.#changed = false;
     this.#stop();
     if (!this.isConnected) return;
     const abort = (this.#abort = new AbortController());
@@ -165,7 +199,6 @@ class GuichetBooking extends HTMLElement {
     this.#abort?.abort();
     this.#abort = undefined;
     standing.delete(this);
-    if (!this.#slot.hidden) return;
     this.#size.disconnect();
     this.#unmount();
   }
@@ -173,15 +206,7 @@ class GuichetBooking extends HTMLElement {
   #unmount() {
     const mounted = this.#mounted;
     this.#mounted = undefined;
-  /** Begins again, once for all changes of a task, and never inside a call of the wasm. */
-  #change() {
-    if (!this.#abort || this.#changed) return;
-    this.#changed = true;
-    queueMicrotask(() => this.#restart());
-  }
-
     // A lost instance must not be called again.
-    this.#changed = false;
     if (mounted && !lost) mounted.unmount();
     this.#frame.replaceChildren();
   }
@@ -201,20 +226,25 @@ class GuichetBooking extends HTMLElement {
     const fixed = this.#attribute("reason").split(/\s+/).filter(Boolean).length === 1;
     const availability = fixed ? ask(`${path}/availability${query}`, signal) : undefined;
     const language = this.#language();
-    const [policies, words] = await Promise.all([
+    const loading = Promise.all([
       this.#policies(signal),
       asset(BUILD.languages[language]).then(text),
       loadWasm().catch((error) => {
         throw new Error(`WebAssembly cannot run here: allow 'wasm-unsafe-eval' in script-src and ${new URL(".", import.meta.url).origin} in connect-src (${error.message})`);
       }),
     ]);
+    const dates = formats(language);
+    const [policies, words] = await loading;
     if (signal.aborted) return;
+    if (lost) throw new Error("the widget has crashed on this page");
     const root = document.createElement("div");
+    root.lang = language;
     this.#mounted = mount(this, root, {
       api,
       site,
       language,
       words,
+      dates,
       policies,
       openings,
       availability,
@@ -236,9 +266,7 @@ class GuichetBooking extends HTMLElement {
       given.push(address, await answer.then(text).catch((error) => {
         throw new Error(`the policy (${address}) could not be read, so nobody is shown: ${error.message}`);
       }));
-    if (lost) throw new Error("the widget has crashed on this page");
     }
-    root.lang = language;
     for (const block of this.querySelectorAll("script.guichet-policy")) given.push("inline", block.textContent);
     const document = this.#document;
     if (document != null) given.push("property", typeof document === "string" ? document : JSON.stringify(document));

@@ -1,7 +1,7 @@
 //! The door between the element and the widget.
 
 use crate::config::{self, GivenPolicy};
-use crate::i18n::Words;
+use crate::i18n::{Dates, Formats, Words};
 use crate::session::{Host, Session};
 use crate::steps::widget;
 use crate::ui::node::Child;
@@ -32,6 +32,9 @@ extern "C" {
     /// The value of an attribute, empty when it is absent.
     #[wasm_bindgen(method)]
     fn attribute(this: &Boot, name: &str) -> String;
+    /// The language's formatters.
+    #[wasm_bindgen(method, getter)]
+    fn dates(this: &Boot) -> Formats;
     /// A promise of the answer to the request for openings.
     #[wasm_bindgen(method, getter)]
     fn openings(this: &Boot) -> js_sys::Promise;
@@ -103,6 +106,7 @@ pub fn mount(
     let catalogue = config::read(&boot.site(), &given, &narrowing, &language, now)
         .map_err(|error| error.to_string())?;
     let words = Words::parse(&language, &boot.words())?;
+    let dates = Dates::new(&language, &boot.dates());
     let host = Host {
         element: host,
         root: root.clone(),
@@ -114,7 +118,7 @@ pub fn mount(
     let _ = any_spawner::Executor::init_wasm_bindgen();
     let owner = Owner::new();
     let session = owner.with(|| {
-        let session = Session::new(catalogue, words, boot.api(), host);
+        let session = Session::new(catalogue, words, dates, boot.api(), host);
         widget(session).put(&root);
         session.start();
         session

@@ -31,6 +31,8 @@ use crate::events::PublicEvent;
 /// One step of the journey.
 pub fn step(catalogue: &Catalogue, mut state: State, event: Event) -> (State, Vec<Command>) {
     let before = state.step;
+    // What opens with the page leaves the focus, and the view, where the visitor has them.
+    let opening = matches!(event, Event::OpeningsArrived(_));
     let mut commands = match event {
         Event::OpeningsArrived(answer) => openings_arrived(catalogue, &mut state, answer),
         Event::Searched(typed) => {
@@ -78,7 +80,7 @@ pub fn step(catalogue: &Catalogue, mut state: State, event: Event) -> (State, Ve
     };
     if state.step != before {
         // A notice or a list of errors on the new step is what its reader came for.
-        if !commands.iter().any(|command| matches!(command, Command::Focus(_))) {
+        if !opening && !commands.iter().any(|command| matches!(command, Command::Focus(_))) {
             commands.push(Command::Focus(Focus::Heading));
         }
         commands.push(Command::Emit(PublicEvent::Step { step: state.step }));

@@ -146,6 +146,20 @@ impl Journey {
 }
 
 #[test]
+fn a_page_that_opens_on_the_times_leaves_the_focus_where_it_is() {
+    let journey = Journey::new(&[("practitioner", "ada"), ("reason", "checkup")])
+        .then(openings(&["o1"]))
+        .then(times(&[9, 10]));
+    assert_eq!(journey.state.step, StepName::Slot);
+    assert!(!journey.commands.iter().any(|command| matches!(command, Command::Focus(_))));
+    let opened = Journey::new(&[("reason", "checkup")]).then(openings(&["o1", "o3"]));
+    assert_eq!(opened.state.step, StepName::Choice);
+    assert!(!opened.commands.iter().any(|command| matches!(command, Command::Focus(_))));
+    let chosen = opened.then(Event::ChoiceMade(Choice::Anyone));
+    assert!(chosen.commands.contains(&Command::Focus(Focus::Heading)));
+}
+
+#[test]
 fn a_patient_goes_from_a_reason_to_an_appointment() {
     let journey = Journey::new(&[]).then(openings(&["o1", "o2", "o3"]));
     assert_eq!(journey.state.step, StepName::Reason);

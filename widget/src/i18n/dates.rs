@@ -2,74 +2,63 @@
 //!
 //! Local dates are formatted as if they were UTC: the backend has applied the place's zone already.
 
-use super::intl::DateTimeFormat;
+use super::intl::{DateTimeFormat, Formats};
 use guichet_contract::time::{Instant, LocalDate, LocalDateTime};
 use guichet_contract::wire::SlotTime;
 
-/// Formatters of one language. Text falls back to ISO 8601 where the browser has none.
+/// Formatters of one language. Text falls back to ISO 8601 where one fails.
 pub struct Dates {
     language: String,
-    day: Option<DateTimeFormat>,
-    day_with_year: Option<DateTimeFormat>,
-    birth_date: Option<DateTimeFormat>,
-    column: Option<DateTimeFormat>,
-    time: Option<DateTimeFormat>,
-    clock: Option<DateTimeFormat>,
+    day: DateTimeFormat,
+    day_with_year: DateTimeFormat,
+    birth_date: DateTimeFormat,
+    column: DateTimeFormat,
+    time: DateTimeFormat,
+    clock: DateTimeFormat,
 }
 
 impl Dates {
-    /// For a language tag.
-    pub fn new(language: &str) -> Self {
-        // Day before month and a clock of 24 hours, as everywhere around the places that are booked.
-        let language = if language == "en" { "en-GB" } else { language };
-        let with = |options| DateTimeFormat::with(language, options);
-        let utc = ("timeZone", "UTC");
-        let long = ("weekday", "long");
+    /// For a language tag, with the formatters that the element made of it.
+    pub fn new(language: &str, formats: &Formats) -> Self {
         Self {
             language: language.to_owned(),
-            day: with(&[utc, long, ("day", "numeric"), ("month", "long")]),
-            day_with_year: with(&[
-                utc,
-                long,
-                ("day", "numeric"),
-                ("month", "long"),
-                ("year", "numeric"),
-            ]),
-            birth_date: with(&[utc, ("day", "numeric"), ("month", "long"), ("year", "numeric")]),
-            column: with(&[utc, ("day", "numeric"), ("month", "short"), ("weekday", "short")]),
-            time: with(&[utc, ("hour", "2-digit"), ("minute", "2-digit")]),
-            clock: with(&[("hour", "2-digit"), ("minute", "2-digit")]),
+            day: formats.day(),
+            day_with_year: formats.day_with_year(),
+            birth_date: formats.birth_date(),
+            column: formats.column(),
+            time: formats.time(),
+            clock: formats.clock(),
         }
     }
 
     /// "Tuesday 24 November".
     pub fn day(&self, date: LocalDate) -> String {
-        format(self.day.as_ref(), midnight(date), || date.to_string())
+        format(&self.day, midnight(date), || date.to_string())
     }
 
     /// "Tuesday 24 November 2026".
     pub fn day_with_year(&self, date: LocalDate) -> String {
-        format(self.day_with_year.as_ref(), midnight(date), || date.to_string())
+        format(&self.day_with_year, midnight(date), || date.to_string())
     }
 
     /// "27 March 1958".
     pub fn birth_date(&self, date: LocalDate) -> String {
-        format(self.birth_date.as_ref(), midnight(date), || date.to_string())
+        format(&self.birth_date, midnight(date), || date.to_string())
     }
 
     /// "Tue 24 Nov".
     pub fn column(&self, date: LocalDate) -> String {
-        format(self.column.as_ref(), midnight(date), || date.to_string())
+        format(&self.column, midnight(date), || date.to_string())
     }
 
     /// "09:40".
     pub fn time(&self, local: LocalDateTime) -> String {
-        format(self.time.as_ref(), local.as_if_utc(), || local.to_string())
+        format(&self.time, local.as_if_utc(), || local.to_string())
     }
 
     /// The time of a moment on the visitor's own clock.
     pub fn clock(&self, instant: Instant) -> String {
-        format(self.clock.as_ref(), instant.seconds(), || instant.to_string())
+        format(&self.clock, instant.seconds(), || instant.to_string())
     }
 
     /// The name of a zone at a moment, when the visitor's clock shows another time there.
@@ -106,6 +95,6 @@ fn milliseconds(seconds: i64) -> f64 {
     (seconds * 1000) as f64
 }
 
-fn format(format: Option<&DateTimeFormat>, seconds: i64, otherwise: impl Fn() -> String) -> String {
-    format.and_then(|format| format.format(milliseconds(seconds)).ok()).unwrap_or_else(otherwise)
+fn format(format: &DateTimeFormat, seconds: i64, otherwise: impl Fn() -> String) -> String {
+    format.format(milliseconds(seconds)).unwrap_or_else(|_| otherwise())
 }

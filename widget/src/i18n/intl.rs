@@ -21,6 +21,22 @@ extern "C" {
         milliseconds: f64,
     ) -> Result<js_sys::Array, JsValue>;
 
+    /// The formatters that the element has made.
+    pub type Formats;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn day(this: &Formats) -> DateTimeFormat;
+    #[wasm_bindgen(method, getter, js_name = dayWithYear)]
+    pub(super) fn day_with_year(this: &Formats) -> DateTimeFormat;
+    #[wasm_bindgen(method, getter, js_name = birthDate)]
+    pub(super) fn birth_date(this: &Formats) -> DateTimeFormat;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn column(this: &Formats) -> DateTimeFormat;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn time(this: &Formats) -> DateTimeFormat;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn clock(this: &Formats) -> DateTimeFormat;
+
     pub(super) type PluralRules;
 
     #[wasm_bindgen(constructor, js_namespace = Intl, catch, js_class = "PluralRules")]

@@ -8,6 +8,7 @@ mod dates;
 mod intl;
 
 pub use dates::Dates;
+pub use intl::Formats;
 
 use guichet_contract::json::Json;
 

@@ -38,8 +38,7 @@ struct Env {
 
 impl Session {
     /// A journey at its beginning. [`Session::start`] sets it off.
-    pub fn new(catalogue: Catalogue, words: Words, api: String, host: Host) -> Self {
-        let dates = Dates::new(&catalogue.language);
+    pub fn new(catalogue: Catalogue, words: Words, dates: Dates, api: String, host: Host) -> Self {
         let env = Env { catalogue, words, dates, gateway: Gateway { api }, host };
         Self {
             state: RwSignal::new(State::default()),
