@@ -142,7 +142,8 @@ pub enum RegistrationError {
     Schedule(ShapeError),
     /// An origin cannot be one.
     #[error(
-        "origin {0:?}: expected a scheme, a host and perhaps a port, such as https://hospital.example"
+        "origin {0:?}: expected what a browser sends: a scheme, a host in lower case, a port if it is \
+         not the usual one, and no slash at the end, such as https://hospital.example"
     )]
     Origin(String),
 }
@@ -202,15 +203,28 @@ impl Registration {
     }
 }
 
-/// The form that browsers send in `Origin` (RFC 6454 section 6.2): lower case, no path.
+/// The form that browsers send in `Origin` (RFC 6454 section 6.2): lower case, no path, no port that
+/// goes without saying. Another form would match no browser's, and nobody would know why.
 fn is_origin(text: &str) -> bool {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    host.is_some_and(|host| {
-        let plain = |byte: u8| {
-            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:[]".contains(&byte)
-        };
-        !host.is_empty() && host.bytes().all(plain)
-    })
+    let with_port = |scheme: &str, default| Some((text.strip_prefix(scheme)?, default));
+    let found = with_port("https://", "443").or_else(|| with_port("http://", "80"));
+    let Some((rest, default)) = found else { return false };
+    let (host, port) = match rest.rsplit_once(':') {
+        Some((host, port)) if !rest.ends_with(']') => (host, Some(port)),
+        _ => (rest, None),
+    };
+    let is_port = |port: &str| {
+        let digits = port.bytes().all(|byte| byte.is_ascii_digit()) && !port.starts_with('0');
+        digits && port != default && port.parse::<u16>().is_ok()
+    };
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_label = |label: &str| !label.is_empty() && label.bytes().all(is_plain);
+    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let is_host = match address {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => host.split('.').all(is_label),
+    };
+    is_host && port.is_none_or(is_port)
 }
 
 #[cfg(test)]

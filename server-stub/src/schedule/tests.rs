@@ -158,8 +158,28 @@ fn a_zone_that_no_clock_knows_is_refused_at_the_policy() {
 #[test]
 fn an_origin_is_what_a_browser_sends() {
     let with = |origin: &str| Registration::parse(POLICY, SCHEDULE, Some(vec![origin.to_owned()]));
-    assert!(with("http://127.0.0.1:8601").is_ok());
-    for bad in ["https://h.example/", "h.example", "https://", "https://H.example", "*", "null"] {
+    for good in
+        ["http://127.0.0.1:8601", "https://rdv.h.example", "https://[::1]:8443", "http://[::1]"]
+    {
+        assert!(with(good).is_ok(), "{good}");
+    }
+    for bad in [
+        "https://h.example/",
+        "h.example",
+        "https://",
+        "https://H.example",
+        "https://h.example:443",
+        "http://h.example:80",
+        "https://h.example:",
+        "https://h.example:0",
+        "https://h.example:99999",
+        "https://h.example:+8",
+        "https://h..example",
+        "https://a:b:8443",
+        "https://[h]",
+        "*",
+        "null",
+    ] {
         assert!(with(bad).is_err(), "{bad}");
     }
 }
