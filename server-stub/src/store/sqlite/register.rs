@@ -51,26 +51,10 @@ pub(super) fn register_site(
         insert_policy(connection, key, new, now)?;
     }
     insert_schedules(connection, key, &new.policy)?;
-    let gone = |id: &OfferingId| new.policy.offerings.iter().all(|offering| offering.id != *id);
     let former_policy = former.as_ref().map(|former| &former.policy);
-    let same =
-        |offering: &Offering| former_policy.is_some_and(|it| is_same(it, &new.policy, offering));
-    let proposed: Vec<_> = new.policy.offerings.iter().filter(|it| !same(it)).cloned().collect();
-    let removed: Vec<OfferingId> = former_policy
-        .map(|policy| policy.offerings.iter().map(|offering| offering.id.clone()))
-        .into_iter()
-        .flatten()
-        .filter(gone)
-        .collect();
-    let ended = proposed.iter().map(|offering| &offering.id).chain(&removed);
-    let withdrawn = withdraw(connection, key, ended, now)?;
-    Ok(ImportReport {
-        created: former.is_none(),
-        changed,
-        proposed: proposed.into_iter().map(|offering| offering.id).collect(),
-        removed,
-        withdrawn,
-    })
+    let (proposed, removed) = compare(former_policy, &new.policy);
+    let withdrawn = withdraw(connection, key, proposed.iter().chain(&removed), now)?;
+    Ok(ImportReport { created: former.is_none(), changed, proposed, removed, withdrawn })
 }
 
 /// An edition that is not newer than the registered one would bring back what its host changed.
@@ -157,6 +141,18 @@ fn insert_schedules(
             .execute((site, practitioner.id.as_str()))?;
     }
     Ok(())
+}
+
+/// The offerings that are new or mean something else, and those that are gone.
+fn compare(former: Option<&HostPolicy>, new: &HostPolicy) -> (Vec<OfferingId>, Vec<OfferingId>) {
+    let is_known = |offering: &&Offering| former.is_some_and(|it| is_same(it, new, offering));
+    let is_gone = |id: &&OfferingId| new.offerings.iter().all(|offering| offering.id != **id);
+    let proposed = new.offerings.iter().filter(|offering| !is_known(offering));
+    let former = former.into_iter().flat_map(|policy| &policy.offerings);
+    (
+        proposed.map(|offering| offering.id.clone()).collect(),
+        former.map(|offering| &offering.id).filter(is_gone).cloned().collect(),
+    )
 }
 
 /// Whether the former policy had the very same offering: same person, reason and place. Consent

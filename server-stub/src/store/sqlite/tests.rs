@@ -114,6 +114,38 @@ async fn a_job_that_panics_takes_nobody_with_it() {
 }
 
 #[tokio::test]
+async fn when_the_commit_fails_nobody_is_told_that_it_succeeded() {
+    let file = File::new();
+    let store = file.open(HoldTerms::default());
+    let (all_there, wait) = std::sync::mpsc::channel();
+    // The first job keeps the batch open until the others have come; the second makes its commit
+    // fail: keys that lead nowhere are found only then.
+    let first = store.writer.run(move |_| -> Result<(), StoreError> {
+        wait.recv().unwrap();
+        Ok(())
+    });
+    let second = store.writer.run(|connection| -> Result<(), StoreError> {
+        connection.pragma_update(None, "defer_foreign_keys", true)?;
+        connection.execute("INSERT INTO patient (reservation) VALUES ('nowhere')", [])?;
+        Ok(())
+    });
+    let third = store.writer.run(|connection| -> Result<(), StoreError> {
+        connection.execute("UPDATE revision SET value = 1000", [])?;
+        Ok(())
+    });
+    let (first, second, third, ()) =
+        tokio::join!(first, second, third, async { all_there.send(()).unwrap() });
+    for outcome in [first, second, third] {
+        assert!(matches!(outcome, Err(StoreError::Database(_))), "{outcome:?}");
+    }
+    let left = "SELECT value, (SELECT count(*) FROM patient) FROM revision";
+    let left = store.writer.run(move |connection| -> Result<(i64, i64), StoreError> {
+        Ok(connection.query_row(left, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    });
+    assert_eq!(left.await.unwrap(), (1, 0), "and the next batch is not spoilt");
+}
+
+#[tokio::test]
 async fn a_closed_store_refuses_writes_and_is_not_healthy() {
     let file = File::new();
     let store = file.open(HoldTerms::default());
