@@ -14,7 +14,10 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// The pages of a host, by path. Pages can be put there while it is served.
@@ -40,7 +43,12 @@ pub(crate) fn site(pages: Arc<Pages>, csp: HeaderValue) -> Router {
 
 type Site = (Arc<Pages>, HeaderValue);
 
-async fn page(State((pages, csp)): State<Site>, method: Method, uri: Uri) -> Response {
+async fn page(
+    State((pages, csp)): State<Site>,
+    method: Method,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
@@ -49,8 +57,14 @@ async fn page(State((pages, csp)): State<Site>, method: Method, uri: Uri) -> Res
         None => (StatusCode::NOT_FOUND, not_found()),
     };
     let own = page.csp.as_deref().and_then(|csp| HeaderValue::from_str(csp).ok());
-    let mut response = (status, page.body).into_response();
+    let packed = if accepts(accepted(&headers), "gzip") { gzip(&page.body) } else { None };
+    let coding = packed.is_some().then_some("gzip");
+    let mut response = (status, packed.unwrap_or(page.body)).into_response();
     set(&mut response, CONTENT_TYPE, page.media_type);
+    set(&mut response, VARY, "accept-encoding");
+    if let Some(coding) = coding {
+        set(&mut response, CONTENT_ENCODING, coding);
+    }
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, own.unwrap_or(csp));
     set(&mut response, X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(&mut response, X_FRAME_OPTIONS, "DENY");
@@ -84,10 +98,9 @@ async fn asset(
     let Some((path, plain)) = files.get(uri.path()) else {
         return with_open_headers(StatusCode::NOT_FOUND.into_response());
     };
-    let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     let packed = [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(coding, end)| {
         let (_, bytes) = files.get(&format!("{path}.{end}"))?;
-        accepts(accepted.unwrap_or_default(), coding).then_some((coding, bytes))
+        accepts(accepted(&headers), coding).then_some((coding, bytes))
     });
     let body = packed.map_or(plain, |(_, bytes)| bytes);
     let mut response = Response::new(Body::from(body.to_vec()));
@@ -106,6 +119,17 @@ fn with_open_headers(mut response: Response) -> Response {
     set(&mut response, HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
     set(&mut response, X_CONTENT_TYPE_OPTIONS, "nosniff");
     response
+}
+
+/// As web servers commonly compress what they serve: fast, and only where it is worth a header.
+fn gzip(body: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(body).and_then(|()| encoder.finish()).ok().filter(|it| it.len() < body.len())
+}
+
+/// What the browser can read.
+fn accepted(headers: &HeaderMap) -> &str {
+    headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// Whether an `Accept-Encoding` names a coding without refusing it (RFC 9110 section 12.5.3).

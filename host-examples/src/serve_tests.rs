@@ -43,6 +43,21 @@ async fn a_page_has_the_strict_policy_unless_it_brings_its_own() {
 }
 
 #[tokio::test]
+async fn a_page_is_packed_where_that_makes_it_smaller_and_the_browser_reads_it() {
+    let pages = Pages::default();
+    pages.put("/guichet/policy.json", Page::file("policy.json", "{}".repeat(1000)));
+    pages.put("/short.html", Page::html("short"));
+    let host = site(Arc::new(pages), HeaderValue::from_static("default-src 'none'"));
+    let (_, headers, body) = get(&host, "/guichet/policy.json", "gzip, br").await;
+    assert_eq!(headers[CONTENT_ENCODING], "gzip");
+    assert!(body.len() < 200, "{} bytes", body.len());
+    for (path, accepted) in [("/guichet/policy.json", "br"), ("/short.html", "gzip")] {
+        let (_, headers, _) = get(&host, path, accepted).await;
+        assert!(!headers.contains_key(CONTENT_ENCODING), "{path} {accepted}");
+    }
+}
+
+#[tokio::test]
 async fn a_path_that_nobody_wrote_is_not_found_and_still_under_the_policy() {
     for path in ["/nothing", "/../Cargo.toml", "/..%2fCargo.toml", "/backend/schedule.json"] {
         let (status, headers, _) = get(&host(), path, "").await;
