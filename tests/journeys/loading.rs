@@ -105,6 +105,8 @@ fn a_visitor_elsewhere_is_told_whose_clock_the_times_are_of() {
 fn nobody_but_the_page_the_files_and_the_backend_is_asked_for_anything() {
     let world = World::start();
     let page = world.open(Host::Hospital, "/rendez-vous.html");
+    // The browser may have been elsewhere before.
+    let visited = page.run("return history.length", &json!([]));
     let counter = Counter::on(&page, "fr");
     counter.choose_reason("Première consultation de neurochirurgie");
     counter.choose_anyone();
@@ -125,8 +127,5 @@ fn nobody_but_the_page_the_files_and_the_backend_is_asked_for_anything() {
             document.querySelectorAll('iframe').length, location.pathname]",
         &json!([]),
     );
-    // The blank page that browsers begin with may count as the first.
-    let visited = kept[3].as_u64().unwrap();
-    assert!(visited <= 2, "{visited} entries of history");
     assert_eq!(kept, json!(["", 0, 0, visited, 0, "/rendez-vous.html"]));
 }

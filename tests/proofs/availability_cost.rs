@@ -141,16 +141,16 @@ impl Writer {
         let reply = self.rival.try_hold(&slot, key);
         // Somebody else may have been faster.
         if reply.status != 409 {
-            let hold = reply.expect::<HoldAnswer>().hold;
+            let id = reply.expect::<HoldAnswer>().hold;
             held.lock().unwrap().push(slot.clone());
-            self.holding = Some((slot, hold, key.to_owned()));
+            self.holding = Some((slot, id, key.to_owned()));
         }
     }
 
     fn give_back(&mut self, held: &Held) {
-        let Some((slot, hold, key)) = self.holding.take() else { return };
+        let Some((slot, id, key)) = self.holding.take() else { return };
         held.lock().unwrap().retain(|other| *other != slot);
-        assert_eq!(self.rival.try_release(&hold, &key).status, 204);
+        assert_eq!(self.rival.try_release(&id, &key).status, 204);
     }
 }
 

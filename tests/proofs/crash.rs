@@ -78,8 +78,8 @@ fn book(rival: &Rival, key: &str, dice: &mut Dice) -> Option<String> {
     let answer = rival.try_availability(&query);
     let slots = answer.is_success().then(|| Rival::slots_of(&answer.expect()))?;
     let slot = slots.get(dice.below(slots.len().max(1)))?;
-    let held = rival.try_hold(slot, key);
-    let hold = held.is_success().then(|| held.expect::<HoldAnswer>().hold)?;
+    let reply = rival.try_hold(slot, key);
+    let hold = reply.is_success().then(|| reply.expect::<HoldAnswer>().hold)?;
     let booked = rival.try_confirm(&hold, key);
     let booked = booked.is_success().then(|| booked.expect::<ReservationAnswer>())?;
     Some(booked.reservation.as_str().to_owned())

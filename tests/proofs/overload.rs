@@ -189,11 +189,11 @@ impl<'a> Patient<'a> {
         let answer = self.served(|rival| rival.try_availability(&query))?;
         let slots = Rival::slots_of(&answer.expect());
         let slot = slots.get(self.dice.below(slots.len().max(1)))?;
-        let held = self.served(|rival| rival.try_hold(slot, key))?;
-        if held.status == 409 {
+        let reply = self.served(|rival| rival.try_hold(slot, key))?;
+        if reply.status == 409 {
             return None;
         }
-        let hold = held.expect::<HoldAnswer>().hold;
+        let hold = reply.expect::<HoldAnswer>().hold;
         let booked = self.served(|rival| rival.try_confirm(&hold, key))?;
         assert!(booked.is_success(), "{}: {}", booked.status, booked.text);
         Some(())

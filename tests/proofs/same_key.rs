@@ -16,8 +16,8 @@ fn the_same_key_and_body_a_hundred_times_at_once_is_one_booking_and_one_answer()
     let slot = &stage.rival().slots("reason=r0")[0];
     let rivals = [stage.rival(), Invented::rival(other.port())];
 
-    let held = at_once(&rivals, |rival| rival.try_hold(slot, "once-"));
-    let hold = held.expect::<HoldAnswer>().hold;
+    let reply = at_once(&rivals, |rival| rival.try_hold(slot, "once-"));
+    let hold = reply.expect::<HoldAnswer>().hold;
     let booked = at_once(&rivals, |rival| rival.try_confirm(&hold, "once-"));
 
     assert!(booked.is_success(), "{}", booked.text);

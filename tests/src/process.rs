@@ -6,7 +6,8 @@
 use crate::wait;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -20,12 +21,36 @@ pub struct StartError {
     pub source: std::io::Error,
 }
 
+/// Runs its arguments. When its input ends, which it does at the latest with the process that
+/// started it, it kills everything that was started with the same mark in its environment, which
+/// is a folder, and removes the folder.
+const GUARD: &str = r#"
+exec 3<&0
+"$@" 3<&- </dev/null &
+driver=$!
+{
+    read -r _ <&3
+    read -r self _ </proc/self/stat
+    for process in /proc/[0-9]*; do
+        number=${process#/proc/}
+        if [ "$number" != "$self" ] && [ "$number" != $$ ] &&
+            tr '\0' '\n' <"$process/environ" | grep -qxF "GUICHET_GUARD=$GUICHET_GUARD"; then
+            kill -KILL "$number"
+        fi
+    done
+    rm -rf -- "$GUICHET_GUARD"
+} >/dev/null 2>&1 &
+exec 3<&-
+wait $driver
+"#;
+
 /// A running program. It is ended when this is dropped.
 #[derive(Debug)]
 pub struct Process {
     child: Child,
     program: String,
     output: File,
+    guard: Option<ChildStdin>,
 }
 
 impl Process {
@@ -34,14 +59,38 @@ impl Process {
     /// # Errors
     /// [`StartError`] when there is no such program, or no room for its output.
     pub fn start(mut command: Command) -> Result<Self, StartError> {
+        command.stdin(Stdio::null());
         let program = command.get_program().to_string_lossy().into_owned();
+        Self::spawn(command, program)
+    }
+
+    /// The same for a program that starts others: none of them outlives this process, even if it
+    /// has no chance to drop anything. `folder` is removed with them.
+    ///
+    /// # Errors
+    /// [`StartError`], but not when there is no such program: then it ends at once.
+    pub fn start_guarded(command: &Command, folder: &Path) -> Result<Self, StartError> {
+        let mut guard = Command::new("sh");
+        guard.args(["-c", GUARD, "sh"]).arg(command.get_program()).args(command.get_args());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => guard.env(name, value),
+                None => guard.env_remove(name),
+            };
+        }
+        guard.env("GUICHET_GUARD", folder).stdin(Stdio::piped());
+        let program = command.get_program().to_string_lossy().into_owned();
+        Self::spawn(guard, program)
+    }
+
+    fn spawn(mut command: Command, program: String) -> Result<Self, StartError> {
         let failed = |source| StartError { program: program.clone(), source };
         let output = tempfile::tempfile().map_err(failed)?;
         let (stdout, stderr) =
             (output.try_clone().map_err(failed)?, output.try_clone().map_err(failed)?);
-        let child =
-            command.stdin(Stdio::null()).stdout(stdout).stderr(stderr).spawn().map_err(failed)?;
-        Ok(Self { child, program, output })
+        let mut child = command.stdout(stdout).stderr(stderr).spawn().map_err(failed)?;
+        let guard = child.stdin.take();
+        Ok(Self { child, program, output, guard })
     }
 
     /// Everything printed so far, on both streams.
@@ -101,7 +150,10 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        if self.ended().is_none() {
+        if self.guard.take().is_some() {
+            // The end of its input is its sign; it ends once everything that it guards is gone.
+            let _ = self.child.wait();
+        } else if self.ended().is_none() {
             // Both can only fail when it is gone already, which is what is wanted.
             let _ = self.child.kill();
             let _ = self.child.wait();
@@ -132,6 +184,26 @@ mod tests {
         let mut process = Process::start(command).unwrap();
         let found = process.wait_for_output(wait::PATIENCE, |_| None::<()>);
         assert!(found.unwrap_err().contains("no room"));
+    }
+
+    #[test]
+    fn what_a_guarded_program_started_ends_with_it_and_its_folder_is_gone() {
+        let folder = tempfile::tempdir().unwrap().keep();
+        let mut command = Command::new("sh");
+        command.args(["-c", "setsid sleep 60 & echo grandchild $!; exec sleep 60"]);
+        let mut process = Process::start_guarded(&command, &folder).unwrap();
+        let grandchild = process.wait_for_output(wait::PATIENCE, |text| {
+            let number = text.lines().find_map(|line| line.strip_prefix("grandchild "))?;
+            Some(format!("/proc/{number}"))
+        });
+        let grandchild = grandchild.unwrap();
+        assert!(Path::new(&grandchild).exists());
+        drop(process);
+        let gone = wait::until(wait::PATIENCE, || {
+            let left = Path::new(&grandchild).exists() || folder.exists();
+            (!left).then_some(())
+        });
+        assert_eq!(gone, Some(()), "{grandchild} or {} is left", folder.display());
     }
 
     #[test]

@@ -90,7 +90,15 @@ impl Client {
     /// # Errors
     /// Any [`enum@Error`].
     pub fn close_session(&self) -> Result<(), Error> {
-        read(self.agent.delete(&self.base).call()?).map(drop)
+        self.delete("")
+    }
+
+    /// Removes something.
+    ///
+    /// # Errors
+    /// Any [`enum@Error`].
+    pub fn delete(&self, path: &str) -> Result<(), Error> {
+        read(self.agent.delete(format!("{}{path}", self.base)).call()?).map(drop)
     }
 
     /// A command without a body.

@@ -1,6 +1,7 @@
 //! Chromium through chromedriver, and the parts of its `DevTools` protocol that journeys use.
 
-use super::{EngineError, Launch, Theme, Visitor, places};
+use super::running::Launch;
+use super::{EngineError, Theme, Visitor, places};
 use crate::webdriver::{Client, Error};
 use serde_json::{Value, json};
 use std::path::Path;

@@ -1,10 +1,11 @@
 //! Firefox through geckodriver.
 //!
 //! A profile that was never used costs Firefox more than a whole journey: half of it is caches of
-//! its own code. So one session of nothing is opened once, and each visitor gets a copy of the
+//! its own code. So one session of nothing is opened once, and each browser gets a copy of the
 //! profile that it left.
 
-use super::{EngineError, Launch, Theme, Visitor, connect, free_port, places};
+use super::running::{Launch, connect, free_port};
+use super::{EngineError, Theme, Visitor, places};
 use serde_json::{Value, json};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -51,7 +52,7 @@ fn unused_profile() -> Result<PathBuf, EngineError> {
         let making = tempfile::tempdir_in(&cache)?;
         let port = free_port()?;
         let (driver, capabilities) = command(port, making.path(), Visitor::default())?;
-        let (driver, client) = connect(driver, port, &capabilities)?;
+        let (driver, client) = connect(&driver, port, &capabilities, making.path())?;
         let closed = client.close_session();
         closed.map_err(|error| EngineError::Session { error, output: driver.output() })?;
         match std::fs::rename(making.path(), &made) {

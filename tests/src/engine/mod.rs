@@ -1,28 +1,23 @@
 //! A browser under control: its driver, its session, and the end of both.
 //!
 //! Owns which engine runs (`GUICHET_BROWSER`: `chromium`, `firefox` or `webkit`), how each is
-//! started and how many at a time. Knows nothing of what a page holds. Start reading at
-//! [`Browser::open`]; what differs between the engines is in one file each.
+//! started, how many at a time, and that journeys share them. Knows nothing of what a page holds.
+//! Start reading at [`Browser::open`]; what differs between the engines is in one file each.
 
 mod chromium;
 mod firefox;
 mod places;
+mod running;
 mod webkit;
 
-use crate::process::{Process, StartError};
-use crate::wait;
+use crate::process::StartError;
 use crate::webdriver::{self, Client};
-use serde_json::{Value, json};
-use std::ffi::OsString;
-use std::net::TcpListener;
-use std::process::Command;
+use running::Running;
+use serde_json::Value;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::Duration;
-use tempfile::TempDir;
 use thiserror::Error;
 
-/// How long a driver or a screen may take to be ready, on a machine that also compiles.
-const START: Duration = Duration::from_secs(30);
 /// Browsers at a time: more only slow each other down on the two cores that CI has.
 const AT_A_TIME: usize = 2;
 
@@ -83,7 +78,7 @@ pub enum Theme {
 }
 
 /// The visitor: what a browser is opened with.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Visitor {
     /// Colours that the system prefers or forces.
     pub theme: Theme,
@@ -91,23 +86,14 @@ pub struct Visitor {
     pub zone: Option<&'static str>,
 }
 
-/// What an engine needs to be started.
-struct Launch {
-    driver: Command,
-    capabilities: Value,
-    screen: Option<Process>,
-}
-
-/// A running browser with one session. Dropping it ends the browser, its driver and its screen.
+/// A browser at a journey's disposal. Dropped, it is kept for the next visitor of the same kind:
+/// to start one costs more than most journeys. Hosts have origins of their own in every world, so
+/// nothing of one journey is there in the next.
 #[derive(Debug)]
 pub struct Browser {
-    client: Client,
-    engine: Engine,
-    driver: Process,
-    // Dropped after the driver, in this order: the browser shows on the screen, and writes to the
-    // profile until its end; then the next journey may open a browser.
-    _screen: Option<Process>,
-    _profile: TempDir,
+    running: Option<Running>,
+    /// Nobody may have it after this: it failed, or was set up in a way that would stay.
+    is_spent: AtomicBool,
     _turn: Turn,
 }
 
@@ -136,7 +122,7 @@ impl Engine {
 }
 
 impl Browser {
-    /// Opens a browser of the engine that the environment names, with an empty profile.
+    /// Opens a browser of the engine that the environment names, on an empty page.
     ///
     /// Waits while [`AT_A_TIME`] others are open in this process.
     ///
@@ -152,32 +138,18 @@ impl Browser {
     /// As [`Browser::open`].
     pub fn open_engine(engine: Engine, visitor: Visitor) -> Result<Self, EngineError> {
         let turn = Turn::take();
-        let profile = tempfile::tempdir()?;
-        let port = free_port()?;
-        let mut launch = match engine {
-            Engine::Chromium => chromium::launch(port, profile.path(), visitor)?,
-            Engine::Firefox => firefox::launch(port, profile.path(), visitor)?,
-            Engine::WebKit => webkit::launch(port, profile.path(), visitor)?,
-        };
-        launch.driver.envs(visitor.zone.map(|zone| ("TZ", OsString::from(zone))));
-        let (driver, client) = connect(launch.driver, port, &launch.capabilities)?;
-        let screen = launch.screen;
-        let browser =
-            Self { client, engine, driver, _screen: screen, _profile: profile, _turn: turn };
-        browser
-            .prepare(visitor)
-            .map_err(|error| EngineError::Session { error, output: browser.driver.output() })?;
-        Ok(browser)
+        let running = Running::idle_or_new(engine, visitor)?;
+        Ok(Self { running: Some(running), is_spent: AtomicBool::new(false), _turn: turn })
     }
 
     /// The session's commands.
     pub fn client(&self) -> &Client {
-        &self.client
+        &self.running().client
     }
 
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
-        self.engine
+        self.running().engine
     }
 
     /// Sets the width and height of the page, in CSS pixels.
@@ -185,63 +157,32 @@ impl Browser {
     /// # Errors
     /// Any [`webdriver::Error`].
     pub fn resize(&self, width: u32, height: u32) -> Result<(), webdriver::Error> {
-        if self.engine == Engine::Chromium {
-            return chromium::resize(&self.client, width, height);
-        }
-        // Windows have frames: ask, see what is left for the page, and ask for the rest.
-        let rectangle = |width, height| json!({ "width": width, "height": height });
-        self.client.post("/window/rect", &rectangle(width, height))?;
-        let inner = self.client.execute("return [innerWidth, innerHeight]", &json!([]))?;
-        let grown = |wanted: u32, index: usize| {
-            let got = inner[index].as_u64().and_then(|got| u32::try_from(got).ok());
-            wanted + wanted.saturating_sub(got.unwrap_or(wanted))
-        };
-        self.client.post("/window/rect", &rectangle(grown(width, 0), grown(height, 1)))?;
-        Ok(())
+        self.running().resize(width, height)
     }
 
     /// A command of the Chrome `DevTools` protocol: networks, processors, media. Chromium alone.
+    /// The browser is not kept for others after that.
     ///
     /// # Errors
     /// Any [`webdriver::Error`]; in another engine always.
     pub fn devtools(&self, command: &str, parameters: &Value) -> Result<Value, webdriver::Error> {
-        chromium::devtools(&self.client, command, parameters)
+        self.is_spent.store(true, Ordering::Relaxed);
+        chromium::devtools(self.client(), command, parameters)
     }
 
-    fn prepare(&self, visitor: Visitor) -> Result<(), webdriver::Error> {
-        self.client.post("/timeouts", &json!({ "script": 30_000, "pageLoad": 30_000 }))?;
-        if self.engine == Engine::Chromium {
-            chromium::set_theme(&self.client, visitor.theme)?;
-        }
-        self.resize(1280, 900)
+    fn running(&self) -> &Running {
+        // Only `drop` takes it.
+        self.running.as_ref().unwrap_or_else(|| unreachable!("a browser without a browser"))
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The driver ends its browser with the session; killed first, it would leave it behind.
-        let _ = self.client.close_session();
-    }
-}
-
-/// Starts a driver and opens its session.
-fn connect(
-    driver: Command,
-    port: u16,
-    capabilities: &Value,
-) -> Result<(Process, Client), EngineError> {
-    let mut driver = Process::start(driver)?;
-    let mut client = Client::new(port);
-    let ready = wait::until(START, || {
-        let ended = driver.ended().is_some();
-        (client.is_ready() || ended).then_some(!ended)
-    });
-    if ready != Some(true) {
-        return Err(EngineError::NotReady(driver.output()));
-    }
-    match client.open_session(capabilities) {
-        Ok(_) => Ok((driver, client)),
-        Err(error) => Err(EngineError::Session { error, output: driver.output() }),
+        let Some(running) = self.running.take() else { return };
+        let is_spent = self.is_spent.load(Ordering::Relaxed) || std::thread::panicking();
+        if !is_spent {
+            running.keep();
+        }
     }
 }
 
@@ -268,9 +209,4 @@ impl Drop for Turn {
         *OPEN.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
         CLOSED_ONE.notify_one();
     }
-}
-
-/// A port that was free a moment ago: the drivers cannot all choose and tell one themselves.
-fn free_port() -> std::io::Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

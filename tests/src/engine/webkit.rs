@@ -1,6 +1,7 @@
 //! `WebKitGTK`: its `MiniBrowser` on a screen that nobody sees, through `WebKitWebDriver`.
 
-use super::{EngineError, Launch, START, Theme, Visitor, places};
+use super::running::{Launch, START};
+use super::{EngineError, Theme, Visitor, places};
 use crate::process::Process;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ pub(super) fn launch(port: u16, profile: &Path, visitor: Visitor) -> Result<Laun
     let browser =
         mini_browser().ok_or(EngineError::Missing { program: "MiniBrowser", remedy: REMEDY })?;
     let driver = places::program("WebKitWebDriver", REMEDY)?;
-    let (screen, display) = screen()?;
+    let (screen, display) = screen(profile)?;
     let mut driver = Command::new(driver);
     driver
         .arg(format!("--port={port}"))
@@ -52,11 +53,11 @@ fn mini_browser() -> Option<PathBuf> {
 }
 
 /// A screen of its own for each browser: the keyboard goes to one window on it.
-fn screen() -> Result<(Process, String), EngineError> {
+fn screen(profile: &Path) -> Result<(Process, String), EngineError> {
     let mut command = Command::new(places::program("Xvfb", REMEDY)?);
     // The screen itself picks a free number and prints it once it is ready.
     command.args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]);
-    let mut screen = Process::start(command)?;
+    let mut screen = Process::start_guarded(&command, profile)?;
     let number = screen
         .wait_for_output(START, |output| {
             output.lines().find_map(|line| line.trim().parse::<u32>().ok())

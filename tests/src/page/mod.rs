@@ -58,9 +58,9 @@ impl Page {
         Self::open_as(Visitor::default(), address)
     }
 
-    /// The same in a given engine, for what only one of them can do.
-    pub fn open_in(engine: Engine, address: &str) -> Self {
-        let browser = Browser::open_engine(engine, Visitor::default());
+    /// Opens the page in a given engine, for what only one of them can do.
+    pub fn open_in(engine: Engine, visitor: Visitor, address: &str) -> Self {
+        let browser = Browser::open_engine(engine, visitor);
         let page = Self { browser: browser.unwrap_or_else(|error| panic!("{error}")) };
         page.go(address);
         page
