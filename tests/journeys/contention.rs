@@ -132,7 +132,7 @@ fn of_two_patients_at_the_same_counter_each_gets_a_time_of_their_own() {
 }
 
 /// The backend's answer, as if so much of the hold's time had gone by.
-fn with_seconds_left(seconds: u32) -> Fault {
+pub(crate) fn with_seconds_left(seconds: u32) -> Fault {
     Fault::rewrite(move |answer| {
         let left = format!("\"lifetime_seconds\":{seconds}");
         let changed = answer.replace("\"lifetime_seconds\":300", &left);

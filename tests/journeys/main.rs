@@ -9,6 +9,8 @@ mod booking;
 mod contention;
 mod control;
 mod counter;
+mod crash;
+mod focus;
 mod loading;
 mod narrowing;
 mod page_life;

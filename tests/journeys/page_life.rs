@@ -4,7 +4,7 @@ use crate::counter::{Counter, MAEL, wait_for_fallback};
 use crate::narrowing::embedding;
 use guichet_host_examples::Host;
 use guichet_tests::engine::Engine;
-use guichet_tests::page::Page;
+use guichet_tests::page::{Page, matching};
 use guichet_tests::world::World;
 use serde_json::json;
 
@@ -82,6 +82,49 @@ fn an_attribute_changed_live_is_followed() {
     french.heading("reason.title").wait();
     page.run("document.querySelector('#two').removeAttribute('specialty')", &json!([]));
     french.button_named(guichet_tests::page::containing(STRESS_TEST)).wait();
+    page.assert_quiet();
+}
+
+/// Sets the width of the element's place, and waits until what follows from it is done.
+fn set_width(page: &Page, width: &str) {
+    let set = "const [width, done] = arguments;
+        document.querySelector('#place').style.width = width;
+        const wait = (left) => left ? requestAnimationFrame(() => wait(left - 1)) : done(null);
+        wait(4);";
+    page.browser().client().execute_async(set, &json!([width])).unwrap();
+}
+
+#[test]
+fn an_element_that_changes_its_width_follows_and_the_page_hears_of_no_error() {
+    let world = World::start();
+    let markup = embedding(r#"reason="flu-vaccination" practitioner="vaccination-nord""#);
+    let placed = markup.replace("<guichet-booking", "<div id=\"place\"><guichet-booking");
+    world.put(Host::Hospital, "/width.html", &placed.replace("</main>", "</div></main>"));
+    let page = world.open(Host::Hospital, "/width.html");
+    let counter = Counter::on(&page, "fr");
+    counter.wait_for_times();
+    // Only a list of days has a button for each.
+    let days = || counter.button_named(matching(["", " ", " ", " horaires disponibles"])).count();
+    for _ in 0..10 {
+        set_width(&page, "700px");
+        assert_eq!(days(), 0, "{}", page.outline());
+        set_width(&page, "400px");
+        assert!(days() > 1, "{}", page.outline());
+    }
+    page.run("document.querySelector('#place').style.display = 'none'", &json!([]));
+    set_width(&page, "700px");
+    page.run("document.querySelector('#place').style.display = 'block'", &json!([]));
+    set_width(&page, "701px");
+    assert_eq!(days(), 0, "what changed while it was hidden is seen: {}", page.outline());
+    // Gone before the frame in which it would be measured.
+    page.run(
+        "const place = document.querySelector('#place');
+         place.style.width = '400px';
+         place.getBoundingClientRect();
+         requestAnimationFrame(() => place.firstElementChild.remove());",
+        &json!([]),
+    );
+    set_width(&page, "700px");
     page.assert_quiet();
 }
 
