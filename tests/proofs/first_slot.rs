@@ -7,7 +7,7 @@
 
 use crate::bar::{self, Scale};
 use guichet_host_examples::{Host, Page as HostPage};
-use guichet_tests::engine::Engine;
+use guichet_tests::engine::{Engine, Visitor};
 use guichet_tests::page::Page;
 use guichet_tests::wait::{self, PATIENCE};
 use guichet_tests::world::World;
@@ -93,7 +93,7 @@ struct Visit {
 impl Visit {
     fn to(world: &World, path: &str) -> Self {
         let address = |path: &str| world.hosts().url(Host::Hospital, path);
-        let page = Page::open_in(Engine::Chromium, &address("/contact.html"));
+        let page = Page::open_in(Engine::Chromium, Visitor::default(), &address("/contact.html"));
         slow_down(&page, &address("/first-slot/ballast"));
         // Nothing of the measured pages is in the cache but the style sheets, which both share.
         devtools(&page, "Network.clearBrowserCache", &json!({}));
