@@ -71,6 +71,8 @@ fn each_fault_that_a_schema_can_name_is_refused_by_both() {
         ("01 02 03 04 05", "01 02 é"),
         ("[\"contrôle\"]", "[\" \"]"),
         ("[\"contrôle\"]", "[1]"),
+        ("10000000001", " "),
+        ("\"rpps\"", "\"\""),
         ("\"contrôle\"", &long_word),
         ("https://h.example/rdv", "https://h_.example/rdv"),
         ("https://h.example/rdv", "https://h.example:x/rdv"),

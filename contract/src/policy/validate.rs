@@ -33,6 +33,11 @@ pub(super) fn validate(policy: &HostPolicy) -> Outcome {
     })?;
     each(&policy.practitioners, "practitioners", |practitioner| {
         text(&practitioner.name).map_err(|error| error.at("name"))?;
+        if let Some(identifier) = &practitioner.identifier {
+            // Whoever is blank there is the same person as everybody else who is.
+            text(&identifier.system).map_err(|error| error.at("identifier.system"))?;
+            text(&identifier.value).map_err(|error| error.at("identifier.value"))?;
+        }
         let known = policy.specialty(&practitioner.specialty).is_some();
         require(known, "specialty", "not among the specialties")
     })?;
