@@ -204,15 +204,20 @@ impl SiteCommand {
     fn run(self) -> anyhow::Result<()> {
         let Self::Import { policy, schedule, origin, storage } = self;
         let now = SystemClock.now();
-        operate(&storage, async |store| {
-            cli::site::import(store, &policy, &schedule, &origin, now).await
-        })
+        let registration = cli::site::read(&policy, &schedule, &origin, now)?;
+        operate(&storage, async |store| cli::site::register(store, registration, now).await)
     }
 }
 
 impl OfferingCommand {
     fn run(self) -> anyhow::Result<()> {
         let now = SystemClock.now();
+        let (Self::Publish { storage, .. } | Self::List { storage, .. }) = &self;
+        let database = settings(storage, &ServeFlags::default())?.database;
+        // Opening it would create it, and a slip in its name would look like an empty server.
+        if !database.exists() {
+            return Err(CliError::NoDatabase(database).into());
+        }
         match self {
             // Clap sees to it that no offerings are given exactly when all are meant.
             Self::Publish { offerings, all: _, site: SiteFlag { site }, by, storage } => {

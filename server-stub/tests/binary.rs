@@ -21,7 +21,7 @@ const SCHEDULE: &str = r#"{
 struct Server {
     process: Child,
     address: String,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Server {
@@ -46,7 +46,7 @@ impl Server {
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("listening on http://").unwrap().to_owned();
-        Self { process, address, _folder: folder }
+        Self { process, address, folder }
     }
 
     fn connect(&self) -> TcpStream {
@@ -158,7 +158,11 @@ fn what_can_be_mended_ends_with_2_and_says_what() {
         (&["serve", "--max-in-flight", "0"], "max_in_flight: expected 1 or more"),
         (&["serve", "--listen", "here"], "--listen"),
         (&["site", "import", "a.json", "b.json"], "a.json"),
-        (&["offering", "publish", "--site", "nowhere", "--all", "--as", "Dr X"], "nowhere"),
+        (&["offering", "publish", "--site", "a", "--all", "--as", "Dr X"], "guichet.db: no such"),
+        (
+            &["offering", "list", "--site", "a", "--database", "slip.db"],
+            "slip.db: no such database",
+        ),
         (&["offering", "publish", "--site", "nowhere", "--as", "Dr X"], "OFFERING"),
         (&["offering", "list", "--site", "no where"], "no where"),
     ] {
@@ -166,6 +170,20 @@ fn what_can_be_mended_ends_with_2_and_says_what() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
         assert!(said.contains(expected), "{arguments:?}: {said}");
+    }
+    assert!(!folder.path().join("slip.db").exists(), "what was only asked about is not created");
+}
+
+#[test]
+fn a_site_that_is_not_there_is_named() {
+    let server = Server::start(&[]);
+    let folder = server.folder.path();
+    for command in [&["publish", "--all", "--as", "Dr X"][..], &["list"]] {
+        let arguments = [&["offering"], command, &["--site", "nowhere"]].concat();
+        let output = run(&arguments, folder);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("no site nowhere is registered"), "{said}");
     }
 }
 

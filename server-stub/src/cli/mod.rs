@@ -1,6 +1,6 @@
 //! Operations of whoever runs a server: sites and their offerings.
 //!
-//! Owns what each does and says; the flags are the binary's. Start reading at [`site::import`].
+//! Owns what each does and says; the flags are the binary's. Start reading at [`site::register`].
 
 pub mod offering;
 pub mod site;
@@ -15,6 +15,9 @@ pub enum CliError {
     /// A document cannot be read.
     #[error("{}", .0.display())]
     File(PathBuf, #[source] std::io::Error),
+    /// There is no database to work on.
+    #[error("{}: no such database; `guichet-server site import` creates one", .0.display())]
+    NoDatabase(PathBuf),
     /// A document, or what both say together, is wrong.
     #[error("nothing was imported: {0}")]
     Registration(RegistrationError),

@@ -3,31 +3,45 @@
 use super::CliError;
 use crate::schedule::{Registration, RegistrationError};
 use crate::store::Store;
-use guichet_contract::policy::PolicyError;
+use guichet_contract::policy::{HostPolicy, PolicyError};
 use guichet_contract::time::Instant;
 use std::path::Path;
 
-/// Registers a site, or changes what changed, all or nothing; answers what to tell the operator.
-///
-/// Only proposes offerings. A policy that has expired is refused: it would show nobody. Without `origins`, those that are registered stay.
+/// Reads both documents, before any database is touched.
 ///
 /// # Errors
-/// [`CliError`] that says what is wrong and where.
-pub async fn import<S: Store>(
-    store: &S,
+/// [`CliError`] that says what is wrong and where. A policy that has expired is wrong: it would show
+/// nobody.
+pub fn read(
     policy: &Path,
     schedule: &Path,
     origins: &[String],
     now: Instant,
-) -> Result<String, CliError> {
+) -> Result<Registration, CliError> {
     let read = |path: &Path| {
         std::fs::read_to_string(path).map_err(|error| CliError::File(path.to_owned(), error))
     };
     let origins = (!origins.is_empty()).then(|| origins.to_vec());
     let registration = Registration::parse(&read(policy)?, &read(schedule)?, origins)?;
+    match check(&registration.policy, now) {
+        Err(error @ PolicyError::Expired(_)) => Err(RegistrationError::Policy(error).into()),
+        _ => Ok(registration),
+    }
+}
+
+/// Registers a site, or changes what changed, all or nothing; answers what to tell the operator.
+///
+/// Only proposes offerings. Without origins, those that are registered stay.
+///
+/// # Errors
+/// [`CliError`] when the policy is not newer than the registered one.
+pub async fn register<S: Store>(
+    store: &S,
+    registration: Registration,
+    now: Instant,
+) -> Result<String, CliError> {
     let (site, digest) = (registration.policy.site.clone(), registration.digest.clone());
-    let not_before = match registration.policy.check_in_force(&site, now) {
-        Err(error @ PolicyError::Expired(_)) => return Err(RegistrationError::Policy(error).into()),
+    let not_before = match check(&registration.policy, now) {
         Err(PolicyError::NotYetValid(from)) => Some(from),
         _ => None,
     };
@@ -43,4 +57,8 @@ pub async fn import<S: Store>(
         ));
     }
     Ok(told.join("\n"))
+}
+
+fn check(policy: &HostPolicy, now: Instant) -> Result<(), PolicyError> {
+    policy.check_in_force(&policy.site, now)
 }

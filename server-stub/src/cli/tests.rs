@@ -39,7 +39,8 @@ impl Bench {
 
     async fn import_both(&self, policy: &Path, schedule: &Path) -> Result<String, CliError> {
         let origins = ["http://127.0.0.1:8602".to_owned()];
-        site::import(&self.store, policy, schedule, &origins, self.now).await
+        let registration = site::read(policy, schedule, &origins, self.now)?;
+        site::register(&self.store, registration, self.now).await
     }
 
     fn document(&self, name: &str, good: &str, bad: &str) -> PathBuf {
@@ -80,7 +81,7 @@ async fn a_bad_document_is_refused_with_its_place_and_nothing_is_half_imported()
     let unknown = offering::list(&bench.store, &bench.site).await.unwrap_err();
     assert_eq!(unknown.to_string(), "no site clinique-miroir is registered");
     let missing = Path::new("no-such-file.json");
-    let missing = site::import(&bench.store, missing, missing, &[], bench.now).await.unwrap_err();
+    let missing = site::read(missing, missing, &[], bench.now).unwrap_err();
     assert!(missing.is_bad_input());
     assert_eq!(missing.to_string(), "no-such-file.json");
 }
