@@ -48,7 +48,7 @@ pub(super) fn has_ending(path: &str, ending: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found == ending)
 }
 
-/// All files that are text.
+/// All files; those that are no text have an empty one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tree {
     pub(super) files: Vec<File>,
@@ -65,9 +65,9 @@ impl Tree {
         ]))?;
         let mut files: Vec<File> = listed
             .lines()
-            // Pictures and files that were deleted but not committed are no text of ours.
+            // A file that was deleted but not committed is none any more; a picture has no text.
             .filter_map(|path| {
-                let text = fs::read_to_string(repo.path(path)).ok()?;
+                let text = String::from_utf8(fs::read(repo.path(path)).ok()?).unwrap_or_default();
                 Some(File { path: path.to_owned(), text })
             })
             .collect();
