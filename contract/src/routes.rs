@@ -64,10 +64,9 @@ impl Query {
                 "policy" => set(&mut query.policy, PolicyDigest::parse(value)),
                 "from" => set(&mut query.from, LocalDate::parse(value)),
                 "days" => {
-                    let days = value
-                        .parse()
-                        .ok()
-                        .filter(|days| (1..=crate::wire::MAX_DAYS).contains(days));
+                    // One way to write a number: `+7` would be another address of the same answer.
+                    let days = value.parse().ok().filter(|_| value.starts_with(|c| c != '+'));
+                    let days = days.filter(|days| (1..=crate::wire::MAX_DAYS).contains(days));
                     set(&mut query.days, days)
                 }
                 name => crate::ids::is_identifier(value) && query.narrowing.add(name, value),
@@ -151,6 +150,8 @@ mod tests {
             ("reason=a%20b", "reason"),
             ("days=0", "days"),
             ("days=32", "days"),
+            ("days=+7", "days"),
+            ("days=99999999999999999999", "days"),
             ("days=7&days=7", "days"),
             ("from=today", "from"),
             ("who=ada", "who"),
