@@ -76,14 +76,16 @@ enum SiteCommand {
     /// Register a site from its policy and its schedule, or change what changed
     #[command(
         after_help = "All or nothing: when a document is wrong, the message says where, and \
-        nothing is imported. Importing proposes offerings; `offering publish` makes them bookable."
+        nothing is imported. Another policy than the registered one needs a higher serial. Importing \
+        proposes offerings; `offering publish` makes them bookable."
     )]
     Import {
         /// The host's policy, as its pages serve it
         policy: PathBuf,
         /// When practitioners receive, and for what
         schedule: PathBuf,
-        /// Origin whose pages may call the API for this site; can be given several times
+        /// Origin whose pages may call the API for this site; can be given several times; without
+        /// any, those that are registered stay
         #[arg(long, value_name = "https://HOST")]
         origin: Vec<String>,
         #[command(flatten)]

@@ -32,6 +32,8 @@ impl Server {
         std::fs::write(folder.path().join("schedule.json"), SCHEDULE).unwrap();
         let import = run(&["site", "import", "policy.json", "schedule.json"], folder.path());
         assert!(import.status.success(), "{import:?}");
+        let told = String::from_utf8(import.stdout).unwrap();
+        assert!(told.contains("import again with --origin"), "{told}");
         let publish = ["offering", "publish", "--site", "sample", "--all", "--as", "Dr Ada"];
         let publish = run(&publish, folder.path());
         assert!(publish.status.success(), "{publish:?}");

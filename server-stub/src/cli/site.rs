@@ -45,10 +45,14 @@ pub async fn register<S: Store>(
         Err(PolicyError::NotYetValid(from)) => Some(from),
         _ => None,
     };
+    let without_origins = registration.origins.is_none();
     let report = store.register_site(registration, now).await?;
     let mut told = vec![format!("{site}: policy {digest}"), report.to_string()];
     if let Some(from) = not_before {
         told.push(format!("The policy holds from {from} on: until then nobody is shown"));
+    }
+    if report.created && without_origins {
+        told.push("No page may call the API yet: import again with --origin".to_owned());
     }
     if !report.proposed.is_empty() {
         told.push(format!(
