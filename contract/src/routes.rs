@@ -64,8 +64,8 @@ impl Query {
                 "policy" => set(&mut query.policy, PolicyDigest::parse(value)),
                 "from" => set(&mut query.from, LocalDate::parse(value)),
                 "days" => {
-                    // One way to write a number: `+7` would be another address of the same answer.
-                    let days = value.parse().ok().filter(|_| value.starts_with(|c| c != '+'));
+                    // One way to write a number: `+7` or `07` would be another address of the same answer.
+                    let days = value.parse().ok().filter(|_| !value.starts_with(['+', '0']));
                     let days = days.filter(|days| (1..=crate::wire::MAX_DAYS).contains(days));
                     set(&mut query.days, days)
                 }
@@ -151,6 +151,7 @@ mod tests {
             ("days=0", "days"),
             ("days=32", "days"),
             ("days=+7", "days"),
+            ("days=07", "days"),
             ("days=99999999999999999999", "days"),
             ("days=7&days=7", "days"),
             ("from=today", "from"),
