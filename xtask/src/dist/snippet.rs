@@ -7,6 +7,8 @@ use crate::repo::VERSION;
 
 /// The snippet. `ASSETS`, `API` and `SITE` are the host's to fill in.
 ///
+/// The wasm comes first: it is the largest by far, and the page is waiting for it at the end.
+///
 /// The preloads carry no `integrity`: the element's own fetches do, and a preload that differs in
 /// it would be fetched twice.
 pub(super) fn html(script: &Shipped, wasm: &Shipped, language: &Shipped) -> String {
@@ -14,8 +16,8 @@ pub(super) fn html(script: &Shipped, wasm: &Shipped, language: &Shipped) -> Stri
         r#"<!-- Guichet {VERSION}. Replace ASSETS (where these files are), API and SITE. See docs/integrating.md. -->
 
 <!-- 1. In the head: the script, and what it will need, asked for at once. -->
-<link rel="preload" as="fetch" crossorigin href="/guichet/policy.json">
 <link rel="preload" as="fetch" crossorigin href="ASSETS/v{VERSION}/{wasm}">
+<link rel="preload" as="fetch" crossorigin href="/guichet/policy.json">
 <link rel="preload" as="fetch" crossorigin href="ASSETS/v{VERSION}/{language}">
 <script type="module" src="ASSETS/v{VERSION}/guichet.js" integrity="{integrity}" crossorigin></script>
 
