@@ -38,6 +38,7 @@
  */
 import init, { leave, mount } from "guichet-wasm";
 import css from "guichet-styles";
+import { formats } from "./formats.js";
 
 /** Version and files of this build, with their integrity. Filled in by the build. */
 const BUILD = GUICHET_BUILD;
@@ -66,31 +67,6 @@ const ask = (url, signal) =>
   fetch(url, { signal }).then(
     async (response) => ({ status: response.status, body: await response.text() }),
   ).catch(() => ({ status: 0, body: "" }));
-
-/**
- * The formatters of a language, made while the wasm is on its way: the first ones of a page take a
- * slow phone a tenth of a second. Local times are formatted as if they were UTC: the backend has
- * applied the place's zone already.
- */
-function formats(language) {
-  // Day before month and a clock of 24 hours, as everywhere around the places that are booked.
-  const tag = language === "en" ? "en-GB" : language;
-  const format = (options) => new Intl.DateTimeFormat(tag, options);
-  const utc = { timeZone: "UTC" };
-  const date = { ...utc, day: "numeric", month: "long" };
-  const clock = { hour: "2-digit", minute: "2-digit" };
-  const made = {
-    day: format({ ...date, weekday: "long" }),
-    dayWithYear: format({ ...date, weekday: "long", year: "numeric" }),
-    birthDate: format({ ...date, year: "numeric" }),
-    column: format({ ...utc, day: "numeric", month: "short", weekday: "short" }),
-    time: format({ ...utc, ...clock }),
-    clock: format(clock),
-  };
-  // What a formatter puts off until it is first used, it does now.
-  for (const one of [made.day, made.column, made.time]) one.format(0);
-  return made;
-}
 
 const text = async (response) => {
   if (!response.ok) throw new Error(`HTTP ${response.status}`);

@@ -171,8 +171,9 @@ impl Bench {
         tools::browsers::ensure(&self.repo, Engine::Chromium)?;
         tools::browsers::ensure(&self.repo, Engine::Firefox)?;
         let mut command = self.repo.program("wasm-pack");
-        command.args(["test", "widget", "--headless", "--chrome", "--firefox"]);
-        command.args(["--mode", "no-install"]);
+        command.args(["test", "--headless", "--chrome", "--firefox", "--mode", "no-install"]);
+        // What follows the folder is for cargo: the unit tests need no browser.
+        command.args(["widget", "--test", "browser"]);
         programs::run("widget in browsers", &mut command, false)
     }
 
