@@ -45,8 +45,7 @@ fn slot_chosen(
     if state.holding.is_some() {
         return Vec::new(); // A second tap while the first is under way.
     }
-    let own = state.hold.as_ref().filter(|hold| hold.life != HoldLife::Over);
-    if own.is_some_and(|hold| hold.time == time) {
+    if state.kept().is_some_and(|hold| hold.time == time) {
         state.notice = None;
         state.step = StepName::Details;
         return Vec::new();

@@ -212,11 +212,15 @@ impl State {
         Some((from, days.into(), self.first_day.is_none_or(|first| from <= first)))
     }
 
+    /// The claim on a slot, as long as its time has not run out.
+    pub fn kept(&self) -> Option<&Hold> {
+        self.hold.as_ref().filter(|hold| hold.life != HoldLife::Over)
+    }
+
     /// The times on offer, with one's own held one among them.
     pub fn shown_slots(&self) -> Option<SlotsPage> {
         let page = self.slots.as_ref()?.ready()?.clone();
-        let own = self.hold.as_ref().filter(|hold| hold.life != HoldLife::Over);
-        Some(match own {
+        Some(match self.kept() {
             Some(hold) => page.with_own(&hold.offering, hold.time),
             None => page,
         })

@@ -1,6 +1,6 @@
 //! When? A week of columns where there is room, a list of days where there is not.
 
-use crate::flow::{Event, HoldLife, Offer, Remote, SlotsPage, State};
+use crate::flow::{Event, Offer, Remote, SlotsPage, State};
 use crate::i18n::Message;
 use crate::session::Session;
 use crate::ui::node::{Child, Node, el, live, live_on};
@@ -121,10 +121,7 @@ fn nothing(session: Session, next: Option<&OfferedSlot>) -> Node {
 
 /// Whether the time that is kept for the patient is among these.
 fn has_own(session: Session, offers: &[Offer]) -> bool {
-    let own = session.peek(|state| {
-        let kept = state.hold.as_ref().filter(|hold| hold.life != HoldLife::Over);
-        kept.map(|hold| hold.time)
-    });
+    let own = session.peek(|state| state.kept().map(|hold| hold.time));
     own.is_some_and(|own| offers.iter().any(|offer| offer.time == own))
 }
 

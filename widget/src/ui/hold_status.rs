@@ -27,12 +27,7 @@ type Left = StoredValue<Option<Field>, LocalStorage>;
 /// Until when the time is kept, in one line that stays when there is nothing to say: what stands
 /// below it must not move under a patient's finger.
 pub fn hold_status(session: Session) -> Node {
-    let kept = move || {
-        session.watch(|state| {
-            let hold = state.hold.as_ref().filter(|hold| hold.life != HoldLife::Over)?;
-            Some(hold.kept_until)
-        })
-    };
+    let kept = move || session.watch(|state| state.kept().map(|hold| hold.kept_until));
     let text = live_on(kept, move |until| {
         let until = (*until)?;
         let time = session.dates(|dates| dates.clock(until));

@@ -1,7 +1,7 @@
 //! One time, as a button.
 
 use super::node::{Node, el};
-use crate::flow::{Event, HoldLife, Offer};
+use crate::flow::{Event, Offer};
 use crate::i18n::Message;
 use crate::session::Session;
 
@@ -11,10 +11,7 @@ pub fn offer_button(session: Session, offer: &Offer, with_day: bool) -> Node {
     let hour = session.dates(|dates| dates.time(time.local));
     let day = session.dates(|dates| dates.day(time.local.date));
     let full = [day.as_str(), ", ", &hour].concat();
-    let own = session.peek(|state| {
-        let kept = state.hold.as_ref().filter(|hold| hold.life != HoldLife::Over);
-        kept.is_some_and(|hold| hold.time == time)
-    });
+    let own = session.peek(|state| state.kept().is_some_and(|hold| hold.time == time));
     let name =
         if own { session.text_with(Message::SlotYours, &[("time", &full)]) } else { full.clone() };
     let busy = move || session.watch(|state| state.holding == Some(time));
