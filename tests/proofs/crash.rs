@@ -112,7 +112,7 @@ fn between_the_commit_and_the_answer_the_disk_is_told_to_keep_it() {
     let (database, log) = (folder.path().join("guichet.db"), folder.path().join("calls"));
     Invented::groups(1, 1).import(&database, folder.path());
     let calls = "pwrite64,fdatasync,fsync,write,writev,sendto,sendmsg";
-    let traced = Backend::start_traced(&database, calls, &log);
+    let traced = Backend::start_traced(folder.path(), &database, calls, &log);
     let rival = Rival::new(traced.port(), SITE);
     let slot = &rival.slots("reason=r0")[0];
     let hold = rival.hold(slot, "traced-").hold;

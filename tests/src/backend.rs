@@ -3,7 +3,7 @@
 //! Builds nothing: `cargo xtask test` builds the program first. Start reading at
 //! [`Backend::start`].
 
-use crate::process::Process;
+use crate::process::{Process, StartError};
 use crate::wait::PATIENCE;
 use guichet_host_examples::{Host, Origins, policy_document, schedule_path};
 use std::path::{Path, PathBuf};
@@ -33,17 +33,23 @@ impl Backend {
         Self::run(command)
     }
 
-    /// The same under `strace`, which writes every call of these kinds to `log`.
-    pub fn start_traced(database: &Path, calls: &str, log: &Path) -> Self {
+    /// The same under `strace`, which writes every call of these kinds to `log`. All of `folder`
+    /// goes with it.
+    pub fn start_traced(folder: &Path, database: &Path, calls: &str, log: &Path) -> Self {
         let mut command = Command::new("strace");
         command.args(["-f", "-yy", "-s", "64", "-e", &format!("trace={calls}"), "-o"]).arg(log);
         command.arg(path()).args(serve(database, 0));
-        Self::run(command)
+        // Killed alone, strace would leave what it looks at behind.
+        Self::ready(Process::start_guarded(&command, folder))
     }
 
     /// Runs any program that says where it listens as the backend does.
     pub fn run(command: Command) -> Self {
-        let mut process = Process::start(command).unwrap_or_else(|error| panic!("{error}"));
+        Self::ready(Process::start(command))
+    }
+
+    fn ready(process: Result<Process, StartError>) -> Self {
+        let mut process = process.unwrap_or_else(|error| panic!("{error}"));
         let address = process.wait_for_output(START, |output| {
             let line = output.lines().find_map(|line| line.strip_prefix("listening on "))?;
             line.rsplit_once(':')?.1.trim().parse().ok()
