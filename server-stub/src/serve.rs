@@ -26,12 +26,17 @@ use hyper_util::service::TowerToHyperService;
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
+use tokio_io_timeout::TimeoutStream;
 
+/// What a connection may make us keep of a head that is not complete: the longest query that is
+/// read (16 KiB), and as much for the headers.
+const HEAD_BYTES: usize = 32 * 1024;
 /// Connections beyond the limit that are told so at a time; more have to wait unaccepted.
 const TURNED_AWAY_AT_A_TIME: usize = 256;
 /// What the system needs to free descriptors or memory before it accepts again.
@@ -70,6 +75,7 @@ struct Door<S> {
     app: Arc<App<S>>,
     router: axum::Router,
     http: http1::Builder,
+    write_timeout: Duration,
     places: Arc<Semaphore>,
     turned_away: Arc<Semaphore>,
 }
@@ -79,14 +85,23 @@ impl<S: Store> Door<S> {
         let mut http = http1::Builder::new();
         let header_timeout = Duration::from_secs(settings.header_timeout_seconds.into());
         http.timer(TokioTimer::new()).header_read_timeout(header_timeout);
+        http.max_buf_size(HEAD_BYTES);
         let places = settings.max_connections.min(Semaphore::MAX_PERMITS);
         Self {
             app: Arc::clone(app),
             router: routes::router(app),
             http,
+            write_timeout: app.request_timeout,
             places: Arc::new(Semaphore::new(places)),
             turned_away: Arc::new(Semaphore::new(TURNED_AWAY_AT_A_TIME)),
         }
+    }
+
+    /// A connection that does not take what it asked for loses its place, as one that does not ask.
+    fn io(&self, stream: TcpStream) -> TokioIo<Pin<Box<TimeoutStream<TcpStream>>>> {
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(self.write_timeout));
+        TokioIo::new(Box::pin(stream))
     }
 
     /// Serves a connection that has a place.
@@ -102,7 +117,7 @@ impl<S: Store> Door<S> {
             request.extensions_mut().insert(Peer(peer.ip()));
             router.call(request)
         });
-        let connection = self.http.serve_connection(TokioIo::new(stream), service);
+        let connection = self.http.serve_connection(self.io(stream), service);
         let connection = connections.watch(connection);
         let app = Arc::clone(&self.app);
         app.metrics.connections(1.0);
@@ -118,7 +133,7 @@ impl<S: Store> Door<S> {
     fn turn_away(&self, stream: TcpStream, place: OwnedSemaphorePermit) {
         let service =
             service_fn(|_: Request<Incoming>| async { Ok::<_, Infallible>(come_back_later()) });
-        let connection = self.http.serve_connection(TokioIo::new(stream), service);
+        let connection = self.http.serve_connection(self.io(stream), service);
         tokio::spawn(async move {
             let _ = connection.await;
             drop(place);

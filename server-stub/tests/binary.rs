@@ -152,6 +152,19 @@ fn a_connection_too_many_is_told_to_come_back_and_one_that_says_nothing_is_close
 }
 
 #[test]
+fn a_connection_that_never_reads_what_it_asks_for_loses_its_place() {
+    let server = Server::start(&["--max-connections", "1", "--request-timeout-seconds", "1"]);
+    let mut greedy = server.connect();
+    greedy.set_write_timeout(Some(Duration::from_millis(200))).unwrap();
+    // Until neither side's buffers hold any more.
+    while greedy.write_all(b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n").is_ok() {}
+    let end = Instant::now() + Duration::from_secs(30);
+    while !ask(&mut server.connect(), "GET /healthz").starts_with("HTTP/1.1 200 OK\r\n") {
+        assert!(Instant::now() < end, "its place is not given away");
+    }
+}
+
+#[test]
 fn what_can_be_mended_ends_with_2_and_says_what() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("typo.toml"), "reads_per_minuit = 1").unwrap();

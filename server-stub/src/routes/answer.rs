@@ -58,8 +58,8 @@ where
         if let Some(answer) = at_hand(app, &asked.site, key, |_| false)? {
             answer
         } else {
-            app.metrics.cache(false);
             let answer = Arc::new(compute().await?.into_answer()?);
+            app.metrics.cache(false);
             app.cache.insert(key, Arc::clone(&answer));
             answer
         }

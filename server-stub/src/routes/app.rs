@@ -28,7 +28,7 @@ pub struct App<S> {
     pub(super) places: Places,
     pub(super) cache: AnswerCache,
     pub(super) trusted_proxy: Vec<IpNet>,
-    pub(super) request_timeout: Duration,
+    pub(crate) request_timeout: Duration,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     instance: String,

@@ -7,8 +7,9 @@ use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// How long a writer waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(5);
@@ -123,23 +124,33 @@ fn migrate_in_transaction(connection: &Connection) -> Result<(), StoreError> {
 pub(super) struct Readers {
     path: PathBuf,
     idle: Mutex<Vec<Connection>>,
+    turns: Arc<Semaphore>,
 }
 
 impl Readers {
+    /// Reads at a time. More would only wait for the same disk, with a thread, a cache and three
+    /// file descriptors each.
+    const AT_A_TIME: usize = 8;
     /// Idle connections that are kept.
     const KEPT: usize = 4;
 
     pub(super) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), idle: Mutex::default() }
+        let turns = Arc::new(Semaphore::new(Self::AT_A_TIME));
+        Self { path: path.to_owned(), idle: Mutex::default(), turns }
     }
 
     /// Reads one snapshot on a thread where waiting for the disk hurts nobody.
     pub(super) async fn read<T: Send + 'static>(
-        self: &std::sync::Arc<Self>,
+        self: &Arc<Self>,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let readers = std::sync::Arc::clone(self);
-        let task = tokio::task::spawn_blocking(move || readers.read_blocking(work));
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(fault::stopped)?;
+        let readers = Arc::clone(self);
+        // The turn goes with the thread: a caller that is gone leaves the work behind.
+        let task = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            readers.read_blocking(work)
+        });
         task.await.map_err(fault::stopped)?
     }
 
