@@ -55,6 +55,7 @@ fn each_fault_is_named_with_its_place() {
         ("[\"contrôle\"]", "[\"contrôle\", \" \"]", "reasons[0].search.fr[1]: is empty"),
         ("[\"contrôle\"]", &long, "reasons[0].search.fr[0]: is longer than 100 bytes"),
         ("{ \"fr\": \"Bilan\"", "{ \"de\": \"\", \"fr\": \"Bilan\"", "reasons[0].label.de: is not"),
+        ("10000000002", "10000000001", "practitioners[1].identifier: another practitioner"),
         ("https://h.example/plan", "https://h.example:x/plan", "locations[0].map: leads elsewhere"),
     ] {
         let error = with(from, to).unwrap_err();

@@ -1,6 +1,6 @@
 //! What a policy must be besides well-formed: complete, free of contradictions, on its own pages.
 
-use super::{HostPolicy, Reason, SearchWords, Texts, link};
+use super::{HostPolicy, PublicIdentifier, Reason, SearchWords, Texts, link};
 use crate::json::ShapeError;
 use crate::patient::Field;
 use std::collections::BTreeSet;
@@ -46,7 +46,24 @@ pub(super) fn validate(policy: &HostPolicy) -> Outcome {
     unique(policy.locations.iter().map(|location| location.id.as_str()), "locations")?;
     unique(policy.specialties.iter().map(|specialty| specialty.id.as_str()), "specialties")?;
     unique(policy.practitioners.iter().map(|person| person.id.as_str()), "practitioners")?;
+    one_practitioner_each_person(policy)?;
     unique(policy.reasons.iter().map(|reason| reason.id.as_str()), "reasons")
+}
+
+/// A person who stands there as two practitioners would have two schedules, and be booked twice at
+/// the same time.
+fn one_practitioner_each_person(policy: &HostPolicy) -> Outcome {
+    let mut seen = BTreeSet::new();
+    let known =
+        |identifier: &PublicIdentifier| (identifier.system.clone(), identifier.value.clone());
+    each(&policy.practitioners, "practitioners", |practitioner| {
+        let new = practitioner.identifier.as_ref().is_none_or(|it| seen.insert(known(it)));
+        require(
+            new,
+            "identifier",
+            "another practitioner has the same: one person is one practitioner",
+        )
+    })
 }
 
 fn header(policy: &HostPolicy) -> Outcome {
@@ -138,7 +155,7 @@ fn require(holds: bool, path: &str, problem: &'static str) -> Outcome {
     Err(if path.is_empty() { error } else { error.at(path) })
 }
 
-fn each<T>(items: &[T], path: &str, check: impl Fn(&T) -> Outcome) -> Outcome {
+fn each<T>(items: &[T], path: &str, mut check: impl FnMut(&T) -> Outcome) -> Outcome {
     let check = |(index, item)| check(item).map_err(|error| error.at_index(index).at(path));
     items.iter().enumerate().try_for_each(check)
 }
