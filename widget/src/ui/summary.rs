@@ -99,7 +99,7 @@ pub fn summary(session: Session) -> Live {
             el("details")
                 .class("summary")
                 .part("summary")
-                .with([el("summary").with(el("span").class("short").with(short)), list])
+                .with([el("summary").with(el("span").class("brief").with(short)), list])
         })
     })
 }
