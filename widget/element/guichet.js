@@ -48,6 +48,8 @@ const OBSERVED = ["api", "site", "policy", "lang", "heading-level", ...NARROWING
 const WIDE = 640;
 /** How long the page's own policy file may take, in milliseconds. */
 const TIMEOUT = 15000;
+/** How long one request to the backend may take. */
+const REQUEST_TIMEOUT = 12000;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -63,10 +65,21 @@ const asset = ({ file, integrity }) => fetch(new URL(file, import.meta.url), { i
 const loadWasm = () => (wasm ??= init({ module_or_path: asset(BUILD.wasm) }));
 
 /** An answer of the backend as the wasm reads it. Never rejected: status 0 is "no answer". */
-const ask = (url, signal) =>
-  fetch(url, { signal }).then(
-    async (response) => ({ status: response.status, body: await response.text() }),
-  ).catch(() => ({ status: 0, body: "" }));
+const ask = (url, options) =>
+  fetch(url, options).then(async (response) => ({
+    status: response.status,
+    retryAfter: Number(response.headers.get("retry-after")) || 0,
+    body: await response.text(),
+  })).catch(() => ({ status: 0, retryAfter: 0, body: "" }));
+
+/** How the wasm asks the backend at `api`. `headers` is `[name, value, name, value, ...]`. */
+const backend = (api) => ({
+  send(method, path, headers, body) {
+    const sent = new Headers();
+    for (let i = 0; i < headers.length; i += 2) sent.append(headers[i], headers[i + 1]);
+    return ask(api + path, { method, headers: sent, body, signal: AbortSignal.timeout(REQUEST_TIMEOUT) });
+  },
+});
 
 const text = async (response) => {
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
@@ -198,9 +211,9 @@ class GuichetBooking extends HTMLElement {
     const site = required("site");
     const query = this.#query();
     const path = `${api}/v1/sites/${encodeURIComponent(site)}`;
-    const openings = ask(`${path}/openings${query}`, signal);
+    const openings = ask(`${path}/openings${query}`, { signal });
     const fixed = this.#attribute("reason").split(/\s+/).filter(Boolean).length === 1;
-    const availability = fixed ? ask(`${path}/availability${query}`, signal) : undefined;
+    const availability = fixed ? ask(`${path}/availability${query}`, { signal }) : undefined;
     const language = this.#language();
     const loading = Promise.all([
       this.#policies(signal),
@@ -216,7 +229,7 @@ class GuichetBooking extends HTMLElement {
     const root = document.createElement("div");
     root.lang = language;
     this.#mounted = mount(this, root, {
-      api,
+      backend: backend(api),
       site,
       language,
       words,

@@ -1,6 +1,7 @@
 //! The door between the element and the widget.
 
 use crate::config::{self, GivenPolicy};
+use crate::gateway::Backend;
 use crate::i18n::{Dates, Formats, Words};
 use crate::session::{Host, Session};
 use crate::steps::widget;
@@ -16,8 +17,9 @@ extern "C" {
     /// What the element hands over: everything that it fetched and read.
     pub type Boot;
 
+    /// How the backend is asked.
     #[wasm_bindgen(method, getter)]
-    fn api(this: &Boot) -> String;
+    fn backend(this: &Boot) -> Backend;
     #[wasm_bindgen(method, getter)]
     fn site(this: &Boot) -> String;
     #[wasm_bindgen(method, getter)]
@@ -118,7 +120,7 @@ pub fn mount(
     let _ = any_spawner::Executor::init_wasm_bindgen();
     let owner = Owner::new();
     let session = owner.with(|| {
-        let session = Session::new(catalogue, words, dates, boot.api(), host);
+        let session = Session::new(catalogue, words, dates, boot.backend(), host);
         widget(session).put(&root);
         session.start();
         session

@@ -1,13 +1,11 @@
 //! Requests: time-outs, retries with back-off and jitter, idempotency keys.
 
 use super::answer::Raw;
-use gloo_net::http::{Method, RequestBuilder};
-use js_sys::Math;
+use guichet_contract::wire::IDEMPOTENCY_KEY;
+use js_sys::{Math, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-/// How long one attempt may take, in milliseconds.
-const TIMEOUT: u32 = 12_000;
 /// How often a passing failure is tried again.
 const RETRIES: u32 = 3;
 /// The longest wait between two attempts, in milliseconds.
@@ -15,8 +13,8 @@ const LONGEST_WAIT: f64 = 10_000.0;
 
 /// One request of the public API. Every one may be repeated: those that create carry a key.
 pub struct Call {
-    /// The method.
-    pub method: Method,
+    /// The method: `GET`, `POST`.
+    pub method: &'static str,
     /// Path and query.
     pub path: String,
     /// The body, JSON.
@@ -30,15 +28,51 @@ pub struct Call {
 impl Call {
     /// A GET that needs no preflight.
     pub fn get(path: String) -> Self {
-        Self { method: Method::GET, path, body: None, key: None, bearer: None }
+        Self { method: "GET", path, body: None, key: None, bearer: None }
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The element's way to the backend: it has the address and the time-out.
+    pub type Backend;
+    #[wasm_bindgen(method)]
+    fn send(
+        this: &Backend,
+        method: &str,
+        path: &str,
+        headers: Vec<String>,
+        body: Option<&str>,
+    ) -> Promise;
+
+    /// An answer as the element hands it over.
+    type Fetched;
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &Fetched) -> u16;
+    #[wasm_bindgen(method, getter, js_name = retryAfter)]
+    fn retry_after(this: &Fetched) -> f64;
+    #[wasm_bindgen(method, getter)]
+    fn body(this: &Fetched) -> String;
+}
+
+/// Waits for something that the element asked for. The element's promises are never rejected.
+pub(crate) async fn fetched(promise: Promise) -> Raw {
+    match JsFuture::from(promise).await {
+        Ok(value) => {
+            let value = value.unchecked_into::<Fetched>();
+            // Saturates: what is longer than any wait is cut down to the longest one anyhow.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let retry_after = Some(value.retry_after() as u32);
+            Raw { status: value.status(), body: value.body(), retry_after }
+        }
+        Err(_) => Raw { status: 0, body: String::new(), retry_after: None },
     }
 }
 
 /// The backend of one widget.
-#[derive(Debug, Clone)]
 pub struct Gateway {
-    /// Origin and base path, without a slash at the end.
-    pub api: String,
+    /// How it is asked.
+    pub backend: Backend,
 }
 
 impl Gateway {
@@ -60,29 +94,18 @@ impl Gateway {
     }
 
     async fn attempt(&self, call: &Call) -> Raw {
-        self.fetch(call).await.unwrap_or(Raw { status: 0, body: String::new(), retry_after: None })
-    }
-
-    async fn fetch(&self, call: &Call) -> Result<Raw, gloo_net::Error> {
-        let timeout = web_sys::AbortSignal::timeout_with_u32(TIMEOUT);
-        let url = [self.api.as_str(), &call.path].concat();
-        let mut builder =
-            RequestBuilder::new(&url).method(call.method.clone()).abort_signal(Some(&timeout));
+        let mut headers = Vec::new();
+        let mut header = |name: &str, value: String| headers.extend([name.to_owned(), value]);
         if let Some(key) = &call.key {
-            builder = builder.header(guichet_contract::wire::IDEMPOTENCY_KEY, key);
+            header(IDEMPOTENCY_KEY, key.clone());
         }
         if let Some(secret) = &call.bearer {
-            builder = builder.header("authorization", &["Bearer ", secret].concat());
+            header("authorization", ["Bearer ", secret].concat());
         }
-        let response = match &call.body {
-            Some(body) => {
-                builder.header("content-type", "application/json").body(body)?.send().await?
-            }
-            None => builder.send().await?,
-        };
-        let retry_after =
-            response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
-        Ok(Raw { status: response.status(), body: response.text().await?, retry_after })
+        if call.body.is_some() {
+            header("content-type", "application/json".to_owned());
+        }
+        fetched(self.backend.send(call.method, &call.path, headers, call.body.as_deref())).await
     }
 }
 

@@ -9,6 +9,6 @@ mod http;
 mod sieve;
 
 pub use answer::{Raw, decode};
-pub(crate) use http::sleep;
-pub use http::{Call, Gateway};
+pub use http::{Backend, Call, Gateway};
+pub(crate) use http::{fetched, sleep};
 pub use sieve::{Sifted, availability, openings};

@@ -9,7 +9,7 @@ mod run;
 pub use browser::Host;
 
 use crate::flow::{Catalogue, Event, Secrets, State};
-use crate::gateway::Gateway;
+use crate::gateway::{Backend, Gateway};
 use crate::i18n::{Dates, Message, Words};
 use guichet_contract::time::{Instant, LocalDate};
 use leptos::prelude::*;
@@ -38,8 +38,14 @@ struct Env {
 
 impl Session {
     /// A journey at its beginning. [`Session::start`] sets it off.
-    pub fn new(catalogue: Catalogue, words: Words, dates: Dates, api: String, host: Host) -> Self {
-        let env = Env { catalogue, words, dates, gateway: Gateway { api }, host };
+    pub fn new(
+        catalogue: Catalogue,
+        words: Words,
+        dates: Dates,
+        backend: Backend,
+        host: Host,
+    ) -> Self {
+        let env = Env { catalogue, words, dates, gateway: Gateway { backend }, host };
         Self {
             state: RwSignal::new(State::default()),
             said: RwSignal::new(String::new()),

@@ -5,7 +5,6 @@ use crate::events::{PublicEvent, RefusedIn};
 use crate::flow::{Announcement, Command, Event, Focus};
 use crate::gateway::{self, Call, Raw, Sifted, decode};
 use crate::i18n::Message;
-use gloo_net::http::Method;
 use guichet_contract::ids::{HoldId, OfferingId, ReasonId};
 use guichet_contract::json::Wire;
 use guichet_contract::routes::{self, Query};
@@ -14,39 +13,16 @@ use leptos::prelude::*;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 /// Seconds before its end at which a hold asks whether it shall be kept longer.
 const WARNING_SECONDS: u32 = 60;
-
-#[wasm_bindgen]
-extern "C" {
-    /// An answer as the element hands it over.
-    type Fetched;
-    #[wasm_bindgen(method, getter)]
-    fn status(this: &Fetched) -> u16;
-    #[wasm_bindgen(method, getter)]
-    fn body(this: &Fetched) -> String;
-}
-
-/// Waits for something that the element asked for. The element's promises are never rejected.
-async fn fetched(promise: js_sys::Promise) -> Raw {
-    match JsFuture::from(promise).await {
-        Ok(value) => {
-            let value = value.unchecked_into::<Fetched>();
-            Raw { status: value.status(), body: value.body(), retry_after: None }
-        }
-        Err(_) => Raw { status: 0, body: String::new(), retry_after: None },
-    }
-}
 
 impl Session {
     pub(super) fn run_first(self) {
         let Some(env) = self.env.try_get_value() else { return };
         env.host.emit(&PublicEvent::Ready);
         spawn(Box::pin(async move {
-            let mut raw = fetched(env.host.openings.clone()).await;
+            let mut raw = gateway::fetched(env.host.openings.clone()).await;
             if raw.is_passing() {
                 raw = env.gateway.send(&Self::openings_call(&env)).await;
             }
@@ -154,7 +130,7 @@ impl Session {
         let first = query.from.is_none() && !self.used_first.get_value();
         let promise = env.host.availability.clone().filter(|_| first)?;
         self.used_first.set_value(true);
-        let answer = decode(&fetched(promise).await).ok()?;
+        let answer = decode(&gateway::fetched(promise).await).ok()?;
         let mut answer = sift(env, reason, every, answer);
         answer.offerings.retain(|offering| wanted.contains(&offering.offering));
         let told = !answer.offerings.is_empty()
@@ -164,7 +140,7 @@ impl Session {
 
     async fn extend(self, env: Rc<Env>, claim: HoldClaim) {
         let call = Call {
-            method: Method::POST,
+            method: "POST",
             path: routes::extension(env.catalogue.site(), &claim.hold),
             body: None,
             key: None,
@@ -237,7 +213,7 @@ fn report(env: &Env, place: RefusedIn, count: usize) {
 
 fn post(path: String, body: &impl Wire, key: String) -> Call {
     Call {
-        method: Method::POST,
+        method: "POST",
         path,
         body: Some(body.write().to_string()),
         key: Some(key),

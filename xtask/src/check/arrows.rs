@@ -86,12 +86,12 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "widget/src/steps/",
-        &["crate::gateway", "gloo_net", "spawn_local"],
+        &["crate::gateway", "spawn_local"],
         "a step takes signals and callbacks, and calls nothing",
     ),
     (
         "widget/src/ui/",
-        &["crate::gateway", "crate::steps", "gloo_net", "spawn_local"],
+        &["crate::gateway", "crate::steps", "spawn_local"],
         "a part knows no step and no backend",
     ),
 ];
