@@ -154,6 +154,8 @@ fn a_hold_about_to_end_is_kept_with_one_tap_and_says_so() {
     page.screenshot("hold-ending");
     axe::assert_accessible(&page);
     counter.button("hold.ending_keep").click();
+    // Until when it was kept stood there before, too: only the answer takes the question away.
+    counter.button("hold.ending_keep").wait_gone();
     counter.wait_for_text("hold.kept");
     assert_eq!(world.proxy().seen_of(&Method::POST, "/extension").len(), 1);
     assert_eq!(counter.field("field.family_name").value(), MAEL.family_name);
