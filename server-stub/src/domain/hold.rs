@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 pub struct HoldTerms {
     /// How long a hold lives, and an extension makes it live from then on, in seconds.
     pub length_seconds: u32,
-    /// How often a hold can be extended.
+    /// How often a hold can be extended: WCAG 2.2, success criterion 2.2.1, wants ten times at least.
     pub max_extensions: u32,
     /// Most live holds on one offering: holds are anonymous, and nobody may take them all.
     pub max_live_per_offering: u32,
@@ -23,7 +23,7 @@ pub struct HoldTerms {
 
 impl Default for HoldTerms {
     fn default() -> Self {
-        Self { length_seconds: 300, max_extensions: 3, max_live_per_offering: 20 }
+        Self { length_seconds: 300, max_extensions: 10, max_live_per_offering: 20 }
     }
 }
 
