@@ -39,6 +39,7 @@
 import init, { leave, mount } from "guichet-wasm";
 import css from "guichet-styles";
 import { formats } from "./formats.js";
+import { skeleton } from "./skeleton.js";
 
 /** Version and files of this build, with their integrity. Filled in by the build. */
 const BUILD = GUICHET_BUILD;
@@ -177,7 +178,7 @@ class GuichetBooking extends HTMLElement {
     this.#size.observe(this);
     this.#slot.hidden = true;
     this.#frame.hidden = false;
-    this.#skeleton();
+    this.#frame.replaceChildren(...skeleton());
     this.#start(abort.signal).catch((error) => {
       if (isTrap(error)) loseInstance();
       else if (!abort.signal.aborted) this.fail("unavailable", error instanceof Error ? error.message : String(error));
@@ -285,15 +286,6 @@ class GuichetBooking extends HTMLElement {
   #measure() {
     // Hidden, it has no width to go by.
     if (this.clientWidth && !lost) this.#mounted?.setWide(this.clientWidth >= WIDE);
-  }
-
-  #skeleton() {
-    const bars = Array.from({ length: 5 }, () => document.createElement("div"));
-    for (const bar of bars) bar.className = "bar";
-    const skeleton = document.createElement("div");
-    skeleton.className = "skeleton";
-    skeleton.append(...bars);
-    this.#frame.replaceChildren(skeleton);
   }
 }
 
