@@ -243,6 +243,10 @@ class GuichetBooking extends HTMLElement {
       onPanic: loseInstance,
     });
     this.#measure();
+    // Answers that are there already are taken in by then: the widget is made once, with them.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (signal.aborted || lost) return;
+    this.#mounted.show();
     this.#frame.replaceChildren(root);
   }
 

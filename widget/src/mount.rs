@@ -59,10 +59,16 @@ thread_local! {
 pub struct Mounted {
     session: Session,
     owner: Owner,
+    root: web_sys::HtmlElement,
 }
 
 #[wasm_bindgen]
 impl Mounted {
+    /// Puts what is so now into the root. To be called once.
+    pub fn show(&self) {
+        self.owner.with(|| widget(self.session).put(&self.root));
+    }
+
     /// Takes the widget away and leaves nothing behind.
     pub fn unmount(self) {
         self.owner.cleanup();
@@ -78,7 +84,10 @@ impl Mounted {
     }
 }
 
-/// Puts the widget into `root`, an element of the shadow root of `host`.
+/// Starts a widget that [`Mounted::show`] puts into `root`, an element of the shadow root of `host`.
+///
+/// What the element has fetched is taken in by the end of the running task: a widget that is shown
+/// after it need not first show that it waits.
 ///
 /// # Errors
 /// A text for the console, when the host's configuration shows nobody.
@@ -121,11 +130,10 @@ pub fn mount(
     let owner = Owner::new();
     let session = owner.with(|| {
         let session = Session::new(catalogue, words, dates, boot.backend(), host);
-        widget(session).put(&root);
         session.start();
         session
     });
-    Ok(Mounted { session, owner })
+    Ok(Mounted { session, owner, root })
 }
 
 fn now() -> Instant {
