@@ -239,10 +239,10 @@ class GuichetBooking extends HTMLElement {
       openings,
       availability,
       headingLevel: Math.min(6, Math.max(1, Number(this.#attribute("heading-level")) || 2)),
+      wide: this.clientWidth >= WIDE,
       attribute: (name) => this.#attribute(name),
       onPanic: loseInstance,
     });
-    this.#measure();
     // Answers that are there already are taken in by then: the widget is made once, with them.
     await new Promise((resolve) => setTimeout(resolve));
     if (signal.aborted || lost) return;

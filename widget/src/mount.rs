@@ -28,6 +28,8 @@ extern "C" {
     fn words(this: &Boot) -> String;
     #[wasm_bindgen(method, getter, js_name = headingLevel)]
     fn heading_level(this: &Boot) -> u8;
+    #[wasm_bindgen(method, getter)]
+    fn wide(this: &Boot) -> bool;
     /// `[source, text, source, text, ...]`
     #[wasm_bindgen(method, getter)]
     fn policies(this: &Boot) -> Vec<String>;
@@ -122,6 +124,7 @@ pub fn mount(
         element: host,
         root: root.clone(),
         heading_level: boot.heading_level(),
+        wide: boot.wide(),
         openings: boot.openings(),
         availability: boot.availability(),
     };

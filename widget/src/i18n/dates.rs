@@ -5,10 +5,13 @@
 use super::intl::{DateTimeFormat, Formats};
 use guichet_contract::time::{Instant, LocalDate, LocalDateTime};
 use guichet_contract::wire::SlotTime;
+use std::cell::Cell;
 
 /// Formatters of one language. Text falls back to ISO 8601 where one fails.
 pub struct Dates {
     language: String,
+    /// The day that was written last: each time of a day is named with it.
+    last_day: Cell<Option<(LocalDate, String)>>,
     day: DateTimeFormat,
     day_with_year: DateTimeFormat,
     birth_date: DateTimeFormat,
@@ -22,6 +25,7 @@ impl Dates {
     pub fn new(language: &str, formats: &Formats) -> Self {
         Self {
             language: language.to_owned(),
+            last_day: Cell::new(None),
             day: formats.day(),
             day_with_year: formats.day_with_year(),
             birth_date: formats.birth_date(),
@@ -33,7 +37,11 @@ impl Dates {
 
     /// "Tuesday 24 November".
     pub fn day(&self, date: LocalDate) -> String {
-        format(&self.day, midnight(date), || date.to_string())
+        let known = self.last_day.take().filter(|(last, _)| *last == date);
+        let text = known.map(|(_, text)| text);
+        let text = text.unwrap_or_else(|| format(&self.day, midnight(date), || date.to_string()));
+        self.last_day.set(Some((date, text.clone())));
+        text
     }
 
     /// "Tuesday 24 November 2026".

@@ -15,6 +15,8 @@ pub struct Host {
     pub root: HtmlElement,
     /// Level of the headings.
     pub heading_level: u8,
+    /// Whether there is room for two columns at first.
+    pub wide: bool,
     /// The answer to the first request for openings.
     pub openings: js_sys::Promise,
     /// The answer to the first request for times, if the reason is fixed.

@@ -45,11 +45,12 @@ impl Session {
         backend: Backend,
         host: Host,
     ) -> Self {
+        let wide = RwSignal::new(host.wide);
         let env = Env { catalogue, words, dates, gateway: Gateway { backend }, host };
         Self {
             state: RwSignal::new(State::default()),
             said: RwSignal::new(String::new()),
-            wide: RwSignal::new(false),
+            wide,
             env: StoredValue::new_local(Rc::new(env)),
             used_first: StoredValue::new(false),
         }
