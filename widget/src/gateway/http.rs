@@ -1,4 +1,4 @@
-//! Requests: time-outs, retries with back-off and jitter, idempotency keys.
+//! Requests: retries with back-off and jitter, idempotency keys. The element has the time-out.
 
 use super::answer::Raw;
 use guichet_contract::wire::IDEMPOTENCY_KEY;

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 /// Keep a hold longer
 ///
-/// Who needs more time gets it with one tap (WCAG 2.2, success criterion 2.2.1), a few times. An
+/// Who needs more time gets it with one tap (WCAG 2.2, success criterion 2.2.1), ten times. An
 /// expired hold can be extended while nobody else took its slot.
 #[utoipa::path(
     post,
