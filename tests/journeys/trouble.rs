@@ -10,6 +10,7 @@ use guichet_tests::page::{Page, matching};
 use guichet_tests::proxy::Fault;
 use guichet_tests::world::World;
 use serde_json::json;
+use std::time::Duration;
 
 const STRESS_TEST: &str = "Épreuve d’effort";
 const PHONE: &str = "02 61 91 40 00";
@@ -105,6 +106,16 @@ fn a_backend_that_is_too_busy_is_asked_again_and_the_patient_gets_through() {
     counter.choose_reason(STRESS_TEST);
     counter.choose_first_time();
     assert!(world.proxy().seen_of(&Method::GET, "/openings").len() >= 2);
+}
+
+#[test]
+fn a_backend_that_takes_a_request_and_never_answers_is_asked_again() {
+    let world = World::behind_proxy();
+    world.proxy().break_times(1, Method::GET, "/openings", Fault::Hang);
+    let page = world.open(Host::Hospital, "/rendez-vous.html");
+    // The widget gives one request twelve seconds.
+    Counter::on(&page, "fr").heading("reason.title").within(Duration::from_secs(30)).wait();
+    assert_eq!(world.proxy().seen_of(&Method::GET, "/openings").len(), 2);
 }
 
 #[test]

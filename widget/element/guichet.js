@@ -47,10 +47,8 @@ const NARROWING = ["reason", "practitioner", "location", "specialty"];
 const OBSERVED = ["api", "site", "policy", "lang", "heading-level", ...NARROWING];
 /** From this width of its own on, the widget has two columns. */
 const WIDE = 640;
-/** How long the page's own policy file may take, in milliseconds. */
-const TIMEOUT = 15000;
-/** How long one request to the backend may take. */
-const REQUEST_TIMEOUT = 12000;
+/** How long one request may take, in milliseconds. */
+const TIMEOUT = 12000;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -65,9 +63,15 @@ const asset = ({ file, integrity }) => fetch(new URL(file, import.meta.url), { i
 
 const loadWasm = () => (wasm ??= init({ module_or_path: asset(BUILD.wasm) }));
 
+/** Ends a request with the widget, or when its time is up. */
+const within = (signal) => {
+  const timeout = AbortSignal.timeout(TIMEOUT);
+  return signal && AbortSignal.any ? AbortSignal.any([signal, timeout]) : timeout;
+};
+
 /** An answer of the backend as the wasm reads it. Never rejected: status 0 is "no answer". */
-const ask = (url, options) =>
-  fetch(url, options).then(async (response) => ({
+const ask = (url, signal, options) =>
+  fetch(url, { ...options, credentials: "omit", signal: within(signal) }).then(async (response) => ({
     status: response.status,
     retryAfter: Number(response.headers.get("retry-after")) || 0,
     body: await response.text(),
@@ -78,7 +82,7 @@ const backend = (api) => ({
   send(method, path, headers, body) {
     const sent = new Headers();
     for (let i = 0; i < headers.length; i += 2) sent.append(headers[i], headers[i + 1]);
-    return ask(api + path, { method, headers: sent, body, signal: AbortSignal.timeout(REQUEST_TIMEOUT) });
+    return ask(api + path, undefined, { method, headers: sent, body });
   },
 });
 
@@ -212,9 +216,9 @@ class GuichetBooking extends HTMLElement {
     const site = required("site");
     const query = this.#query();
     const path = `${api}/v1/sites/${encodeURIComponent(site)}`;
-    const openings = ask(`${path}/openings${query}`, { signal });
+    const openings = ask(`${path}/openings${query}`, signal);
     const fixed = this.#attribute("reason").split(/\s+/).filter(Boolean).length === 1;
-    const availability = fixed ? ask(`${path}/availability${query}`, { signal }) : undefined;
+    const availability = fixed ? ask(`${path}/availability${query}`, signal) : undefined;
     const language = this.#language();
     const loading = Promise.all([
       this.#policies(signal),
@@ -255,9 +259,7 @@ class GuichetBooking extends HTMLElement {
     const given = [];
     const address = this.getAttribute("policy");
     if (address) {
-      const timeout = AbortSignal.timeout(TIMEOUT);
-      const answer = fetch(address, { signal: AbortSignal.any ? AbortSignal.any([signal, timeout]) : timeout });
-      given.push(address, await answer.then(text).catch((error) => {
+      given.push(address, await fetch(address, { signal: within(signal) }).then(text).catch((error) => {
         throw new Error(`the policy (${address}) could not be read, so nobody is shown: ${error.message}`);
       }));
     }
