@@ -146,6 +146,24 @@ fn a_policy_given_inline_as_well_is_intersected_with_the_pages() {
 }
 
 #[test]
+fn a_policy_set_as_a_property_before_the_script_is_there_is_heeded() {
+    let world = World::start();
+    let markup = embedding("").replace("policy=\"/guichet/policy.json\"", "");
+    let script = markup.lines().find(|line| line.contains("guichet.js")).unwrap();
+    world.put(Host::Hospital, "/property.html", &markup.replace(script, ""));
+    let page = world.open(Host::Hospital, "/property.html");
+    let set_and_load = "const [script, done] = arguments;
+        fetch('/guichet/policy.json').then((answer) => answer.json()).then((policy) => {
+          document.querySelector('guichet-booking').policyDocument = policy;
+          return import(script);
+        }).then(() => done(null), (error) => done(String(error)));";
+    let address = format!("{}/v0.1.0/guichet.js", world.hosts().origins().assets.as_str());
+    let failed = page.browser().client().execute_async(set_and_load, &json!([address])).unwrap();
+    assert_eq!(failed, json!(null));
+    Counter::on(&page, "fr").heading("reason.title").wait();
+}
+
+#[test]
 fn a_thousand_mounts_leave_the_page_as_small_as_it_was() {
     let world = World::start();
     world.put(Host::Hospital, "/many.html", &embedding(r#"reason="stress-test""#));

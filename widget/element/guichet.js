@@ -47,8 +47,9 @@ const NARROWING = ["reason", "practitioner", "location", "specialty"];
 const OBSERVED = ["api", "site", "policy", "lang", "heading-level", ...NARROWING];
 /** From this width of its own on, the widget has two columns. */
 const WIDE = 640;
-/** How long one request may take, in milliseconds. */
+/** How long one request may take, in milliseconds, and one of this build's own files. */
 const TIMEOUT = 12000;
+const FILE_TIMEOUT = 60000;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -58,24 +59,41 @@ const standing = new Set();
 let lost = false;
 let wasm;
 
-/** Fetches one of this build's own files, checked against its integrity. */
-const asset = ({ file, integrity }) => fetch(new URL(file, import.meta.url), { integrity });
 
-const loadWasm = () => (wasm ??= init({ module_or_path: asset(BUILD.wasm) }));
-
-/** Ends a request with the widget, or when its time is up. */
-const within = (signal) => {
-  const timeout = AbortSignal.timeout(TIMEOUT);
-  return signal && AbortSignal.any ? AbortSignal.any([signal, timeout]) : timeout;
+/**
+ * Does something that takes a signal, which ends it with the widget or when its time is up. (WebKit
+ * forgets the time-outs of signals that were put together with `AbortSignal.any`.)
+ */
+const within = (time, outer, work) => {
+  const end = new AbortController();
+  const stop = () => end.abort();
+  const timer = setTimeout(stop, time);
+  outer?.addEventListener("abort", stop);
+  return work(end.signal).finally(() => {
+    clearTimeout(timer);
+    outer?.removeEventListener("abort", stop);
+  });
 };
 
+/** Does something with one of this build's own files, checked against its integrity. */
+const withFile = ({ file, integrity }, work) =>
+  within(FILE_TIMEOUT, undefined, (signal) => work(fetch(new URL(file, import.meta.url), { integrity, signal })));
+
+/** One instance for the page. What failed may succeed for the next element, or after a restart. */
+const loadWasm = () => (wasm ??= withFile(BUILD.wasm, (file) => init({ module_or_path: file })).catch((error) => {
+  wasm = undefined;
+  throw error;
+}));
+
 /** An answer of the backend as the wasm reads it. Never rejected: status 0 is "no answer". */
-const ask = (url, signal, options) =>
-  fetch(url, { ...options, credentials: "omit", signal: within(signal) }).then(async (response) => ({
+const ask = (url, outer, options) => within(TIMEOUT, outer, async (signal) => {
+  const response = await fetch(url, { ...options, credentials: "omit", signal });
+  return {
     status: response.status,
     retryAfter: Number(response.headers.get("retry-after")) || 0,
     body: await response.text(),
-  })).catch(() => ({ status: 0, retryAfter: 0, body: "" }));
+  };
+}).catch(() => ({ status: 0, retryAfter: 0, body: "" }));
 
 /** How the wasm asks the backend at `api`. `headers` is `[name, value, name, value, ...]`. */
 const backend = (api) => ({
@@ -134,6 +152,12 @@ class GuichetBooking extends HTMLElement {
   }
 
   connectedCallback() {
+    // Set before this script was there, it lies on the element itself and hides the setter.
+    if (Object.hasOwn(this, "policyDocument")) {
+      const document = this.policyDocument;
+      delete this.policyDocument;
+      this.policyDocument = document;
+    }
     // Moved within the page: what the patient typed stays.
     if (!this.#abort) this.#restart();
   }
@@ -222,7 +246,7 @@ class GuichetBooking extends HTMLElement {
     const language = this.#language();
     const loading = Promise.all([
       this.#policies(signal),
-      asset(BUILD.languages[language]).then(text),
+      withFile(BUILD.languages[language], (file) => file.then(text)),
       loadWasm().catch((error) => {
         throw new Error(`WebAssembly cannot run here: allow 'wasm-unsafe-eval' in script-src and ${new URL(".", import.meta.url).origin} in connect-src (${error.message})`);
       }),
@@ -259,7 +283,8 @@ class GuichetBooking extends HTMLElement {
     const given = [];
     const address = this.getAttribute("policy");
     if (address) {
-      given.push(address, await fetch(address, { signal: within(signal) }).then(text).catch((error) => {
+      const answer = within(TIMEOUT, signal, (signal) => fetch(address, { signal }).then(text));
+      given.push(address, await answer.catch((error) => {
         throw new Error(`the policy (${address}) could not be read, so nobody is shown: ${error.message}`);
       }));
     }

@@ -113,7 +113,7 @@ pub fn mount(
         })
         .collect();
     let narrowing: Vec<(&str, String)> =
-        Narrowing::NAMES.iter().map(|name| (*name, boot.attribute(name))).collect();
+        Narrowing::ATTRIBUTES.iter().map(|name| (*name, boot.attribute(name))).collect();
     let language = boot.language();
     let now = now();
     let catalogue = config::read(&boot.site(), &given, &narrowing, &language, now)

@@ -23,11 +23,11 @@ pub struct Narrowing {
 }
 
 impl Narrowing {
-    /// The names of the parameters and attributes, in the order in which they are written.
-    pub const NAMES: [&'static str; 5] =
-        ["reason", "practitioner", "location", "specialty", "offering"];
+    /// The attributes by which a page narrows its policy. A query has parameters of these names,
+    /// and `offering`.
+    pub const ATTRIBUTES: [&'static str; 4] = ["reason", "practitioner", "location", "specialty"];
 
-    /// Adds one value under one of [`Narrowing::NAMES`]; `false` when the name is another.
+    /// Adds one value under the name of a parameter; `false` when there is none of this name.
     ///
     /// A value that is no identifier can match nothing, and so nothing matches from then on:
     /// a slip in an attribute must never show more.
