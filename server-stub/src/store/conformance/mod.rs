@@ -49,7 +49,7 @@ macro_rules! conformance_suite {
             when_a_new_hold_fails_the_former_one_stays
             a_replaced_hold_of_another_person_stays
             one_offering_cannot_be_held_without_end
-            a_hold_is_extended_three_times_and_no_more
+            a_hold_is_extended_ten_times_and_no_more
             a_hold_whose_period_was_closed_is_not_kept_longer
             extending_expired_holds_does_not_exceed_the_live_ones
             a_released_slot_is_free_again
