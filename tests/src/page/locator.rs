@@ -104,7 +104,7 @@ impl<'p> Locator<'p> {
     /// Puts the cursor into it with the mouse, and types after what is there.
     #[track_caller]
     pub fn type_text(&self, text: &str) {
-        self.click();
+        self.put_cursor();
         self.page.press(Key::End);
         self.page.type_text(text);
     }
@@ -112,10 +112,22 @@ impl<'p> Locator<'p> {
     /// Puts the cursor into it with the mouse, and replaces what is there.
     #[track_caller]
     pub fn replace_text(&self, text: &str) {
-        self.click();
+        self.put_cursor();
         self.page.press_with(Key::Control, Key::Character('a'));
         self.page.press(Key::Backspace);
         self.page.type_text(text);
+    }
+
+    /// Clicks, and looks where the cursor is before anything is typed, as a person does: on a busy
+    /// machine Firefox finds what lies under a click in a frame from before the page was scrolled.
+    #[track_caller]
+    fn put_cursor(&self) {
+        let there = wait::until(self.patience, || {
+            self.click();
+            let focused = self.use_one("return [one.matches(':focus')]", &Value::Null);
+            (focused[0] == json!(true)).then_some(())
+        });
+        self.page.demand(there, || format!("the cursor in {}", self.describe()));
     }
 
     /// What is written in it, or chosen.

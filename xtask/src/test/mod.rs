@@ -188,9 +188,11 @@ impl Bench {
 
     fn journeys(&self, engine: Engine) -> Result<Tally> {
         tools::browsers::ensure(&self.repo, engine)?;
-        dist::build(&self.repo)?;
+        prove::prepare(&self.repo)?;
         let mut command = self.program_of_tests("journeys")?.command(&self.repo);
-        command.env("GUICHET_BROWSER", engine.name());
+        command.env("GUICHET_BROWSER", engine.name()).envs(prove::servers(&self.repo));
+        // As many as there are browsers at a time; by default there would be one for each core.
+        command.arg("--test-threads=4");
         programs::run("journeys", &mut command, true)
     }
 
