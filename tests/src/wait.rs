@@ -5,12 +5,15 @@ use std::time::{Duration, Instant};
 /// How long a journey waits for what should come at once.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long between two looks. Short, since every wait of every journey ends half of it late.
-const INTERVAL: Duration = Duration::from_millis(25);
+/// How long between the first two looks. Short, since what should come at once mostly does.
+const FIRST: Duration = Duration::from_millis(10);
+/// How long at most: each look costs a processor that what is waited for needs.
+const LONGEST: Duration = Duration::from_millis(150);
 
 /// Asks until there is an answer; `None` when there is none within `patience`.
 pub fn until<T>(patience: Duration, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
     let deadline = Instant::now() + patience;
+    let mut pause = FIRST;
     loop {
         if let Some(answer) = ask() {
             return Some(answer);
@@ -18,7 +21,8 @@ pub fn until<T>(patience: Duration, mut ask: impl FnMut() -> Option<T>) -> Optio
         if Instant::now() >= deadline {
             return None;
         }
-        std::thread::sleep(INTERVAL);
+        std::thread::sleep(pause);
+        pause = (pause * 3 / 2).min(LONGEST);
     }
 }
 

@@ -18,9 +18,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use thiserror::Error;
 
-/// Browsers at a time: more only slow each other down on the two cores that CI has. They wait for
-/// timers and frames as often as for a processor.
-const AT_A_TIME: usize = 4;
+/// Browsers at a time: more only slow each other down on the two cores that CI has.
+const AT_A_TIME: usize = 3;
 
 /// The engines that the widget must work in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -192,7 +192,7 @@ impl Bench {
         let mut command = self.program_of_tests("journeys")?.command(&self.repo);
         command.env("GUICHET_BROWSER", engine.name()).envs(prove::servers(&self.repo));
         // As many as there are browsers at a time; by default there would be one for each core.
-        command.arg("--test-threads=4");
+        command.arg("--test-threads=3");
         programs::run("journeys", &mut command, true)
     }
 
