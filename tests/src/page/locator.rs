@@ -124,7 +124,8 @@ impl<'p> Locator<'p> {
     fn put_cursor(&self) {
         let there = wait::until(self.patience, || {
             self.click();
-            let focused = self.use_one("return [one.getRootNode().activeElement === one]", &Value::Null);
+            let focused =
+                self.use_one("return [one.getRootNode().activeElement === one]", &Value::Null);
             (focused[0] == json!(true)).then_some(())
         });
         self.page.demand(there, || format!("the cursor in {}", self.describe()));
