@@ -19,7 +19,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use thiserror::Error;
 
 /// Browsers at a time: more only slow each other down on the two cores that CI has.
-const AT_A_TIME: usize = 3;
+const AT_A_TIME: usize = 2;
 
 /// The engines that the widget must work in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

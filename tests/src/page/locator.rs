@@ -118,8 +118,7 @@ impl<'p> Locator<'p> {
         self.page.type_text(text);
     }
 
-    /// Clicks, and looks where the cursor is before anything is typed, as a person does: on a busy
-    /// machine Firefox finds what lies under a click in a frame from before the page was scrolled.
+    /// Clicks, and looks where the cursor is before anything is typed, as a person does.
     #[track_caller]
     fn put_cursor(&self) {
         let there = wait::until(self.patience, || {

@@ -191,8 +191,8 @@ impl Bench {
         prove::prepare(&self.repo)?;
         let mut command = self.program_of_tests("journeys")?.command(&self.repo);
         command.env("GUICHET_BROWSER", engine.name()).envs(prove::servers(&self.repo));
-        // As many as there are browsers at a time; by default there would be one for each core.
-        command.arg("--test-threads=3");
+        // As many as there are browsers at a time, however many cores there are.
+        command.arg("--test-threads=2");
         programs::run("journeys", &mut command, true)
     }
 
