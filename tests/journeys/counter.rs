@@ -121,13 +121,14 @@ impl<'p> Counter<'p> {
         first
     }
 
+    /// Begins with a click into the first field, and goes on with Tab from one to the next.
     #[track_caller]
     pub(crate) fn fill_in(&self, person: &Person) {
-        self.field("field.given_name").replace_text(person.given_name);
-        self.field("field.family_name").replace_text(person.family_name);
-        self.fill_in_birth_date(person);
-        self.field("field.phone").replace_text(person.phone);
-        self.field("field.email").replace_text(person.email);
+        let [day, month, year] = person.birth_date;
+        let name = [person.given_name, person.family_name];
+        let fields = [&name[..], &[day, month, year, person.phone, person.email]].concat();
+        self.field("field.given_name").replace_text_and_those_after(&fields);
+        assert_eq!(self.field("field.email").value(), person.email, "{}", self.page.outline());
     }
 
     #[track_caller]

@@ -2,9 +2,11 @@
 //!
 //! One module a subject; each test is a sentence. [`support`] shows that the eyes and hands used
 //! by all the others see and reach into shadow roots in this engine; [`counter`] is the way
-//! through the widget that they share.
+//! through the widget that they share. They run in the order of their names: those that mostly wait
+//! come early, beside others, so that nobody waits for them at the end.
 
 mod accessibility;
+mod adversity;
 mod booking;
 mod contention;
 mod control;
@@ -15,4 +17,3 @@ mod loading;
 mod narrowing;
 mod page_life;
 mod support;
-mod trouble;

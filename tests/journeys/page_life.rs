@@ -5,6 +5,7 @@ use crate::narrowing::embedding;
 use guichet_host_examples::Host;
 use guichet_tests::engine::Engine;
 use guichet_tests::page::{Page, matching};
+use guichet_tests::scale::Scale;
 use guichet_tests::world::World;
 use serde_json::json;
 
@@ -164,7 +165,7 @@ fn a_policy_set_as_a_property_before_the_script_is_there_is_heeded() {
 }
 
 #[test]
-fn a_thousand_mounts_leave_the_page_as_small_as_it_was() {
+fn many_mounts_leave_the_page_as_small_as_it_was() {
     let world = World::start();
     world.put(Host::Hospital, "/many.html", &embedding(r#"reason="stress-test""#));
     let page = world.open(Host::Hospital, "/many.html");
@@ -186,11 +187,12 @@ fn a_thousand_mounts_leave_the_page_as_small_as_it_was() {
         assert_eq!(ended, json!(null), "a mount failed");
     };
     Counter::on(&page, "fr").heading("slot.title").wait();
-    run(100);
+    let scale = Scale::from_environment();
+    // Until the caches of the page and of the engine are full.
+    run(scale.of(50, 100));
     let before = size_of(&page);
-    // Where growth cannot be measured, a few rounds show that it works at all.
-    for _ in 0..if before.is_some() { 9 } else { 1 } {
-        run(100);
+    for _ in 0..scale.of(1, 9) {
+        run(scale.of(50, 100));
     }
     let after = size_of(&page);
     let Some((before, after)) = before.zip(after) else { return };

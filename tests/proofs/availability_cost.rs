@@ -1,13 +1,14 @@
 //! What an availability request costs the server, against an axum route that sends the same bytes
 //! and does nothing else. Processor time, not waiting: it is the same whatever else runs.
 
-use crate::bar::{self, Scale};
+use crate::bar;
 use crate::stage::{Dice, NO_RATES, Stage, median};
 use guichet_contract::ids::HoldId;
 use guichet_contract::wire::{HoldAnswer, OfferedSlot};
 use guichet_tests::backend::Backend;
 use guichet_tests::invented::Invented;
 use guichet_tests::rival::{Reply, Rival};
+use guichet_tests::scale::Scale;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Mutex;

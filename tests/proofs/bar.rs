@@ -1,31 +1,6 @@
-//! How much is run, and how a figure is held against its bar.
+//! How a figure is held against its bar.
 
-/// How much of a bar is run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scale {
-    /// What `cargo xtask test` has time for.
-    Sample,
-    /// All of it: `cargo xtask prove` and `cargo xtask bench`.
-    Full,
-}
-
-impl Scale {
-    /// From `GUICHET_PROOF`: `full`, or a sample.
-    pub(crate) fn from_environment() -> Self {
-        match std::env::var("GUICHET_PROOF").as_deref() {
-            Ok("full") => Self::Full,
-            _ => Self::Sample,
-        }
-    }
-
-    /// One of two sizes.
-    pub(crate) fn of<T>(self, sample: T, full: T) -> T {
-        match self {
-            Self::Sample => sample,
-            Self::Full => full,
-        }
-    }
-}
+use guichet_tests::scale::Scale;
 
 /// How much a ratio of timings may miss its bar in a sample: it is short, and what else the
 /// machine does weighs more.

@@ -1,13 +1,14 @@
 //! A slot is sold once, whatever the concurrency: many clients want each of many slots at the same
 //! moment, among them slots that overlap without being the same, with the rate limits on.
 
-use crate::bar::{self, Scale};
+use crate::bar;
 use crate::stage::{APPOINTMENTS, OVERLAPS, RATES_BY_CLIENT, Stage};
 use guichet_contract::ids::OfferingId;
 use guichet_contract::wire::{HoldAnswer, OfferedSlot};
 use guichet_tests::backend::Backend;
 use guichet_tests::invented::{Invented, Reason};
 use guichet_tests::rival::{Reply, Rival};
+use guichet_tests::scale::Scale;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::sync::{Barrier, Mutex};

@@ -1,12 +1,13 @@
 //! An acknowledged booking is never lost: not when the process is killed in the middle of its work,
 //! and not when the power goes, since nothing is acknowledged before it is on the disk.
 
-use crate::bar::{self, Scale};
+use crate::bar;
 use crate::stage::{APPOINTMENTS, Dice, NO_RATES, OVERLAPS};
 use guichet_contract::wire::{HoldAnswer, ReservationAnswer};
 use guichet_tests::backend::Backend;
 use guichet_tests::invented::{Invented, SITE};
 use guichet_tests::rival::Rival;
+use guichet_tests::scale::Scale;
 use guichet_tests::wait;
 use rusqlite::Connection;
 use std::sync::Mutex;

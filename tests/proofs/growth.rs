@@ -1,11 +1,12 @@
 //! Availability stays as quick when a site's database grows: from a thousand appointments to a
 //! million, of a thousand practitioners, in weeks that are 80 % full.
 
-use crate::bar::{self, Scale};
+use crate::bar;
 use crate::stage::{APPOINTMENTS, Dice, NO_RATES, Stage, median};
 use guichet_contract::wire::HoldAnswer;
 use guichet_tests::invented::{Invented, fill};
 use guichet_tests::rival::Rival;
+use guichet_tests::scale::Scale;
 use std::time::Instant;
 
 const PRACTITIONERS: u32 = 1000;

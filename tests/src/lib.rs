@@ -17,6 +17,7 @@ pub mod page;
 pub mod process;
 pub mod proxy;
 pub mod rival;
+pub mod scale;
 pub mod wait;
 pub mod webdriver;
 pub mod words;

@@ -32,9 +32,9 @@ fn command(port: u16, profile: &Path, visitor: Visitor) -> Result<(Command, Valu
             "args": ["-headless", "-profile", profile],
             "prefs": {
                 "network.proxy.type": 0,
-                // Otherwise what lies under a click is looked up in the last frame that was
-                // composed, which on a busy machine is from before the page was scrolled.
-                "layers.async-pan-zoom.enabled": false,
+                // Nothing of one journey is in the next: what was typed in forms would be offered,
+                // and to offer it, the page is scrolled.
+                "browser.formfill.enable": false,
                 "layout.css.prefers-color-scheme.content-override": light,
                 // 2: the system's colours override the page's, which is what forced colours are.
                 "browser.display.document_color_use": if visitor.theme == Theme::Forced { 2 } else { 0 },

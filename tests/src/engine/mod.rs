@@ -19,7 +19,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use thiserror::Error;
 
 /// Browsers at a time: more only slow each other down on the two cores that CI has.
-const AT_A_TIME: usize = 2;
+const AT_A_TIME: usize = 3;
 
 /// The engines that the widget must work in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,6 +158,13 @@ impl Browser {
     /// Any [`webdriver::Error`].
     pub fn resize(&self, width: u32, height: u32) -> Result<(), webdriver::Error> {
         self.running().resize(width, height)
+    }
+
+    /// What an engine needs to take a picture.
+    pub(crate) fn before_picture(&self) {
+        if self.engine() == Engine::WebKit {
+            webkit::keep_painting(self.client());
+        }
     }
 
     /// A command of the Chrome `DevTools` protocol: networks, processors, media. Chromium alone.

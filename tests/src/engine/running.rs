@@ -50,17 +50,11 @@ impl Running {
         kept.map_or_else(|| Self::start(engine, visitor), Ok)
     }
 
-    /// Where there is none but of other kinds, one of those makes room.
     fn take_idle(engine: Engine, visitor: Visitor) -> Option<Self> {
         let mut idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner);
         let is_alike = |running: &Self| running.engine == engine && running.visitor == visitor;
-        if let Some(index) = idle.iter().position(is_alike) {
-            return Some(idle.swap_remove(index));
-        }
-        let other = idle.pop();
-        drop(idle);
-        drop(other);
-        None
+        let index = idle.iter().position(is_alike)?;
+        Some(idle.swap_remove(index))
     }
 
     /// Keeps it for the next journey, unless something of this one would stay.
@@ -70,7 +64,19 @@ impl Running {
         }
     }
 
+    /// Starts one. The port of its driver was free a moment ago; where another program was quicker,
+    /// the driver ends at once, and the next port is tried.
     fn start(engine: Engine, visitor: Visitor) -> Result<Self, EngineError> {
+        let mut tries_left = 2;
+        loop {
+            match Self::start_once(engine, visitor) {
+                Err(EngineError::NotReady(_)) if tries_left > 0 => tries_left -= 1,
+                started => return started,
+            }
+        }
+    }
+
+    fn start_once(engine: Engine, visitor: Visitor) -> Result<Self, EngineError> {
         let profile = tempfile::tempdir()?;
         let port = free_port()?;
         let mut launch = match engine {

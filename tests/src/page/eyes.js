@@ -161,18 +161,31 @@ const eyes = (() => {
     requestAnimationFrame(() => requestAnimationFrame(() => done())));
 
   // Where a hand would press it: its middle, or its label's where the control itself is covered.
-  // What was scrolled is pressed once it is painted: until then, the browser may still take the
-  // place on the screen for what was there before.
-  const target = async (element) => {
-    const labels = [...(element.labels ?? [])];
-    for (const area of [element, ...labels]) {
-      area.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
-      await painted();
+  const middle = (areas) => {
+    for (const area of areas) {
       const box = area.getClientRects()[0];
       if (!box) continue;
       const [x, y] = [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
       const hit = deepAt(x, y);
-      if ([...ancestors(hit)].some((at) => at === element || labels.includes(at))) return [x, y];
+      if ([...ancestors(hit)].some((at) => areas.includes(at))) return [x, y];
+    }
+    return null;
+  };
+
+  // Where to press it, once it stays there. A look that comes at once after a keystroke is before
+  // the frame in which the browser scrolls back to the cursor: nobody presses as quickly as that.
+  const target = async (element) => {
+    const areas = [element, ...(element.labels ?? [])];
+    for (const scrolled of [null, ...areas]) {
+      if (scrolled) {
+        await painted();
+        scrolled.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+      }
+      const seen = middle(areas);
+      if (!seen) continue;
+      await painted();
+      const still = middle(areas);
+      return still && String(still) === String(seen) ? still : { moving: describe(element) };
     }
     const box = element.getBoundingClientRect();
     return { covered: describe(deepAt(box.x + box.width / 2, box.y + box.height / 2)) };

@@ -65,8 +65,30 @@ impl Page {
     /// Types a text where the focus is.
     #[track_caller]
     pub fn type_text(&self, text: &str) {
-        let keys = text.chars().map(Key::Character);
+        self.press_and_type(&[], text);
+    }
+
+    /// Presses keys one after the other, then types a text.
+    #[track_caller]
+    pub(super) fn press_and_type(&self, first: &[Key], text: &str) {
+        let keys = first.iter().copied().chain(text.chars().map(Key::Character));
         self.strike(&keys.flat_map(|key| [down(key), up(key)]).collect::<Vec<_>>());
+    }
+
+    /// Replaces what is written where the focus is, and in the fields that Tab leads to.
+    #[track_caller]
+    pub(super) fn type_over(&self, texts: &[&str]) {
+        let all = Key::Character('a');
+        let mut strokes = Vec::new();
+        for (index, text) in texts.iter().enumerate() {
+            if index > 0 {
+                strokes.extend([down(Key::Tab), up(Key::Tab)]);
+            }
+            strokes.extend([down(Key::Control), down(all), up(all), up(Key::Control)]);
+            let keys = [Key::Backspace].into_iter().chain(text.chars().map(Key::Character));
+            strokes.extend(keys.flat_map(|key| [down(key), up(key)]));
+        }
+        self.strike(&strokes);
     }
 
     /// Presses Tab until something of this role and name has the focus.

@@ -105,17 +105,20 @@ impl<'p> Locator<'p> {
     #[track_caller]
     pub fn type_text(&self, text: &str) {
         self.put_cursor();
-        self.page.press(Key::End);
-        self.page.type_text(text);
+        self.page.press_and_type(&[Key::End], text);
     }
 
     /// Puts the cursor into it with the mouse, and replaces what is there.
     #[track_caller]
     pub fn replace_text(&self, text: &str) {
+        self.replace_text_and_those_after(&[text]);
+    }
+
+    /// The same, and goes on with Tab to the fields after it, a text each.
+    #[track_caller]
+    pub fn replace_text_and_those_after(&self, texts: &[&str]) {
         self.put_cursor();
-        self.page.press_with(Key::Control, Key::Character('a'));
-        self.page.press(Key::Backspace);
-        self.page.type_text(text);
+        self.page.type_over(texts);
     }
 
     /// Clicks, and looks where the cursor is before anything is typed, as a person does.

@@ -197,6 +197,7 @@ impl Page {
     /// Takes a picture of what is in the window: the bytes of a PNG.
     pub fn picture(&self) -> Vec<u8> {
         use base64::Engine as _;
+        self.browser.before_picture();
         let taken = self.browser.client().get("/screenshot");
         let taken = taken.unwrap_or_else(|error| panic!("no picture: {error}"));
         base64::engine::general_purpose::STANDARD

@@ -91,12 +91,13 @@ impl Service {
 }
 
 impl Drop for Service {
-    /// Asks it to finish, as Ctrl-C would, and waits until it has.
+    /// Asks it to finish, and waits until it has. Not by SIGINT: a shell has what it starts in the
+    /// background ignore that, and so would what we start.
     fn drop(&mut self) {
         if self.ended || matches!(self.child.try_wait(), Ok(Some(_))) {
             return;
         }
-        let asked = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
         if !asked.is_ok_and(|status| status.success()) {
             // It could not be asked: it is ended.
             let _ = self.child.kill();
