@@ -59,7 +59,7 @@ impl Running {
 
     /// Keeps it for the next journey, unless something of this one would stay.
     pub(super) fn keep(self) {
-        if self.leave_page().is_ok() {
+        if self.clear().is_ok() {
             IDLE.lock().unwrap_or_else(PoisonError::into_inner).push(self);
         }
     }
@@ -119,14 +119,14 @@ impl Running {
         self.resize(1280, 900)
     }
 
-    /// Leaves what a journey opened. An error says that something of it would stay.
-    fn leave_page(&self) -> Result<(), webdriver::Error> {
+    /// Leaves nothing that the next journey could meet; the page itself goes when that one's comes.
+    /// An error says that something would stay.
+    fn clear(&self) -> Result<(), webdriver::Error> {
         let windows = self.client.get("/window/handles")?;
         if windows.as_array().is_none_or(|windows| windows.len() != 1) {
             return Err(webdriver::Error::Shape(windows));
         }
-        self.client.delete("/cookie")?;
-        self.client.post("/url", &json!({ "url": "about:blank" })).map(drop)
+        self.client.delete("/cookie")
     }
 }
 
