@@ -143,7 +143,7 @@ fn a_connection_too_many_is_told_to_come_back_and_one_that_says_nothing_is_close
     let mut second = server.connect();
     let refused = ask(&mut second, "GET /v1/sites/a/openings");
     assert!(refused.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{refused}");
-    assert!(refused.contains("retry-after: 1\r\n") && refused.contains("connection: close\r\n"));
+    assert!(refused.contains("retry-after: 2\r\n") && refused.contains("connection: close\r\n"));
     assert!(refused.contains("\"code\":\"overloaded\""), "{refused}");
     // The first says nothing more, is closed, and its place is free.
     assert_eq!(only.read(&mut [0]).unwrap(), 0);

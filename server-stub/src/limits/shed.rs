@@ -9,8 +9,9 @@ use super::rate::Kind;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// What a client is told to wait, in seconds: long enough for a full queue to drain.
-pub const RETRY_AFTER_SECONDS: u64 = 1;
+/// What a client is told to wait, in seconds: several times what a full queue takes to drain. Who is
+/// told to come back sooner comes back in vain, and each refusal takes time from those served.
+pub const RETRY_AFTER_SECONDS: u64 = 2;
 
 /// The places that there are.
 #[derive(Debug)]

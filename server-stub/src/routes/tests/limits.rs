@@ -50,7 +50,7 @@ async fn when_there_is_no_room_the_next_is_told_at_once_when_to_come_back() {
     let write = world.app.places.take(Kind::Write).unwrap();
     let refused = world.post(HOLDS, &hold_body(NINE, TOKEN)).await;
     assert_eq!(refused.problem(), (503, "overloaded".to_owned(), None));
-    assert_eq!(refused.header("retry-after"), Some("1"));
+    assert_eq!(refused.header("retry-after"), Some("2"));
     assert_eq!(world.get(OPENINGS).await.status, StatusCode::OK);
     drop(write);
     assert_eq!(world.post(HOLDS, &hold_body(NINE, TOKEN)).await.status, StatusCode::CREATED);
