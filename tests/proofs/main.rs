@@ -12,5 +12,6 @@ mod crash;
 mod first_slot;
 mod growth;
 mod overload;
+mod rush;
 mod same_key;
 mod stage;

@@ -113,6 +113,11 @@ impl Rival {
 
     /// The same, whatever the answer is.
     pub fn try_hold(&self, slot: &OfferedSlot, key: &str) -> Reply {
+        self.post(&routes::holds(&self.site), key, &Self::holding(slot, key))
+    }
+
+    /// What is sent to hold a slot.
+    pub fn holding(slot: &OfferedSlot, key: &str) -> Json {
         let request = HoldRequest {
             offerings: vec![slot.offering.clone()],
             start: slot.start,
@@ -120,7 +125,7 @@ impl Rival {
             replaces: None,
             policy: None,
         };
-        self.post(&routes::holds(&self.site), key, &request.write())
+        request.write()
     }
 
     /// Books a slot for good.
@@ -132,6 +137,11 @@ impl Rival {
 
     /// Confirms the hold that was made with the same key, whatever the answer is.
     pub fn try_confirm(&self, hold: &HoldId, key: &str) -> Reply {
+        self.post(&routes::reservations(&self.site), key, &Self::confirming(hold, key))
+    }
+
+    /// What is sent to confirm the hold that was made with the same key.
+    pub fn confirming(hold: &HoldId, key: &str) -> Json {
         let value = |text: &str| Some(Personal::new(text));
         let request = ReservationRequest {
             holds: vec![HoldClaim { hold: hold.clone(), token: token(key) }],
@@ -146,7 +156,7 @@ impl Rival {
             language: Language::parse("fr").unwrap_or_else(|| panic!("fr is a language")),
             policy: None,
         };
-        self.post(&routes::reservations(&self.site), key, &request.write())
+        request.write()
     }
 
     /// Gives back the hold that was made with the same key, whatever the answer is.
@@ -161,7 +171,7 @@ impl Rival {
         let request = self
             .agent
             .post(format!("{}{path}", self.base))
-            .header(IDEMPOTENCY_KEY, format!("rival-of-the-tests-{key}"))
+            .header(IDEMPOTENCY_KEY, idempotency_key(key))
             .content_type("application/json");
         self.reply(request, |request| request.send(body.to_string()))
     }
@@ -184,6 +194,11 @@ impl Rival {
         });
         read.unwrap_or_else(|error| Reply { status: 0, retry_after: None, text: error.to_string() })
     }
+}
+
+/// The header that makes a repeated request one act.
+pub fn idempotency_key(key: &str) -> String {
+    format!("rival-of-the-tests-{key}")
 }
 
 /// A secret of the right form. A rival of tests has nothing to hide.
