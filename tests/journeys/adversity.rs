@@ -92,8 +92,12 @@ fn garbage_from_the_backend_is_a_plain_message_and_never_its_words() {
     assert!(!page.text_contains("Bad gateway"));
     world.proxy().mend();
     counter.button("trouble.retry").click();
-    counter.choose_reason(STRESS_TEST);
+    counter.heading("reason.title").wait();
     world.proxy().break_all(Method::GET, "/availability", Fault::problem(Code::Internal));
+    counter.choose_reason(STRESS_TEST);
+    counter.heading("trouble.title").wait();
+    world.proxy().mend();
+    counter.button("trouble.retry").click();
     counter.wait_for_times();
 }
 
