@@ -163,6 +163,6 @@ fn loaded(page: &Page) -> Vec<(String, f64, f64)> {
 /// The visit in the middle.
 fn median(mut visits: Vec<Visit>) -> Visit {
     visits.sort_by(|one, other| one.first_slot.total_cmp(&other.first_slot));
-    let middle = (visits.len() - 1) / 2;
+    let middle = visits.len() / 2;
     visits.swap_remove(middle)
 }
