@@ -8,6 +8,7 @@
 //! Start reading at [`policy`] for who may appear, and at [`wire`] for what travels.
 
 pub mod code;
+pub mod digest;
 pub mod ids;
 pub mod json;
 #[cfg(feature = "openapi")]

@@ -4,8 +4,9 @@
 //! who, where and why come from the host's policy. Paths are in [`crate::routes`], errors in
 //! [`crate::code`].
 
+use crate::digest::Digest;
 use crate::ids::{AppointmentId, HoldId, HoldToken, OfferingId, ReservationId};
-use crate::json::wire_struct;
+use crate::json::{wire_answer, wire_struct};
 use crate::patient::PatientForm;
 use crate::policy::{Language, PolicyDigest};
 use crate::time::{Instant, LocalDate, LocalDateTime};
@@ -20,7 +21,7 @@ pub const MAX_CANDIDATES: usize = 100;
 /// (draft-ietf-httpapi-idempotency-key-header): 16 to 64 characters of an identifier.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-wire_struct! {
+wire_answer! {
     /// A time that can be had: the moment, and what the clock at the place shows then.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct SlotTime {
@@ -31,7 +32,7 @@ wire_struct! {
     }
 }
 
-wire_struct! {
+wire_answer! {
     /// `GET openings`: which offerings can be booked at all within the horizon.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct OpeningsAnswer {
@@ -42,7 +43,7 @@ wire_struct! {
     }
 }
 
-wire_struct! {
+wire_answer! {
     /// An offering that can be booked, or could if it were not full.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Opening {
@@ -53,7 +54,7 @@ wire_struct! {
     }
 }
 
-wire_struct! {
+wire_answer! {
     /// `GET availability`: the times of some offerings on some days.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct AvailabilityAnswer {
@@ -70,7 +71,7 @@ wire_struct! {
     }
 }
 
-wire_struct! {
+wire_answer! {
     /// The times of one offering, in order.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct OfferingSlots {
@@ -81,7 +82,7 @@ wire_struct! {
     }
 }
 
-wire_struct! {
+wire_answer! {
     /// One slot: an offering and a time.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct OfferedSlot {
@@ -122,7 +123,7 @@ wire_struct! {
     }
 }
 
-wire_struct! {
+wire_answer! {
     /// The answer to `POST holds` and `POST holds/{hold}/extension`.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct HoldAnswer {
@@ -158,7 +159,7 @@ wire_struct! {
     }
 }
 
-wire_struct! {
+wire_answer! {
     /// The answer to `POST reservations`.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct ReservationAnswer {
@@ -166,10 +167,23 @@ wire_struct! {
         pub reservation: ReservationId,
         /// Its visits, in the order of the holds.
         pub appointments: Vec<AppointmentAnswer>,
+        /// Where the site's audit log stood then: what a host keeps, no log can leave out later.
+        pub receipt: Receipt,
     }
 }
 
-wire_struct! {
+wire_answer! {
+    /// A place in a site's audit log.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Receipt {
+        /// Number of the last entry, counted from 1.
+        pub entry: u32,
+        /// The digest of that entry, which covers all before it: the head of the chain.
+        pub head: Digest,
+    }
+}
+
+wire_answer! {
     /// One visit that was booked.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct AppointmentAnswer {
@@ -199,10 +213,17 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_says_more_than_was_agreed_is_refused() {
+    fn what_an_answer_says_beyond_what_was_agreed_is_not_read() {
         let text = r#"{"offering":"o1","next":null,"label":"Dr Evil"}"#;
-        let error = Opening::read(&Json::parse(text).unwrap()).unwrap_err();
-        assert_eq!(error.to_string(), "label: unknown field");
+        let opening = Opening::read(&Json::parse(text).unwrap()).unwrap();
+        assert_eq!(opening.write().to_string(), r#"{"offering":"o1","next":null}"#);
+    }
+
+    #[test]
+    fn a_request_that_says_more_than_was_agreed_is_refused() {
+        let text = r#"{"hold":"h1","token":"0123456789012345678901","price":1}"#;
+        let error = HoldClaim::read(&Json::parse(text).unwrap()).unwrap_err();
+        assert_eq!(error.to_string(), "price: unknown field");
     }
 
     #[test]

@@ -1,8 +1,25 @@
 //! Declaring types that travel: a struct or an enum, its reading, its writing and its schema.
 
-/// Declares a struct that travels as a JSON object with the members of its fields' names.
+/// Declares a struct that travels as a JSON object with the members of its fields' names. Its
+/// reader refuses members that it does not know: whoever sends more means something by it.
 macro_rules! wire_struct {
-    ($(#[$attribute:meta])* $visibility:vis struct $name:ident {
+    ($($declaration:tt)*) => {
+        $crate::json::wire_object! { only_members $($declaration)* }
+    };
+}
+pub(crate) use wire_struct;
+
+/// Declares a struct of an answer. Its reader passes over members that it does not know: a page
+/// pins its widget for years, and the backend beside it may have learnt to say more since.
+macro_rules! wire_answer {
+    ($($declaration:tt)*) => {
+        $crate::json::wire_object! { any_members $($declaration)* }
+    };
+}
+pub(crate) use wire_answer;
+
+macro_rules! wire_object {
+    ($members:ident $(#[$attribute:meta])* $visibility:vis struct $name:ident {
         $($(#[$field_attribute:meta])* $field_visibility:vis $field:ident: $kind:ty,)*
     }) => {
         $(#[$attribute])*
@@ -13,7 +30,7 @@ macro_rules! wire_struct {
 
         impl $crate::json::Wire for $name {
             fn read(json: &$crate::json::Json) -> Result<Self, $crate::json::ShapeError> {
-                $crate::json::only_members(json, &[$(stringify!($field)),*])?;
+                $crate::json::$members(json, &[$(stringify!($field)),*])?;
                 Ok(Self { $($field: $crate::json::member(json, stringify!($field))?,)* })
             }
             fn write(&self) -> $crate::json::Json {
@@ -24,7 +41,7 @@ macro_rules! wire_struct {
         }
     };
 }
-pub(crate) use wire_struct;
+pub(crate) use wire_object;
 
 /// Declares an enum that travels as one of a few fixed words.
 macro_rules! wire_words {

@@ -12,9 +12,10 @@ mod shape;
 mod tests;
 mod wire;
 
-pub(crate) use declare::{wire_struct, wire_words};
+pub(crate) use declare::{wire_answer, wire_object, wire_struct, wire_words};
 pub use parse::ParseError;
 pub use shape::ShapeError;
+pub(crate) use wire::any_members;
 pub use wire::{Wire, member, only_members};
 
 use core::fmt;

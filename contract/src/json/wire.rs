@@ -1,4 +1,4 @@
-//! Typed reading and writing, strict: what was not agreed is an error.
+//! Typed reading and writing, strict: what was not agreed is an error. Answers alone may say more.
 
 use super::{Json, ShapeError};
 
@@ -7,8 +7,8 @@ pub trait Wire: Sized {
     /// Reads the type.
     ///
     /// # Errors
-    /// [`ShapeError`] where the value has another shape. Unknown members are an error too: whoever
-    /// sends more than was agreed means something that the reader would ignore.
+    /// [`ShapeError`] where the value has another shape. Unknown members are an error too, except
+    /// in answers.
     fn read(json: &Json) -> Result<Self, ShapeError>;
 
     /// What [`Wire::read`] reads back to an equal value.
@@ -96,6 +96,11 @@ pub fn only_members(json: &Json, known: &[&str]) -> Result<(), ShapeError> {
         Some((name, _)) => Err(ShapeError::new("unknown field").at(name)),
         None => Ok(()),
     }
+}
+
+/// The way of answers: members that nobody asks for are not looked at.
+pub(crate) fn any_members(_: &Json, _: &[&str]) -> Result<(), ShapeError> {
+    Ok(())
 }
 
 /// Reads one member of an object.

@@ -5,16 +5,15 @@
 //! allows ([`HostPolicy::admit`]). The widget calls these on every answer, the backend on every
 //! request. Knows no clock and no network.
 
-mod digest;
 mod link;
 mod narrowing;
 mod texts;
 mod validate;
 
-pub use digest::PolicyDigest;
 pub use narrowing::Narrowing;
 pub use texts::{Language, PerLanguage, SearchWords, Texts};
 
+use crate::digest::Digest;
 use crate::ids::{LocationId, OfferingId, PractitionerId, ReasonId, SiteId, SpecialtyId};
 use crate::json::{Json, ParseError, ShapeError, Wire, wire_struct};
 use crate::patient::Field;
@@ -23,6 +22,9 @@ use core::fmt;
 
 /// The only version of the format so far. A new field needs a new version.
 pub const VERSION: u32 = 1;
+
+/// By which both sides mean the same edition: over the document's bytes as the host serves them.
+pub type PolicyDigest = Digest;
 
 wire_struct! {
     /// The host's document.

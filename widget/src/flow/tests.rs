@@ -86,6 +86,7 @@ fn booked(hour: u32, id: &str) -> Event {
             local: time(hour).local,
             end: time(hour).start.plus_seconds(1200),
         }],
+        receipt: Receipt { entry: 1, head: Digest::of("head") },
     }))
 }
 

@@ -9,9 +9,10 @@ use crate::domain::form;
 use crate::domain::hold::{Appointment, Hold, TokenHash};
 use crate::domain::plan::Plan;
 use crate::store::{ConfirmError, NewReservation};
+use guichet_contract::digest::Digest;
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::time::Instant;
-use guichet_contract::wire::{ReservationAnswer, ReservationRequest};
+use guichet_contract::wire::{Receipt, ReservationAnswer, ReservationRequest};
 use rusqlite::Connection;
 use std::collections::HashSet;
 
@@ -49,7 +50,8 @@ pub(super) fn confirm_holds(
         book(connection, &known, plan, new, &appointment, now)?;
         appointments.push(appointment.answer());
     }
-    let answer = ReservationAnswer { reservation: new.id.clone(), appointments };
+    let receipt = Receipt { entry: 0, head: Digest::of("") };
+    let answer = ReservationAnswer { reservation: new.id.clone(), appointments, receipt };
     let reservation = Some(new.id.as_str().to_owned());
     let kept = Kept { fingerprint, answer: answer.write().to_string(), reservation };
     idempotency::keep(connection, scope, &kept, now)?;

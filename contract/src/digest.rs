@@ -1,20 +1,20 @@
-//! The digest by which both sides mean the same edition of a policy.
+//! Digests: by which both sides mean the same document, or the same place in an audit log.
 
 use crate::json::{Json, ShapeError, Wire};
 use core::fmt;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
-/// SHA-256 over the document's bytes as the host serves them, in lower-case hexadecimal.
+/// A SHA-256 in lower-case hexadecimal: 64 digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9a-f]{64}$"))]
-pub struct PolicyDigest(String);
+pub struct Digest(String);
 
-impl PolicyDigest {
-    /// The digest of a document.
-    pub fn of(document: &str) -> Self {
+impl Digest {
+    /// The digest of a text's bytes.
+    pub fn of(text: &str) -> Self {
         let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-        let bytes = Sha256::digest(document.as_bytes());
+        let bytes = Sha256::digest(text.as_bytes());
         Self(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
     }
 
@@ -30,13 +30,13 @@ impl PolicyDigest {
     }
 }
 
-impl fmt::Display for PolicyDigest {
+impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl Wire for PolicyDigest {
+impl Wire for Digest {
     fn read(json: &Json) -> Result<Self, ShapeError> {
         match json {
             Json::Text(text) => Self::parse(text),
