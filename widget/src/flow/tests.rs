@@ -86,7 +86,7 @@ fn booked(hour: u32, id: &str) -> Event {
             local: time(hour).local,
             end: time(hour).start.plus_seconds(1200),
         }],
-        receipt: Receipt { entry: 1, head: Digest::of("head") },
+        receipt: Receipt { entry: 1, head: guichet_contract::digest::Digest::of("head") },
     }))
 }
 
