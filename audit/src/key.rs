@@ -5,6 +5,7 @@
 //! reading at [`PublicKey::verify`].
 
 use core::fmt;
+use guichet_contract::json::{Json, ShapeError, Wire};
 use minisign_verify as minisign;
 
 /// A host's public key.
@@ -87,5 +88,18 @@ impl Signature {
     /// The signature as the text of its file.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Wire for PublicKey {
+    fn read(json: &Json) -> Result<Self, ShapeError> {
+        match json {
+            Json::Text(text) => Self::parse(text).ok().filter(|key| key.0 == *text),
+            _ => None,
+        }
+        .ok_or(ShapeError::new("expected a public key of minisign, which begins with RW"))
+    }
+    fn write(&self) -> Json {
+        Json::text(&self.0)
     }
 }

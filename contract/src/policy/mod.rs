@@ -258,22 +258,27 @@ impl HostPolicy {
 
     /// What all of `others` allow too, in the words of `self`.
     ///
-    /// An offering stays when each document has one of the same identifier for the same
-    /// practitioner, reason and location, and gives that practitioner the same public identifier.
+    /// An offering stays when all [agree](Self::agrees_on) on it.
     #[must_use]
     pub fn intersect(mut self, others: &[Self]) -> Self {
-        let identity = |policy: &Self, offering: &Offering| {
-            policy.practitioner(&offering.practitioner).map(|person| person.identifier.clone())
+        let common = |offering: &Offering| {
+            others.iter().all(|it| self.site == it.site && self.agrees_on(it, &offering.id))
         };
-        let kept = self.offerings.iter().filter(|offering| {
-            others.iter().all(|other| {
-                self.site == other.site
-                    && other.offerings.contains(offering)
-                    && identity(&self, offering) == identity(other, offering)
-            })
-        });
-        self.offerings = kept.cloned().collect();
+        let kept = self.offerings.iter().filter(|offering| common(offering)).cloned().collect();
+        self.offerings = kept;
         self
+    }
+
+    /// Whether both documents have an offering of this identifier, for the same practitioner,
+    /// reason and location, and give that practitioner the same public identifier.
+    pub fn agrees_on(&self, other: &Self, id: &OfferingId) -> bool {
+        let meaning = |policy: &Self| {
+            let offering = policy.offerings.iter().find(|offering| offering.id == *id)?.clone();
+            let person = policy.practitioner(&offering.practitioner)?.identifier.clone();
+            Some((offering, person))
+        };
+        let own = meaning(self);
+        own.is_some() && own == meaning(other)
     }
 
     /// The offering of this identifier, if the policy and the page's narrowing allow it.

@@ -145,7 +145,8 @@ fn insert_schedules(
 
 /// The offerings that are new or mean something else, and those that are gone.
 fn compare(former: Option<&HostPolicy>, new: &HostPolicy) -> (Vec<OfferingId>, Vec<OfferingId>) {
-    let is_known = |offering: &&Offering| former.is_some_and(|it| is_same(it, new, offering));
+    // Consent was given for a person, a reason and a place, not for an identifier.
+    let is_known = |offering: &&Offering| former.is_some_and(|it| it.agrees_on(new, &offering.id));
     let is_gone = |id: &&OfferingId| new.offerings.iter().all(|offering| offering.id != **id);
     let proposed = new.offerings.iter().filter(|offering| !is_known(offering));
     let former = former.into_iter().flat_map(|policy| &policy.offerings);
@@ -153,15 +154,6 @@ fn compare(former: Option<&HostPolicy>, new: &HostPolicy) -> (Vec<OfferingId>, V
         proposed.map(|offering| offering.id.clone()).collect(),
         former.map(|offering| &offering.id).filter(is_gone).cloned().collect(),
     )
-}
-
-/// Whether the former policy had the very same offering: same person, reason and place. Consent
-/// was given for that, not for an identifier.
-fn is_same(former: &HostPolicy, new: &HostPolicy, offering: &Offering) -> bool {
-    let register = |policy: &HostPolicy| {
-        policy.practitioner(&offering.practitioner).map(|person| person.identifier.clone())
-    };
-    former.offerings.contains(offering) && register(former) == register(new)
 }
 
 fn withdraw<'a>(

@@ -1,0 +1,291 @@
+//! A log as it unfolds, act by act.
+//!
+//! Owns what must be so of each entry, given those before it. Start reading at [`Replay::line`].
+
+use super::{Breach, Evidence, Place, Verdict};
+use crate::entry::{Act, Chain, Entry};
+use crate::export::{Document, Export};
+use crate::key::{PublicKey, Signature};
+use crate::key_change::KeyChange;
+use crate::receipt::KeptReceipt;
+use guichet_contract::digest::Digest;
+use guichet_contract::ids::{AppointmentId, OfferingId, SiteId};
+use guichet_contract::policy::HostPolicy;
+use guichet_contract::time::Instant;
+use std::collections::{HashMap, HashSet};
+
+/// An edition as the log registered it.
+struct Edition {
+    policy: HostPolicy,
+    /// Whether the host stands by it: signed with its key, or no signature asked for.
+    vouched: bool,
+}
+
+struct Publication {
+    offering: OfferingId,
+    policy: Digest,
+    withdrawn: bool,
+}
+
+/// A log as it unfolds.
+pub(super) struct Replay<'a> {
+    site: SiteId,
+    evidence: &'a Evidence,
+    documents: HashMap<Digest, &'a Document>,
+    chain: Chain,
+    heads: HashMap<u32, Digest>,
+    key: Option<PublicKey>,
+    former_keys: HashSet<String>,
+    editions: HashMap<Digest, Edition>,
+    in_force: Option<Digest>,
+    publications: HashMap<u32, Publication>,
+    /// Where each appointment is, and whether it was given up.
+    appointments: HashMap<AppointmentId, (u32, bool)>,
+    pub(super) verdict: Verdict,
+    place: Place,
+}
+
+impl<'a> Replay<'a> {
+    pub(super) fn new(export: &'a Export, evidence: &'a Evidence) -> Self {
+        let site = export.header.site.clone();
+        Self {
+            chain: Chain::new(&site),
+            site,
+            evidence,
+            documents: export.by_digest().collect(),
+            heads: HashMap::new(),
+            key: None,
+            former_keys: HashSet::new(),
+            editions: HashMap::new(),
+            in_force: None,
+            publications: HashMap::new(),
+            appointments: HashMap::new(),
+            verdict: Verdict::default(),
+            place: Place::Log,
+        }
+    }
+
+    /// Takes in the next line.
+    pub(super) fn line(&mut self, number: usize, text: &str) {
+        self.place = Place::Line(number);
+        match Entry::parse(text) {
+            Ok(entry) => self.entry(&entry, text),
+            Err(error) => self.breach(format!("no entry: {error}")),
+        }
+    }
+
+    /// There are no more lines.
+    pub(super) fn end(&mut self) {
+        self.place = Place::Log;
+        if self.verdict.entries == 0 {
+            self.breach("the log is empty".to_owned());
+        } else if self.key.is_none() && !self.evidence.keys.is_empty() {
+            self.breach("the site never had a key, so nothing is signed".to_owned());
+        }
+    }
+
+    fn breach(&mut self, fault: String) {
+        self.verdict.breaches.push(Breach { place: self.place, fault });
+    }
+
+    fn require(&mut self, holds: bool, fault: &str) -> bool {
+        if !holds {
+            self.breach(fault.to_owned());
+        }
+        holds
+    }
+
+    fn entry(&mut self, entry: &Entry, line: &str) {
+        self.verdict.entries += 1;
+        if entry.number != self.chain.number + 1 {
+            let expected = self.chain.number + 1;
+            self.breach(format!("entry {} stands where {expected} should", entry.number));
+        }
+        let fits = entry.previous == self.chain.head;
+        self.require(
+            fits,
+            "does not follow on the line before: one of them was changed or removed",
+        );
+        let in_order = self.chain.at.is_none_or(|last| last <= entry.at);
+        self.require(in_order, "is dated before the line before");
+        self.chain = Chain { number: entry.number, at: Some(entry.at), head: Digest::of(line) };
+        self.heads.insert(entry.number, self.chain.head.clone());
+        let first = entry.number == 1;
+        let begins = matches!(entry.act, Act::SiteRegistered);
+        self.require(first == begins, "a log begins with the registration of its site, once");
+        self.act(&entry.act, entry.at);
+    }
+
+    fn act(&mut self, act: &Act, at: Instant) {
+        match act {
+            Act::KeyAdopted { key } => self.key_adopted(key),
+            Act::KeyChanged { statement } => self.key_changed(statement),
+            Act::PolicyRegistered { policy } => self.policy_registered(policy),
+            Act::OfferingPublished { publication, offering, policy } => {
+                self.offering_published(*publication, offering, policy);
+            }
+            Act::PublicationWithdrawn { publication } => self.publication_withdrawn(*publication),
+            Act::AppointmentBooked { appointment, offering, publication, policy } => {
+                self.appointment_booked(appointment);
+                self.allowed(offering, *publication, policy, at);
+            }
+            Act::AppointmentCancelled { appointment } => self.appointment_cancelled(appointment),
+            Act::SiteRegistered
+            | Act::ScheduleChanged
+            | Act::OriginsChanged
+            | Act::ReceiptsMoved => {}
+        }
+    }
+
+    fn key_adopted(&mut self, key: &PublicKey) {
+        let known = self.evidence.keys.is_empty() || self.evidence.keys.contains(key);
+        self.require(known, "the site was given a key that is not the host's");
+        self.require(self.key.is_none(), "a site's first key cannot be given twice");
+        self.former_keys.insert(key.to_string());
+        self.key = Some(key.clone());
+    }
+
+    fn key_changed(&mut self, statement: &Digest) {
+        let Some(document) = self.documents.get(statement).copied() else {
+            return self.breach(format!("the statement {statement} is missing"));
+        };
+        let signature = document.signature.as_deref().unwrap_or_default();
+        let change = Signature::parse(signature)
+            .map_err(Into::into)
+            .and_then(|signature| KeyChange::verify(&document.text, &signature));
+        match change {
+            Err(error) => self.breach(format!("a key was changed without the former key: {error}")),
+            Ok(change) => {
+                let fits = change.site == self.site && self.key.as_ref() == Some(&change.from);
+                self.require(fits, "a key was changed that was not the site's");
+                let new = self.former_keys.insert(change.to.to_string());
+                self.require(new, "a key that was given up came back");
+                self.key = Some(change.to);
+            }
+        }
+    }
+
+    fn policy_registered(&mut self, digest: &Digest) {
+        self.verdict.policies += 1;
+        let former = self.in_force.replace(digest.clone());
+        let Some(document) = self.documents.get(digest).copied() else {
+            return self.breach(format!("the policy {digest} is missing, or was changed"));
+        };
+        let policy = match HostPolicy::parse(&document.text) {
+            Ok(policy) => policy,
+            Err(error) => return self.breach(format!("the policy {digest} is none: {error}")),
+        };
+        let own = self.require(policy.site == self.site, "the policy is of another site");
+        let serial = former.and_then(|former| Some(self.editions.get(&former)?.policy.serial));
+        let newer = serial.is_none_or(|serial| serial < policy.serial);
+        self.require(newer, "the policy is not newer than the one before");
+        let vouched = own && newer && self.is_signed(digest, document);
+        self.editions.insert(digest.clone(), Edition { policy, vouched });
+    }
+
+    fn is_signed(&mut self, digest: &Digest, document: &Document) -> bool {
+        if self.evidence.keys.is_empty() {
+            return true;
+        }
+        let Some(key) = &self.key else {
+            self.breach(format!("the policy {digest} was registered before the site had a key"));
+            return false;
+        };
+        let signature = document.signature.as_deref().unwrap_or_default();
+        let signed = Signature::parse(signature)
+            .and_then(|signature| key.verify(&document.text, &signature));
+        if let Err(error) = &signed {
+            self.breach(format!("the host did not sign the policy {digest}: {error}"));
+        }
+        signed.is_ok()
+    }
+
+    fn offering_published(&mut self, number: u32, offering: &OfferingId, policy: &Digest) {
+        self.verdict.publications += 1;
+        let known = self.in_force.as_ref() == Some(policy) && self.has(policy, offering);
+        self.require(known, "published what the policy in force does not have");
+        let publication =
+            Publication { offering: offering.clone(), policy: policy.clone(), withdrawn: false };
+        let new = self.publications.insert(number, publication).is_none();
+        self.require(new, "two publications have one number");
+    }
+
+    fn publication_withdrawn(&mut self, number: u32) {
+        self.verdict.withdrawals += 1;
+        let standing = match self.publications.get_mut(&number) {
+            Some(publication) => !std::mem::replace(&mut publication.withdrawn, true),
+            None => false,
+        };
+        self.require(standing, "withdrew a publication that did not stand");
+    }
+
+    fn appointment_booked(&mut self, appointment: &AppointmentId) {
+        self.verdict.appointments += 1;
+        let place = (self.chain.number, false);
+        let new = self.appointments.insert(appointment.clone(), place).is_none();
+        self.require(new, "an appointment was booked twice");
+    }
+
+    /// The question that all this is for.
+    fn allowed(&mut self, offering: &OfferingId, number: u32, policy: &Digest, at: Instant) {
+        let in_force = self.in_force.as_ref() == Some(policy);
+        self.require(in_force, "booked under a policy that was not in force");
+        if let Some(edition) = self.editions.get(policy) {
+            let validity = edition.policy.valid;
+            let vouched = edition.vouched;
+            let valid = validity.from <= at && at < validity.until;
+            self.require(vouched, "booked under a policy that the host did not sign");
+            self.require(valid, "booked when the policy did not hold");
+        }
+        let known = self.has(policy, offering);
+        self.require(known, "booked what the policy does not allow");
+        let consent = self.publications.get(&number);
+        let standing = consent.is_some_and(|it| it.offering == *offering && !it.withdrawn);
+        let same = consent.is_some_and(|it| self.mean_the_same(&it.policy, policy, offering));
+        self.require(standing, "booked what was not published at that moment");
+        self.require(same || !standing, "booked something else than what was published");
+    }
+
+    fn appointment_cancelled(&mut self, appointment: &AppointmentId) {
+        self.verdict.cancellations += 1;
+        let standing = match self.appointments.get_mut(appointment) {
+            Some((_, cancelled)) => !std::mem::replace(cancelled, true),
+            None => false,
+        };
+        self.require(standing, "cancelled an appointment that did not stand");
+    }
+
+    /// Consent is to a person, a reason and a place, not to an identifier.
+    fn mean_the_same(&self, published: &Digest, booked: &Digest, offering: &OfferingId) -> bool {
+        let editions = (self.editions.get(published), self.editions.get(booked));
+        let (Some(published), Some(booked)) = editions else { return false };
+        published.policy.agrees_on(&booked.policy, offering)
+    }
+
+    fn has(&self, policy: &Digest, offering: &OfferingId) -> bool {
+        let edition = self.editions.get(policy);
+        edition.is_some_and(|edition| edition.policy.offerings.iter().any(|it| it.id == *offering))
+    }
+
+    /// Whether the log fits something that the host kept of it.
+    pub(super) fn receipt(&mut self, number: usize, receipt: &KeptReceipt) {
+        self.place = Place::Receipt(number);
+        let before = self.verdict.breaches.len();
+        if receipt.site != self.site {
+            return self.breach(format!("is of the site {}", receipt.site));
+        }
+        match self.heads.get(&receipt.entry) {
+            None => self.breach(format!("the log has no entry {}: it was cut", receipt.entry)),
+            Some(head) if *head != receipt.head => {
+                self.breach(format!("entry {} is another: the log was rewritten", receipt.entry));
+            }
+            Some(_) => {}
+        }
+        if let Some(appointment) = &receipt.appointment {
+            let place = self.appointments.get(appointment).map(|(entry, _)| *entry);
+            let there = place.is_some_and(|entry| entry <= receipt.entry);
+            self.require(there, "the log does not have its appointment");
+        }
+        self.verdict.receipts += usize::from(self.verdict.breaches.len() == before);
+    }
+}

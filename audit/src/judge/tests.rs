@@ -1,0 +1,325 @@
+//! A log of a year in short, and everything that can be done to it.
+
+use super::*;
+use crate::entry::{Act, Chain};
+use crate::export::{Document, Header};
+use crate::key_change::KeyChange;
+use guichet_contract::digest::Digest;
+use guichet_contract::ids::{AppointmentId, OfferingId, SiteId};
+use guichet_contract::time::Instant;
+use minisign::KeyPair;
+
+const POLICY: &str = include_str!("../../../contract/src/policy/sample.json");
+
+fn site() -> SiteId {
+    SiteId::parse("sample").unwrap()
+}
+
+fn key_of(pair: &KeyPair) -> PublicKey {
+    PublicKey::parse(&pair.pk.to_base64()).unwrap()
+}
+
+fn sign(pair: &KeyPair, text: &str) -> Document {
+    let signature = minisign::sign(None, &pair.sk, text.as_bytes(), None, None).unwrap();
+    Document { text: text.to_owned(), signature: Some(signature.into_string()) }
+}
+
+fn edition(serial: u32) -> String {
+    POLICY.replace(r#""serial": 1"#, &format!(r#""serial": {serial}"#))
+}
+
+/// Writes a log as the backend does.
+struct Story {
+    chain: Chain,
+    now: Instant,
+    export: Export,
+    receipts: Vec<KeptReceipt>,
+}
+
+impl Story {
+    fn new() -> Self {
+        let now = Instant::parse("2026-06-01T08:00:00Z").unwrap();
+        let header = Header { site: site(), exported_at: now };
+        let export = Export { header, documents: Vec::new(), lines: Vec::new() };
+        Self { chain: Chain::new(&site()), now, export, receipts: Vec::new() }
+    }
+
+    fn add(&mut self, act: Act) -> &mut Self {
+        self.now = self.now.plus_seconds(60);
+        let appointment = match &act {
+            Act::AppointmentBooked { appointment, .. } => Some(appointment.clone()),
+            _ => None,
+        };
+        let (_, line) = self.chain.append(act, self.now);
+        self.export.lines.push((self.export.lines.len() + 2, line));
+        if appointment.is_some() {
+            let (entry, head) = (self.chain.number, self.chain.head.clone());
+            self.receipts.push(KeptReceipt {
+                site: site(),
+                entry,
+                head,
+                appointment,
+                sent_at: None,
+            });
+        }
+        self
+    }
+
+    fn register(&mut self, document: Document) -> Digest {
+        let policy = Digest::of(&document.text);
+        self.export.documents.push(document);
+        self.add(Act::PolicyRegistered { policy: policy.clone() });
+        policy
+    }
+
+    fn publish(&mut self, publication: u32, id: &str, policy: &Digest) -> &mut Self {
+        let offering = OfferingId::parse(id).unwrap();
+        self.add(Act::OfferingPublished { publication, offering, policy: policy.clone() })
+    }
+
+    fn book(&mut self, id: &str, offering: &str, publication: u32, policy: &Digest) -> &mut Self {
+        self.add(Act::AppointmentBooked {
+            appointment: AppointmentId::parse(id).unwrap(),
+            offering: OfferingId::parse(offering).unwrap(),
+            publication,
+            policy: policy.clone(),
+        })
+    }
+
+    fn judge(&self, keys: &[PublicKey]) -> Verdict {
+        judge(&self.export, &Evidence { keys: keys.to_vec(), receipts: self.receipts.clone() })
+    }
+}
+
+/// Two editions, a changed key, four appointments, one of them given up.
+fn a_year(first: &KeyPair, second: &KeyPair) -> Story {
+    let mut story = Story::new();
+    story.add(Act::SiteRegistered).add(Act::KeyAdopted { key: key_of(first) });
+    let one = story.register(sign(first, &edition(1)));
+    story.publish(1, "o1", &one).publish(2, "o3", &one);
+    story.book("a1", "o1", 1, &one).book("a2", "o3", 2, &one);
+    let change = KeyChange { site: site(), from: key_of(first), to: key_of(second) };
+    let statement = sign(first, &change.to_string());
+    story.add(Act::KeyChanged { statement: Digest::of(&statement.text) });
+    story.export.documents.push(statement);
+    let two = story.register(sign(second, &edition(2)));
+    story.book("a3", "o1", 1, &two);
+    story.add(Act::PublicationWithdrawn { publication: 2 });
+    story.add(Act::AppointmentCancelled { appointment: AppointmentId::parse("a2").unwrap() });
+    story.add(Act::ScheduleChanged).book("a4", "o1", 1, &two);
+    story
+}
+
+fn pair() -> KeyPair {
+    KeyPair::generate_unencrypted_keypair().unwrap()
+}
+
+#[track_caller]
+fn found(verdict: &Verdict, words: &str) {
+    let said: Vec<String> = verdict.breaches.iter().map(ToString::to_string).collect();
+    assert!(said.iter().any(|breach| breach.contains(words)), "no {words:?} in {said:?}");
+}
+
+#[test]
+fn a_log_that_holds_is_counted_and_nothing_is_said_against_it() {
+    let (first, second) = (pair(), pair());
+    let verdict = a_year(&first, &second).judge(&[key_of(&first)]);
+    assert_eq!(verdict.breaches, []);
+    let counts = [verdict.entries, verdict.policies, verdict.publications, verdict.withdrawals];
+    assert_eq!(counts, [14, 2, 2, 1]);
+    assert_eq!([verdict.appointments, verdict.cancellations, verdict.receipts], [4, 1, 4]);
+}
+
+#[test]
+fn an_export_is_read_back_as_it_was_written() {
+    let mut story = a_year(&pair(), &pair());
+    let mut file = Vec::new();
+    story.export.write(&mut file).unwrap();
+    let read = Export::parse(&String::from_utf8(file).unwrap()).unwrap();
+    // The documents stand before the entries.
+    let shift = story.export.documents.len();
+    story.export.lines.iter_mut().for_each(|(line, _)| *line += shift);
+    assert_eq!(read, story.export);
+    assert_eq!(Export::parse("").unwrap_err().line, 1);
+    let newer = r#"{"guichet_audit":2,"site":"s","exported_at":"2026-01-01T00:00:00Z"}"#;
+    assert!(Export::parse(newer).unwrap_err().to_string().contains("unknown version"));
+}
+
+#[test]
+fn each_line_that_is_changed_removed_doubled_or_moved_is_found() {
+    let (first, second) = (pair(), pair());
+    let keys = [key_of(&first)];
+    let whole = a_year(&first, &second);
+    let count = whole.export.lines.len();
+    let spoil = |change: &dyn Fn(&mut Vec<(usize, String)>)| {
+        let mut story = a_year(&first, &second);
+        story.export.lines.clone_from(&whole.export.lines);
+        story.export.documents.clone_from(&whole.export.documents);
+        story.receipts.clone_from(&whole.receipts);
+        change(&mut story.export.lines);
+        story.judge(&keys).breaches.len()
+    };
+    assert_eq!(spoil(&|_| ()), 0);
+    for index in 0..count {
+        let later = |lines: &mut Vec<(usize, String)>| {
+            lines[index].1 = lines[index].1.replacen("2026-06-01T08", "2026-06-01T07", 1);
+        };
+        assert!(spoil(&later) > 0, "changed {index}");
+        assert!(spoil(&|lines| drop(lines.remove(index))) > 0, "removed {index}");
+        assert!(spoil(&|lines| lines.insert(index, lines[index].clone())) > 0, "doubled {index}");
+        assert!(spoil(&|lines| lines.truncate(index)) > 0, "cut at {index}");
+        if index > 0 {
+            assert!(spoil(&|lines| lines.swap(index, index - 1)) > 0, "moved {index}");
+        }
+    }
+}
+
+#[test]
+fn each_document_that_is_changed_or_missing_is_found() {
+    let (first, second) = (pair(), pair());
+    let keys = [key_of(&first)];
+    for index in 0..3 {
+        let mut story = a_year(&first, &second);
+        story.export.documents[index].text += " ";
+        found(&story.judge(&keys), "missing");
+        let mut story = a_year(&first, &second);
+        story.export.documents.remove(index);
+        found(&story.judge(&keys), "missing");
+        let mut story = a_year(&first, &second);
+        story.export.documents[index].signature = None;
+        assert!(!story.judge(&keys).breaches.is_empty(), "unsigned {index}");
+    }
+}
+
+#[test]
+fn a_log_that_was_written_anew_from_its_beginning_does_not_fit_the_receipts() {
+    let (first, second) = (pair(), pair());
+    let kept = a_year(&first, &second).receipts;
+    let mut anew = a_year(&first, &second);
+    // One appointment never was: nobody could tell from the log alone.
+    let acts: Vec<Act> = anew
+        .export
+        .lines
+        .iter()
+        .map(|(_, line)| crate::entry::Entry::parse(line).unwrap().act)
+        .collect();
+    let mut story = Story::new();
+    story.export.documents.clone_from(&anew.export.documents);
+    for act in acts.into_iter().filter(|act| act.subject() != "a2") {
+        story.add(act);
+    }
+    assert_eq!(story.judge(&[key_of(&first)]).breaches, [], "alone it holds");
+    story.receipts = kept;
+    let verdict = story.judge(&[key_of(&first)]);
+    found(&verdict, "the log was rewritten");
+    found(&verdict, "it was cut");
+    found(&verdict, "does not have its appointment");
+    anew.export.lines.truncate(12);
+    found(&anew.judge(&[key_of(&first)]), "it was cut");
+}
+
+#[test]
+fn a_key_that_is_not_the_hosts_is_found_however_well_everything_else_fits() {
+    let (hospital, vendor) = (pair(), pair());
+    let story = a_year(&vendor, &vendor_then(&hospital));
+    found(&story.judge(&[key_of(&hospital)]), "a key that is not the host's");
+    let mut unsigned = Story::new();
+    unsigned.add(Act::SiteRegistered);
+    let one = unsigned.register(Document { text: edition(1), signature: None });
+    unsigned.publish(1, "o1", &one).book("a1", "o1", 1, &one);
+    let verdict = unsigned.judge(&[key_of(&hospital)]);
+    found(&verdict, "before the site had a key");
+    found(&verdict, "booked under a policy that the host did not sign");
+    found(&verdict, "never had a key");
+    assert_eq!(unsigned.judge(&[]).breaches, [], "nobody asked for signatures");
+}
+
+/// The same pair: a statement may name the host's key although the host never made it.
+fn vendor_then(hospital: &KeyPair) -> KeyPair {
+    KeyPair { pk: hospital.pk.clone(), sk: hospital.sk.clone() }
+}
+
+#[test]
+fn a_key_changes_by_the_former_keys_word_alone_and_never_back() {
+    let (first, second) = (pair(), pair());
+    let keys = [key_of(&first)];
+    let mut story = a_year(&first, &second);
+    let forged = KeyChange { site: site(), from: key_of(&second), to: key_of(&pair()) };
+    let statement = sign(&first, &forged.to_string());
+    story.add(Act::KeyChanged { statement: Digest::of(&statement.text) });
+    story.export.documents.push(statement);
+    found(&story.judge(&keys), "without the former key");
+    let mut story = a_year(&first, &second);
+    let back = KeyChange { site: site(), from: key_of(&second), to: key_of(&first) };
+    let statement = sign(&second, &back.to_string());
+    story.add(Act::KeyChanged { statement: Digest::of(&statement.text) });
+    story.export.documents.push(statement);
+    found(&story.judge(&keys), "a key that was given up came back");
+    let mut story = a_year(&first, &second);
+    let elsewhere = SiteId::parse("mirror").unwrap();
+    let change = KeyChange { site: elsewhere, from: key_of(&second), to: key_of(&pair()) };
+    let statement = sign(&second, &change.to_string());
+    story.add(Act::KeyChanged { statement: Digest::of(&statement.text) });
+    story.export.documents.push(statement);
+    found(&story.judge(&keys), "a key was changed that was not the site's");
+}
+
+#[test]
+fn each_appointment_that_was_not_allowed_is_found_with_its_line() {
+    let (first, second) = (pair(), pair());
+    let keys = [key_of(&first)];
+    let one = Digest::of(&edition(1));
+    let two = Digest::of(&edition(2));
+    type Tamper<'a> = &'a dyn Fn(&mut Story);
+    let cases: [(&str, Tamper); 8] = [
+        ("under a policy that was not in force", &|it| {
+            it.book("b", "o1", 1, &one);
+        }),
+        ("what the policy does not allow", &|it| {
+            it.book("b", "stranger", 1, &two);
+        }),
+        ("not published at that moment", &|it| {
+            it.book("b", "o3", 2, &two);
+        }),
+        ("not published at that moment", &|it| {
+            it.book("b", "o3", 1, &two);
+        }),
+        ("not published at that moment", &|it| {
+            it.book("b", "o2", 9, &two);
+        }),
+        ("booked twice", &|it| {
+            it.book("a1", "o1", 1, &two);
+        }),
+        ("that did not stand", &|it| {
+            it.add(Act::AppointmentCancelled { appointment: AppointmentId::parse("x").unwrap() });
+        }),
+        ("when the policy did not hold", &|it| {
+            it.now = Instant::parse("2036-01-01T00:00:00Z").unwrap();
+            it.book("b", "o1", 1, &two);
+        }),
+    ];
+    for (words, tamper) in cases {
+        let mut story = a_year(&first, &second);
+        tamper(&mut story);
+        let verdict = story.judge(&keys);
+        found(&verdict, words);
+        assert_eq!(verdict.breaches[0].place, Place::Line(16), "{words}");
+    }
+}
+
+#[test]
+fn an_older_policy_and_one_for_another_person_under_the_same_name_are_found() {
+    let (first, second) = (pair(), pair());
+    let keys = [key_of(&first)];
+    let mut story = a_year(&first, &second);
+    story.register(sign(&second, &edition(1)));
+    found(&story.judge(&keys), "not newer");
+    let mut story = a_year(&first, &second);
+    let other = edition(3).replace("10000000001", "10000000009");
+    let three = story.register(sign(&second, &other));
+    story.book("b", "o1", 1, &three);
+    found(&story.judge(&keys), "something else than what was published");
+    let mut story = a_year(&first, &second);
+    story.publish(3, "stranger", &Digest::of(&edition(2)));
+    found(&story.judge(&keys), "does not have");
+}

@@ -1,0 +1,46 @@
+//! What a host keeps of a log, so that it can never be rewritten or cut short unseen.
+//!
+//! Owns the receipt's form: the one that the widget's `guichet-booked` event carries and that the
+//! backend sends to the host on a schedule.
+
+use guichet_contract::digest::Digest;
+use guichet_contract::ids::{AppointmentId, SiteId};
+use guichet_contract::json::{Json, ShapeError, Wire, member};
+use guichet_contract::time::Instant;
+
+/// Where a site's log stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptReceipt {
+    /// Whose log.
+    pub site: SiteId,
+    /// Number of its last entry.
+    pub entry: u32,
+    /// The digest of that entry.
+    pub head: Digest,
+    /// An appointment that is in the log by then, if there is one.
+    pub appointment: Option<AppointmentId>,
+    /// When the backend sent it, if it did.
+    pub sent_at: Option<Instant>,
+}
+
+impl Wire for KeptReceipt {
+    /// Members besides are passed over: a host keeps its receipts with notes of its own.
+    fn read(json: &Json) -> Result<Self, ShapeError> {
+        Ok(Self {
+            site: member(json, "site")?,
+            entry: member(json, "entry")?,
+            head: member(json, "head")?,
+            appointment: member(json, "appointment")?,
+            sent_at: member(json, "sent_at")?,
+        })
+    }
+    fn write(&self) -> Json {
+        Json::object([
+            ("site", self.site.write()),
+            ("entry", self.entry.write()),
+            ("head", self.head.write()),
+            ("appointment", self.appointment.write()),
+            ("sent_at", self.sent_at.write()),
+        ])
+    }
+}
