@@ -12,10 +12,12 @@
 pub mod axe;
 pub mod backend;
 pub mod engine;
+pub mod hostile;
 pub mod invented;
 pub mod page;
 pub mod process;
 pub mod proxy;
+pub mod recorder;
 pub mod rival;
 pub mod scale;
 pub mod wait;
