@@ -1,0 +1,124 @@
+//! The commands: what can be asked of the binary, in words that teach.
+//!
+//! Owns the wiring of the library: settings, clock, randomness, store. Nothing is decided here. One
+//! file a subject; start reading at [`Line`].
+
+mod offering;
+mod serve;
+mod site;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use guichet_contract::ids::SiteId;
+use guichet_server::cli::CliError;
+use guichet_server::config::flags::{ServeFlags, StorageFlags};
+use guichet_server::config::layers::settings;
+use guichet_server::config::{ConfigError, Settings};
+use guichet_server::openapi;
+use guichet_server::store::sqlite::SqliteStore;
+use offering::OfferingCommand;
+use site::SiteCommand;
+use std::io::Write;
+use tokio::runtime::Runtime;
+
+const EXAMPLES: &str = "\
+Examples:
+  # A site from its two documents, whose pages may ask from one origin
+  guichet-server site import policy.json schedule.json --origin https://hospital.example
+
+  # Importing only proposes: nothing is bookable until somebody publishes it, on record
+  guichet-server offering publish --site hospital --all --as 'Dr Ada Morvan'
+
+  # Serve it behind a reverse proxy
+  guichet-server serve --listen 127.0.0.1:8600 --trusted-proxy 127.0.0.1/32
+
+A setting has one name everywhere: the flag --reads-per-minute, the variable
+GUICHET_READS_PER_MINUTE, and reads_per_minute in the file given with --config.
+A flag wins over the variable, the variable over the file, the file over the default.
+More in docs/operating.md.";
+
+/// The backend of Guichet: says when, and never who, where or why.
+#[derive(Debug, Parser)]
+#[command(name = "guichet-server", version, about, after_help = EXAMPLES)]
+#[command(arg_required_else_help = true, infer_subcommands = false)]
+pub(crate) struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API until SIGTERM or SIGINT
+    #[command(after_help = "Prints `listening on http://ADDRESS:PORT` on standard output when it \
+        is ready; the log goes to standard error. On SIGTERM or SIGINT it accepts no more, \
+        finishes what it is doing and ends.")]
+    Serve {
+        #[command(flatten)]
+        storage: StorageFlags,
+        #[command(flatten)]
+        serve: Box<ServeFlags>,
+    },
+    /// Sites: establishments as tenants of this backend
+    #[command(subcommand)]
+    Site(SiteCommand),
+    /// Offerings: one practitioner for one reason at one location
+    #[command(subcommand)]
+    Offering(OfferingCommand),
+    /// Print the description of the API (OpenAPI 3.1)
+    Openapi,
+}
+
+#[derive(Debug, Args)]
+struct SiteFlag {
+    /// The site
+    #[arg(long, value_name = "SITE", value_parser = site)]
+    site: SiteId,
+}
+
+fn site(text: &str) -> Result<SiteId, String> {
+    SiteId::parse(text).ok_or_else(|| "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned())
+}
+
+impl Line {
+    /// Does what was asked.
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Serve { storage, serve } => serve::run(&settings(&storage, &serve)?),
+            Command::Site(command) => command.run(),
+            Command::Offering(command) => command.run(),
+            Command::Openapi => Ok(writeln!(std::io::stdout(), "{}", openapi::document())?),
+        }
+    }
+}
+
+fn runtime() -> anyhow::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")
+}
+
+fn open(settings: &Settings) -> anyhow::Result<SqliteStore> {
+    let path = &settings.database;
+    SqliteStore::open(path, settings.hold_terms())
+        .with_context(|| format!("{} cannot be used as database", path.display()))
+}
+
+/// Opens the store, does one thing, and says on standard output what was done.
+fn operate(
+    storage: &StorageFlags,
+    act: impl AsyncFnOnce(&SqliteStore) -> Result<String, CliError>,
+) -> anyhow::Result<()> {
+    let store = open(&settings(storage, &ServeFlags::default())?)?;
+    let outcome = runtime()?.block_on(act(&store));
+    store.close();
+    writeln!(std::io::stdout(), "{}", outcome?)?;
+    Ok(())
+}
+
+/// 2 when whoever typed the command can mend it, 1 when something else failed.
+pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
+    let bad_input =
+        error.is::<ConfigError>() || error.downcast_ref().is_some_and(CliError::is_bad_input);
+    if bad_input { 2 } else { 1 }
+}

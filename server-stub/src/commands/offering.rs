@@ -1,0 +1,63 @@
+//! `offering …`: the flags of what is done with offerings.
+
+use super::{SiteFlag, operate};
+use clap::Subcommand;
+use guichet_contract::ids::OfferingId;
+use guichet_server::cli::{self, CliError};
+use guichet_server::clock::{Clock, SystemClock};
+use guichet_server::config::flags::{ServeFlags, StorageFlags};
+use guichet_server::config::layers::settings;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum OfferingCommand {
+    /// Make offerings bookable, on record
+    Publish {
+        /// The offerings
+        #[arg(value_name = "OFFERING", value_parser = offering, required_unless_present = "all")]
+        offerings: Vec<OfferingId>,
+        /// All offerings of the site's policy
+        #[arg(long, conflicts_with = "offerings")]
+        all: bool,
+        #[command(flatten)]
+        site: SiteFlag,
+        /// Who consents
+        #[arg(long = "as", value_name = "WHO")]
+        by: String,
+        #[command(flatten)]
+        storage: StorageFlags,
+    },
+    /// List the offerings of a site, and who published them when
+    List {
+        #[command(flatten)]
+        site: SiteFlag,
+        #[command(flatten)]
+        storage: StorageFlags,
+    },
+}
+
+fn offering(text: &str) -> Result<OfferingId, String> {
+    OfferingId::parse(text).ok_or_else(|| "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned())
+}
+
+impl OfferingCommand {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let now = SystemClock.now();
+        let (Self::Publish { storage, .. } | Self::List { storage, .. }) = &self;
+        let database = settings(storage, &ServeFlags::default())?.database;
+        // Opening it would create it, and a slip in its name would look like an empty server.
+        if !database.exists() {
+            return Err(CliError::NoDatabase(database).into());
+        }
+        match self {
+            // Clap sees to it that no offerings are given exactly when all are meant.
+            Self::Publish { offerings, all: _, site: SiteFlag { site }, by, storage } => {
+                operate(&storage, async |store| {
+                    cli::offering::publish(store, &site, &offerings, &by, now).await
+                })
+            }
+            Self::List { site: SiteFlag { site }, storage } => {
+                operate(&storage, async |store| cli::offering::list(store, &site).await)
+            }
+        }
+    }
+}
