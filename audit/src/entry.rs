@@ -112,25 +112,6 @@ acts! {
     ReceiptsMoved = "receipts_moved",
 }
 
-impl Act {
-    /// What the act is about, to find it by: a publication, an appointment, a document.
-    pub fn subject(&self) -> String {
-        match self {
-            Self::KeyChanged { statement } => statement.to_string(),
-            Self::KeyAdopted { key } => key.to_string(),
-            Self::PolicyRegistered { policy } => policy.to_string(),
-            Self::OfferingPublished { publication, .. }
-            | Self::PublicationWithdrawn { publication } => publication.to_string(),
-            Self::AppointmentBooked { appointment, .. }
-            | Self::AppointmentCancelled { appointment } => appointment.to_string(),
-            Self::SiteRegistered
-            | Self::ScheduleChanged
-            | Self::OriginsChanged
-            | Self::ReceiptsMoved => String::new(),
-        }
-    }
-}
-
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {

@@ -1,5 +1,6 @@
 //! Keys of hosts and what they signed, in the file format of minisign
-//! (<https://jedisct1.github.io/minisign/>): Ed25519 over BLAKE2b.
+//! (<https://jedisct1.github.io/minisign/>): Ed25519 over a
+//! `BLAKE2b` digest.
 //!
 //! Owns reading and verifying. Signing is not in here: whoever checks needs no private key. Start
 //! reading at [`PublicKey::verify`].

@@ -127,6 +127,24 @@ impl Invented {
     }
 }
 
+/// The log's entries of what is in bulk. Their heads are no digests: nothing is proved with them.
+const ENTRIES: &str = "
+    INSERT INTO audit (site, number, at, act, line, head)
+    SELECT bulk.site, entry, unixepoch(), 'appointment_booked', json_object('entry', entry,
+            'at', datetime('now'), 'act', 'appointment_booked', 'appointment', bulk.id,
+            'offering', offering, 'publication', publication, 'policy', policy.digest, 'previous',
+            coalesce((SELECT head FROM audit WHERE audit.site = bulk.site AND number = entry - 1),
+                printf('%064d', entry - 1))),
+        printf('%064d', entry)
+    FROM bulk JOIN policy ON policy.id = bulk.policy ORDER BY entry";
+
+const APPOINTMENTS: &str = "
+    INSERT INTO appointment (id, reservation, site, offering, policy, publication, schedule,
+        starts_at, visit_ends_at, ends_at, booked_at, entry)
+    SELECT id, 'in-bulk', site, offering, policy, publication, schedule, at, at + 1200, at + 1200,
+        unixepoch(), entry
+    FROM bulk ORDER BY entry";
+
 /// Books slots of 20 minutes in bulk, past every answer of the API but not past the database's own
 /// guards: for practitioners `of`, on `days` after today, eight of the first ten times of each day.
 /// Answers how many. Times are those of a place at UTC+1; an hour off in summer is no matter here.
@@ -136,32 +154,38 @@ pub fn fill(database: &Path, of: Range<u32>, days: Range<u32>) -> usize {
         let mut connection = Connection::open(database)?;
         connection.busy_timeout(std::time::Duration::from_secs(60))?;
         let transaction = connection.transaction()?;
+        let last: i64 = transaction.query_row(
+            "SELECT max(number) FROM audit JOIN site ON site.id = audit.site WHERE name = ?1",
+            [SITE],
+            |row| row.get(0),
+        )?;
         transaction.execute(
             "INSERT OR IGNORE INTO reservation (id, site, language, booked_at)
              SELECT 'in-bulk', id, 'en', unixepoch() FROM site WHERE name = ?1",
             [SITE],
         )?;
-        let filled = transaction.execute(
-            "WITH RECURSIVE
+        transaction.execute(
+            "CREATE TEMP TABLE bulk AS
+             WITH RECURSIVE
                 day(n) AS (SELECT ?3 UNION ALL SELECT n + 1 FROM day WHERE n + 1 < ?4),
                 turn(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM turn WHERE n < 35),
                 time(at) AS (
                     SELECT unixepoch(date('now')) + day.n * 86400 + 7 * 3600 + turn.n * 1200
                     FROM day, turn WHERE turn.n % 10 < 8)
-             INSERT INTO appointment (id, reservation, site, offering, policy, publication,
-                 schedule, starts_at, visit_ends_at, ends_at, booked_at)
-             SELECT schedule.id || '-' || time.at, 'in-bulk', schedule.site, publication.offering,
-                 publication.policy, publication.id, schedule.id, time.at, time.at + 1200,
-                 time.at + 1200, unixepoch()
+             SELECT schedule.id || '-' || time.at AS id, schedule.site, publication.offering,
+                 publication.policy, publication.id AS publication, schedule.id AS schedule, time.at,
+                 ?5 + row_number() OVER (ORDER BY schedule.id, time.at) AS entry
              FROM schedule
              JOIN publication ON publication.site = schedule.site
                  AND publication.practitioner = schedule.practitioner
              CROSS JOIN time
              WHERE CAST(substr(schedule.practitioner, 2) AS INTEGER) >= ?1
-                 AND CAST(substr(schedule.practitioner, 2) AS INTEGER) < ?2
-             ORDER BY schedule.id, time.at",
-            (of.start, of.end, days.start, days.end),
+                 AND CAST(substr(schedule.practitioner, 2) AS INTEGER) < ?2",
+            (of.start, of.end, days.start, days.end, last),
         )?;
+        transaction.execute_batch(ENTRIES)?;
+        let filled = transaction.execute(APPOINTMENTS, [])?;
+        transaction.execute_batch("DROP TABLE bulk")?;
         transaction.commit()?;
         Ok(filled)
     })();

@@ -205,7 +205,11 @@ fn a_log_that_was_written_anew_from_its_beginning_does_not_fit_the_receipts() {
         .collect();
     let mut story = Story::new();
     story.export.documents.clone_from(&anew.export.documents);
-    for act in acts.into_iter().filter(|act| act.subject() != "a2") {
+    let is_of_a2 = |act: &Act| {
+        matches!(act, Act::AppointmentBooked { appointment, .. }
+            | Act::AppointmentCancelled { appointment } if appointment.as_str() == "a2")
+    };
+    for act in acts.into_iter().filter(|act| !is_of_a2(act)) {
         story.add(act);
     }
     assert_eq!(story.judge(&[key_of(&first)]).breaches, [], "alone it holds");

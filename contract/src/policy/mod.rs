@@ -298,6 +298,11 @@ impl HostPolicy {
         self.offerings.iter().filter(|offering| narrowing.covers(self, offering))
     }
 
+    /// Whether an address is one of the host's own, by the document's `links`.
+    pub fn permits(&self, address: &str) -> bool {
+        link::is_permitted(address, &self.links)
+    }
+
     /// The practitioner of this identifier.
     pub fn practitioner(&self, id: &PractitionerId) -> Option<&Practitioner> {
         self.practitioners.iter().find(|practitioner| practitioner.id == *id)

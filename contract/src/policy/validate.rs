@@ -169,11 +169,7 @@ fn unique<'a>(mut values: impl Iterator<Item = &'a str>, path: &str) -> Outcome 
 }
 
 fn permitted(policy: &HostPolicy, address: &str, path: &str) -> Outcome {
-    require(
-        link::is_permitted(address, &policy.links),
-        path,
-        "leads elsewhere than to the addresses under links",
-    )
+    require(policy.permits(address), path, "leads elsewhere than to the addresses under links")
 }
 
 fn text(text: &str) -> Outcome {

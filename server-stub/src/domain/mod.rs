@@ -10,6 +10,7 @@ pub mod form;
 pub mod hold;
 pub mod holidays;
 pub mod plan;
+pub mod policy_end;
 pub mod random;
 pub mod site;
 pub mod slots;

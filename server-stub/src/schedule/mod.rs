@@ -7,6 +7,7 @@
 mod agree;
 mod read;
 
+use guichet_audit::key::{PublicKey, Signature};
 use guichet_contract::ids::{LocationId, OfferingId, PractitionerId, ReasonId, SiteId};
 use guichet_contract::json::{Json, ParseError, ShapeError};
 use guichet_contract::policy::{HostPolicy, PolicyDigest, PolicyError};
@@ -163,6 +164,12 @@ pub struct Registration {
     pub schedule: Schedule,
     /// Origins that may call the API; `None` leaves those that are registered.
     pub origins: Option<Vec<String>>,
+    /// The host's signature of the policy.
+    pub signature: Option<Signature>,
+    /// The host's key: from now on, nothing but what it signed is accepted.
+    pub public_key: Option<PublicKey>,
+    /// The host's address for receipts; `None` leaves the one that is registered.
+    pub receipts_to: Option<String>,
 }
 
 impl Schedule {
@@ -177,7 +184,7 @@ impl Schedule {
 }
 
 impl Registration {
-    /// Reads both documents and checks that they agree.
+    /// Reads both documents and checks that they agree. Nothing is signed yet.
     ///
     /// # Errors
     /// [`RegistrationError`] with the place of the first fault.
@@ -199,6 +206,9 @@ impl Registration {
             policy: parsed,
             schedule: plan,
             origins,
+            signature: None,
+            public_key: None,
+            receipts_to: None,
         })
     }
 }

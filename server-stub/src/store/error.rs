@@ -1,7 +1,10 @@
 //! Why a store says no. One enum a use case, so that a caller handles just what can happen.
 
+use guichet_audit::key::{KeyError, PublicKey};
+use guichet_audit::key_change::KeyChangeError;
 use guichet_contract::ids::{OfferingId, SiteId};
 use guichet_contract::patient::FieldProblem;
+use guichet_contract::time::Instant;
 
 /// The store itself is in trouble. Says nothing about the request.
 #[derive(Debug, thiserror::Error)]
@@ -120,6 +123,90 @@ pub enum RegisterError {
         /// Serial of both.
         serial: u32,
     },
+    /// The site accepts signed policies alone, and this one came without a signature.
+    #[error("policy: is not signed, and this site accepts signed policies alone")]
+    NotSigned,
+    /// The signature is not the host's, or of another document.
+    #[error("policy: {0}")]
+    Signature(KeyError),
+    /// There is a signature and no key to hold against it.
+    #[error("policy: is signed, and the site has no key: give the host's with --public-key")]
+    NoKey,
+    /// The site has another key than the one that was given.
+    #[error("public key: the site has another, {current}; `site rotate-key` changes it")]
+    OtherKey {
+        /// The key of the site.
+        current: PublicKey,
+    },
+    /// A site gets its first key with an edition that is signed with it.
+    #[error(
+        "public key: the registered policy is not signed; raise the serial of this one to {} or more          and sign it",
+        serial.saturating_add(1)
+    )]
+    KeyNeedsEdition {
+        /// Serial of the registered edition.
+        serial: u32,
+    },
+    /// Receipts go to the host alone.
+    #[error("receipts: {0} does not begin with one of the addresses under the policy's links")]
+    ReceiptsElsewhere(String),
+    /// The store is in trouble.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a key is not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum RotateError {
+    /// No such site.
+    #[error("no site {0} is registered")]
+    UnknownSite(SiteId),
+    /// The statement is not one, or not signed with the key that it replaces.
+    #[error("statement: {0}")]
+    Statement(KeyChangeError),
+    /// The statement is about another site.
+    #[error("statement: is about another site, {0}")]
+    OtherSite(SiteId),
+    /// The site has no key to change.
+    #[error("the site has no key; `site import --public-key` gives it one")]
+    NoKey,
+    /// The statement replaces another key than the site's.
+    #[error("statement: replaces another key than the site's, {current}")]
+    OtherKey {
+        /// The key of the site.
+        current: PublicKey,
+    },
+    /// The new key was the site's before.
+    #[error("statement: a key that was given up never comes back")]
+    FormerKey,
+    /// The store is in trouble.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why an appointment is not cancelled.
+#[derive(Debug, thiserror::Error)]
+pub enum CancelError {
+    /// No such appointment at this site.
+    #[error("no such appointment at this site")]
+    NotFound,
+    /// It was cancelled before.
+    #[error("it was cancelled before, at {0}")]
+    Already(Instant),
+    /// The store is in trouble.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why an audit log is not handed over.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// No such site.
+    #[error("no site {0} is registered")]
+    UnknownSite(SiteId),
+    /// It cannot be written where it should go.
+    #[error("the log cannot be written: {0}")]
+    Write(std::io::Error),
     /// The store is in trouble.
     #[error(transparent)]
     Store(#[from] StoreError),

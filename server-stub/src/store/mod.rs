@@ -2,7 +2,8 @@
 //!
 //! Owns what a store promises: each method is one transaction, a slot is sold once, nothing
 //! outside the policy in force is held or booked, and a change by any process is seen by the next
-//! call of every other. Knows no database: adapters live below ([`sqlite`]), and each runs the
+//! call of every other. What happened is in the site's audit log, written in the same transaction.
+//! Knows no database: adapters live below ([`sqlite`]), and each runs the
 //! suite in `conformance`. Start reading at [`Store`]; ready-made answers are in [`reading`].
 
 mod error;
@@ -14,19 +15,21 @@ pub mod sqlite;
 pub(crate) mod conformance;
 
 pub use error::{
-    ConfirmError, ExtendError, HoldError, PublishError, RegisterError, ReleaseError, StoreError,
+    AuditError, CancelError, ConfirmError, ExtendError, HoldError, PublishError, RegisterError,
+    ReleaseError, RotateError, StoreError,
 };
 pub use order::{
     Changed, IdempotencyKey, ImportReport, NewHold, NewReservation, OfferingStatus, PublishReport,
-    Published, PurgeReport,
+    Published, PurgeReport, ReceiptDue,
 };
 
 use crate::domain::busy::BusyTimes;
 use crate::domain::site::SiteState;
 use crate::schedule::Registration;
-use guichet_contract::ids::{HoldId, HoldToken, OfferingId, PractitionerId, SiteId};
+use guichet_audit::key::{PublicKey, Signature};
+use guichet_contract::ids::{AppointmentId, HoldId, HoldToken, OfferingId, PractitionerId, SiteId};
 use guichet_contract::time::Instant;
-use guichet_contract::wire::{HoldAnswer, ReservationAnswer};
+use guichet_contract::wire::{HoldAnswer, Receipt, ReservationAnswer};
 use std::future::Future;
 use std::sync::Arc;
 
@@ -113,14 +116,32 @@ pub trait Store: Send + Sync + 'static {
         now: Instant,
     ) -> impl Future<Output = Result<ReservationAnswer, ConfirmError>> + Send;
 
+    /// Gives up an appointment and its time, whatever the policy in force says by now.
+    fn cancel_appointment(
+        &self,
+        site: SiteId,
+        appointment: AppointmentId,
+        now: Instant,
+    ) -> impl Future<Output = Result<Receipt, CancelError>> + Send;
+
     /// Registers a site's policy, schedule and origins, or changes what changed. Only proposes
     /// offerings; withdraws the publication of those that vanish or become something else. A policy
-    /// that is not the registered one, byte for byte, must have a higher serial.
+    /// that is not the registered one, byte for byte, must have a higher serial, and be signed with
+    /// the site's key if it has one.
     fn register_site(
         &self,
         registration: Registration,
         now: Instant,
     ) -> impl Future<Output = Result<ImportReport, RegisterError>> + Send;
+
+    /// Changes the key of a site by a statement that the former key signed. Answers the new one.
+    fn rotate_key(
+        &self,
+        site: SiteId,
+        statement: String,
+        signature: Signature,
+        now: Instant,
+    ) -> impl Future<Output = Result<PublicKey, RotateError>> + Send;
 
     /// Makes offerings bookable, on record; `offerings` empty means all of the policy.
     fn publish_offerings(
@@ -136,6 +157,18 @@ pub trait Store: Send + Sync + 'static {
         &self,
         site: SiteId,
     ) -> impl Future<Output = Result<Vec<OfferingStatus>, PublishError>> + Send;
+
+    /// Writes the site's audit log, with the documents that it names, as `guichet_audit::export` has
+    /// it. Answers the number of entries.
+    fn export_audit(
+        &self,
+        site: SiteId,
+        now: Instant,
+        out: Box<dyn std::io::Write + Send>,
+    ) -> impl Future<Output = Result<u32, AuditError>> + Send;
+
+    /// A receipt for each host that has named an address of its own for them.
+    fn receipts_due(&self) -> impl Future<Output = Result<Vec<ReceiptDue>, StoreError>> + Send;
 
     /// Deletes what need not be kept: idempotency keys after 24 hours, and holds one hour after
     /// they expired, if nobody else took their slot before.

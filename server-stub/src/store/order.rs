@@ -1,5 +1,7 @@
 //! What a store is asked to do, and what it reports.
 
+use guichet_audit::key::PublicKey;
+use guichet_audit::receipt::KeptReceipt;
 use guichet_contract::ids::{AppointmentId, HoldId, OfferingId, ReservationId, SiteId};
 use guichet_contract::policy::{Offering, PolicyDigest};
 use guichet_contract::time::Instant;
@@ -60,6 +62,8 @@ pub struct Changed {
     pub schedule: bool,
     /// The origins are others.
     pub origins: bool,
+    /// Receipts go to another address.
+    pub receipts: bool,
 }
 
 /// What importing a site changed.
@@ -69,6 +73,8 @@ pub struct ImportReport {
     pub created: bool,
     /// What of a known site is not as before.
     pub changed: Changed,
+    /// The key of the host, without which no policy is accepted; `None` where nothing is signed.
+    pub key: Option<PublicKey>,
     /// Offerings that were not in the policy before, or meant something else.
     pub proposed: Vec<OfferingId>,
     /// Offerings that are in the policy no more.
@@ -86,6 +92,10 @@ impl fmt::Display for ImportReport {
             writeln!(f, "policy: {}", changed(self.changed.policy))?;
             writeln!(f, "schedule: {}", changed(self.changed.schedule))?;
             writeln!(f, "origins: {}", changed(self.changed.origins))?;
+            writeln!(f, "receipts: {}", changed(self.changed.receipts))?;
+        }
+        if let Some(key) = &self.key {
+            writeln!(f, "policy signed with: {key}")?;
         }
         write!(f, "offerings proposed: {}", self.proposed.len())?;
         for (what, offerings) in
@@ -98,6 +108,15 @@ impl fmt::Display for ImportReport {
         }
         Ok(())
     }
+}
+
+/// A receipt that a host wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptDue {
+    /// The host's address.
+    pub to: String,
+    /// Where the site's log stands.
+    pub receipt: KeptReceipt,
 }
 
 /// What publishing changed.

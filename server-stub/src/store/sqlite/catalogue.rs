@@ -2,6 +2,7 @@
 
 use super::connection::Readers;
 use super::fault::unreadable;
+use super::keys;
 use super::watch::Watch;
 use crate::domain::site::SiteState;
 use crate::schedule::Schedule;
@@ -85,35 +86,60 @@ impl Catalogue {
     }
 }
 
-/// Reads a site from one snapshot.
-fn load(connection: &Connection, site: &SiteId) -> Result<Option<Known>, StoreError> {
-    type Row = (i64, i64, String, String, i64, String, String);
-    let row: Option<Row> = connection
+/// The row of a site and of its policy in force.
+struct Row {
+    key: i64,
+    revision: i64,
+    schedule: String,
+    origins: String,
+    policy_key: i64,
+    digest: String,
+    document: String,
+    signed_with: Option<String>,
+    signature: Option<String>,
+}
+
+fn row(connection: &Connection, site: &SiteId) -> Result<Option<Row>, StoreError> {
+    let row = connection
         .prepare_cached(
             "SELECT site.id, site.revision, site.schedule_document, site.origins,
-                    policy.id, policy.digest, policy.document
+                    policy.id, policy.digest, policy.document, policy.key, policy.signature
              FROM site JOIN policy ON policy.site = site.id AND policy.in_force_until IS NULL
              WHERE site.name = ?1",
         )?
         .query_row([site.as_str()], |row| {
-            let (id, revision, schedule, origins) =
-                (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            Ok((id, revision, schedule, origins, row.get(4)?, row.get(5)?, row.get(6)?))
+            Ok(Row {
+                key: row.get(0)?,
+                revision: row.get(1)?,
+                schedule: row.get(2)?,
+                origins: row.get(3)?,
+                policy_key: row.get(4)?,
+                digest: row.get(5)?,
+                document: row.get(6)?,
+                signed_with: row.get(7)?,
+                signature: row.get(8)?,
+            })
         })
         .optional()?;
-    let Some((key, revision, schedule, origins, policy_key, digest, document)) = row else {
-        return Ok(None);
-    };
+    Ok(row)
+}
+
+/// Reads a site from one snapshot.
+fn load(connection: &Connection, site: &SiteId) -> Result<Option<Known>, StoreError> {
+    let Some(row) = row(connection, site)? else { return Ok(None) };
+    let Row { key, revision, schedule, origins, policy_key, digest, document, .. } = row;
     let policy = HostPolicy::parse(&document).map_err(|error| unreadable(&error.to_string()))?;
     let digest = PolicyDigest::parse(&digest).ok_or_else(|| unreadable("a policy's digest"))?;
+    let signed = (row.signed_with.as_deref(), row.signature.as_deref());
+    keys::check_in_force(connection, (key, site), (&document, &digest), signed)?;
     let schedule = Schedule::parse(&schedule).map_err(|error| unreadable(&error.to_string()))?;
-    let publications = keys(
+    let publications = numbered(
         connection,
         "SELECT offering, id FROM publication WHERE site = ?1 AND withdrawn_at IS NULL",
         key,
         OfferingId::parse,
     )?;
-    let schedules = keys(
+    let schedules = numbered(
         connection,
         "SELECT practitioner, id FROM schedule WHERE site = ?1",
         key,
@@ -125,7 +151,7 @@ fn load(connection: &Connection, site: &SiteId) -> Result<Option<Known>, StoreEr
     Ok(Some(Known { revision, key, policy_key, publications, schedules, state }))
 }
 
-fn keys<T: std::hash::Hash + Eq>(
+fn numbered<T: std::hash::Hash + Eq>(
     connection: &Connection,
     sql: &str,
     site: i64,
@@ -133,10 +159,10 @@ fn keys<T: std::hash::Hash + Eq>(
 ) -> Result<HashMap<T, i64>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([site])?;
-    let mut keys = HashMap::new();
+    let mut numbers = HashMap::new();
     while let Some(row) = rows.next()? {
         let name: String = row.get(0)?;
-        keys.insert(parse(&name).ok_or_else(|| unreadable(&name))?, row.get(1)?);
+        numbers.insert(parse(&name).ok_or_else(|| unreadable(&name))?, row.get(1)?);
     }
-    Ok(keys)
+    Ok(numbers)
 }

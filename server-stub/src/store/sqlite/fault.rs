@@ -1,7 +1,8 @@
 //! SQLite's errors as the store's.
 
 use crate::store::{
-    ConfirmError, ExtendError, HoldError, PublishError, RegisterError, ReleaseError, StoreError,
+    AuditError, CancelError, ConfirmError, ExtendError, HoldError, PublishError, RegisterError,
+    ReleaseError, RotateError, StoreError,
 };
 use rusqlite::{Error, ErrorCode};
 
@@ -24,7 +25,10 @@ macro_rules! through_store_error {
     )*};
 }
 
-through_store_error! { HoldError ExtendError ReleaseError ConfirmError RegisterError PublishError }
+through_store_error! {
+    HoldError ExtendError ReleaseError ConfirmError CancelError RegisterError RotateError PublishError
+    AuditError
+}
 
 /// Whether the database's own guards refused to take a time: somebody else has it, the policy in
 /// force does not allow it, or nobody consented. Their words are in the migrations.

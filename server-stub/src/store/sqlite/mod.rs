@@ -5,12 +5,15 @@
 //! (`catalogue`, `times`). The guarantees are in `migrations/`. Start reading at
 //! [`SqliteStore::open`], then at the migration.
 
+mod appointments;
+mod audit;
 mod catalogue;
 mod claim;
 mod connection;
 mod fault;
 mod holds;
 mod idempotency;
+mod keys;
 mod patients;
 mod publications;
 mod register;
@@ -20,18 +23,19 @@ mod watch;
 mod writer;
 
 use super::{
-    Basis, ConfirmError, ExtendError, HoldError, ImportReport, NewHold, NewReservation,
-    OfferingStatus, PublishError, PublishReport, PurgeReport, RegisterError, ReleaseError,
-    SiteView, Store, StoreError,
+    AuditError, Basis, CancelError, ConfirmError, ExtendError, HoldError, ImportReport, NewHold,
+    NewReservation, OfferingStatus, PublishError, PublishReport, PurgeReport, ReceiptDue,
+    RegisterError, ReleaseError, RotateError, SiteView, Store, StoreError,
 };
 use crate::domain::busy::BusyTimes;
 use crate::domain::hold::HoldTerms;
 use crate::schedule::Registration;
 use catalogue::Catalogue;
 use connection::Readers;
-use guichet_contract::ids::{HoldId, HoldToken, OfferingId, PractitionerId, SiteId};
+use guichet_audit::key::{PublicKey, Signature};
+use guichet_contract::ids::{AppointmentId, HoldId, HoldToken, OfferingId, PractitionerId, SiteId};
 use guichet_contract::time::Instant;
-use guichet_contract::wire::{HoldAnswer, ReservationAnswer};
+use guichet_contract::wire::{HoldAnswer, Receipt, ReservationAnswer};
 use std::path::Path;
 use std::sync::Arc;
 use times::Times;
@@ -149,6 +153,19 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn cancel_appointment(
+        &self,
+        site: SiteId,
+        appointment: AppointmentId,
+        now: Instant,
+    ) -> Result<Receipt, CancelError> {
+        self.writer
+            .run(move |connection| {
+                appointments::cancel_appointment(connection, &site, &appointment, now)
+            })
+            .await
+    }
+
     async fn register_site(
         &self,
         registration: Registration,
@@ -156,6 +173,18 @@ impl Store for SqliteStore {
     ) -> Result<ImportReport, RegisterError> {
         self.writer
             .run(move |connection| register::register_site(connection, &registration, now))
+            .await
+    }
+
+    async fn rotate_key(
+        &self,
+        site: SiteId,
+        statement: String,
+        signature: Signature,
+        now: Instant,
+    ) -> Result<PublicKey, RotateError> {
+        self.writer
+            .run(move |connection| keys::rotate(connection, &site, (&statement, &signature), now))
             .await
     }
 
@@ -182,6 +211,21 @@ impl Store for SqliteStore {
             known.map(|known| publications::list_offerings(connection, &known)).transpose()
         };
         self.readers.read(read).await?.ok_or(PublishError::UnknownSite(site))
+    }
+
+    async fn export_audit(
+        &self,
+        site: SiteId,
+        now: Instant,
+        mut out: Box<dyn std::io::Write + Send>,
+    ) -> Result<u32, AuditError> {
+        self.readers
+            .read(move |connection| Ok(audit::export(connection, &site, now, out.as_mut())))
+            .await?
+    }
+
+    async fn receipts_due(&self) -> Result<Vec<ReceiptDue>, StoreError> {
+        self.readers.read(audit::receipts_due).await
     }
 
     async fn purge(&self, now: Instant) -> Result<PurgeReport, StoreError> {

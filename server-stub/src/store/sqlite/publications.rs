@@ -1,11 +1,13 @@
 //! Consent: publishing and listing offerings.
 
+use super::audit;
 use super::catalogue::{Catalogue, Known};
 use super::fault::unreadable;
 use crate::schedule::Schedule;
 use crate::store::{OfferingStatus, PublishError, PublishReport, Published, StoreError};
+use guichet_audit::entry::Act;
 use guichet_contract::ids::{OfferingId, SiteId};
-use guichet_contract::policy::PolicyDigest;
+use guichet_contract::policy::{Offering, PolicyDigest};
 use guichet_contract::time::Instant;
 use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
@@ -40,23 +42,46 @@ pub(super) fn publish_offerings(
             report.already.push(offering.id.clone());
             continue;
         }
-        connection
-            .prepare_cached(
-                "INSERT INTO publication (site, offering, practitioner, policy, published_by,
-                                          published_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute((
-                known.key,
-                offering.id.as_str(),
-                offering.practitioner.as_str(),
-                known.policy_key,
-                by,
-                now.seconds(),
-            ))?;
+        publish(connection, &known, offering, by, now)?;
         report.published.push(offering.id.clone());
     }
     Ok(report)
+}
+
+fn publish(
+    connection: &Connection,
+    known: &Known,
+    offering: &Offering,
+    by: &str,
+    now: Instant,
+) -> Result<(), StoreError> {
+    // The log names publications by number: who consents is a person, and can be erased.
+    let number: u32 = connection
+        .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM publication")?
+        .query_row([], |row| row.get(0))?;
+    let act = Act::OfferingPublished {
+        publication: number,
+        offering: offering.id.clone(),
+        policy: known.state.digest.clone(),
+    };
+    let entry = audit::append(connection, (known.key, &known.state.site), act, now)?.entry;
+    connection
+        .prepare_cached(
+            "INSERT INTO publication (id, site, offering, practitioner, policy, published_by,
+                                      published_at, entry)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute((
+            number,
+            known.key,
+            offering.id.as_str(),
+            offering.practitioner.as_str(),
+            known.policy_key,
+            by,
+            now.seconds(),
+            entry,
+        ))?;
+    Ok(())
 }
 
 pub(super) fn list_offerings(
@@ -72,7 +97,7 @@ pub(super) fn list_offerings(
     let with_periods: HashSet<_> =
         schedule.periods.iter().flat_map(|period| &period.offerings).collect();
     let mut published = published(connection, known.key)?;
-    let status = |offering: &guichet_contract::policy::Offering| OfferingStatus {
+    let status = |offering: &Offering| OfferingStatus {
         published: published.remove(offering.id.as_str()),
         has_periods: with_periods.contains(&offering.id),
         offering: offering.clone(),

@@ -1,9 +1,12 @@
 //! Registering a site, in a transaction that the writer began.
 
 use super::fault::unreadable;
+use super::{audit, keys};
 use crate::schedule::Registration;
 use crate::store::{Changed, ImportReport, RegisterError, StoreError};
-use guichet_contract::ids::OfferingId;
+use guichet_audit::entry::Act;
+use guichet_audit::key::{PublicKey, Signature};
+use guichet_contract::ids::{OfferingId, SiteId};
 use guichet_contract::policy::{HostPolicy, Offering};
 use guichet_contract::time::Instant;
 use rusqlite::{Connection, OptionalExtension};
@@ -12,10 +15,17 @@ use std::cmp::Ordering;
 /// A site as it was.
 struct Former {
     key: i64,
-    schedule: String,
-    origins: String,
+    settings: Settings,
     policy: HostPolicy,
     document: String,
+}
+
+/// What the operator decides, not the host's policy.
+#[derive(Clone, PartialEq, Eq)]
+struct Settings {
+    schedule: String,
+    origins: String,
+    receipts_to: Option<String>,
 }
 
 pub(super) fn register_site(
@@ -24,37 +34,114 @@ pub(super) fn register_site(
     now: Instant,
 ) -> Result<ImportReport, RegisterError> {
     let former = former(connection, new)?;
-    let origins = new.origins.as_ref().map(|origins| origins.join(" "));
-    let origins = origins.or(former.as_ref().map(|former| former.origins.clone()));
-    let origins = origins.unwrap_or_default();
-    let key = match &former {
-        Some(former) => former.key,
-        None => insert_site(connection, new, &origins, now)?,
-    };
-    let changed = |is: &dyn Fn(&Former) -> bool| former.as_ref().is_some_and(is);
-    let changed = Changed {
-        policy: changed(&|former| former.document != new.policy_document),
-        schedule: changed(&|former| former.schedule != new.schedule_document),
-        origins: changed(&|former| former.origins != origins),
-    };
+    let settings = settings(former.as_ref(), new)?;
+    let changed = changes(former.as_ref(), new, &settings);
     if changed.policy {
         let registered = former.as_ref().map_or(0, |former| former.policy.serial);
         check_serial(registered, new.policy.serial)?;
     }
-    if changed.schedule || changed.origins {
-        connection.execute(
-            "UPDATE site SET schedule_document = ?2, origins = ?3 WHERE id = ?1",
-            (key, &new.schedule_document, &origins),
-        )?;
+    let is_new_edition = changed.policy || former.is_none();
+    let current = match &former {
+        Some(former) => keys::current(connection, former.key)?,
+        None => None,
+    };
+    let signing = signing_key(current.as_ref(), new, is_new_edition)?;
+    let key = match &former {
+        Some(former) => former.key,
+        None => insert_site(connection, new, &settings, now)?,
+    };
+    let site = (key, &new.policy.site);
+    if let (None, Some(first)) = (&current, &signing) {
+        keys::adopt(connection, site, first, now)?;
     }
-    if changed.policy || former.is_none() {
-        insert_policy(connection, key, new, now)?;
+    change_settings(connection, site, &settings, changed, now)?;
+    if is_new_edition {
+        insert_policy(connection, site, new, signing.as_ref(), now)?;
     }
     insert_schedules(connection, key, &new.policy)?;
     let former_policy = former.as_ref().map(|former| &former.policy);
     let (proposed, removed) = compare(former_policy, &new.policy);
-    let withdrawn = withdraw(connection, key, proposed.iter().chain(&removed), now)?;
-    Ok(ImportReport { created: former.is_none(), changed, proposed, removed, withdrawn })
+    let withdrawn = withdraw(connection, site, proposed.iter().chain(&removed), now)?;
+    let created = former.is_none();
+    Ok(ImportReport { created, changed, key: signing, proposed, removed, withdrawn })
+}
+
+/// The settings from now on: what is not given stays.
+fn settings(former: Option<&Former>, new: &Registration) -> Result<Settings, RegisterError> {
+    if let Some(to) = new.receipts_to.as_ref().filter(|to| !new.policy.permits(to)) {
+        return Err(RegisterError::ReceiptsElsewhere(to.clone()));
+    }
+    let former = former.map(|former| &former.settings);
+    let origins = new.origins.as_ref().map(|origins| origins.join(" "));
+    let origins = origins.or(former.map(|former| former.origins.clone()));
+    let kept = || former.and_then(|former| former.receipts_to.clone());
+    Ok(Settings {
+        schedule: new.schedule_document.clone(),
+        origins: origins.unwrap_or_default(),
+        receipts_to: new.receipts_to.clone().or_else(kept),
+    })
+}
+
+fn changes(former: Option<&Former>, new: &Registration, settings: &Settings) -> Changed {
+    let Some(former) = former else { return Changed::default() };
+    Changed {
+        policy: former.document != new.policy_document,
+        schedule: former.settings.schedule != settings.schedule,
+        origins: former.settings.origins != settings.origins,
+        receipts: former.settings.receipts_to != settings.receipts_to,
+    }
+}
+
+/// The key that the edition at hand is signed with; `None` where the site has none and gets none.
+fn signing_key(
+    current: Option<&PublicKey>,
+    new: &Registration,
+    is_new_edition: bool,
+) -> Result<Option<PublicKey>, RegisterError> {
+    let key = match (current, &new.public_key) {
+        (Some(current), Some(given)) if current != given => {
+            return Err(RegisterError::OtherKey { current: current.clone() });
+        }
+        (None, Some(_)) if !is_new_edition => {
+            return Err(RegisterError::KeyNeedsEdition { serial: new.policy.serial });
+        }
+        (current, given) => current.or(given.as_ref()),
+    };
+    if is_new_edition {
+        match (key, &new.signature) {
+            (Some(key), Some(signature)) => {
+                key.verify(&new.policy_document, signature).map_err(RegisterError::Signature)?;
+            }
+            (Some(_), None) => return Err(RegisterError::NotSigned),
+            (None, Some(_)) => return Err(RegisterError::NoKey),
+            (None, None) => {}
+        }
+    }
+    Ok(key.cloned())
+}
+
+fn change_settings(
+    connection: &Connection,
+    site: (i64, &SiteId),
+    settings: &Settings,
+    changed: Changed,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let acts = [
+        (changed.schedule, Act::ScheduleChanged),
+        (changed.origins, Act::OriginsChanged),
+        (changed.receipts, Act::ReceiptsMoved),
+    ];
+    if acts.iter().any(|(changed, _)| *changed) {
+        connection.execute(
+            "UPDATE site SET schedule_document = ?2, origins = ?3, receipts_to = ?4 WHERE id = ?1",
+            (site.0, &settings.schedule, &settings.origins, &settings.receipts_to),
+        )?;
+    }
+    for (_, act) in acts.into_iter().filter(|(changed, _)| *changed) {
+        audit::append(connection, site, act, now)?;
+    }
+    Ok(())
 }
 
 /// An edition that is not newer than the registered one would bring back what its host changed.
@@ -67,19 +154,22 @@ fn check_serial(registered: u32, given: u32) -> Result<(), RegisterError> {
 }
 
 fn former(connection: &Connection, new: &Registration) -> Result<Option<Former>, StoreError> {
-    let row: Option<(i64, String, String, String)> = connection
+    let row: Option<(i64, Settings, String)> = connection
         .query_row(
-            "SELECT site.id, site.schedule_document, site.origins, policy.document
+            "SELECT site.id, site.schedule_document, site.origins, site.receipts_to, policy.document
              FROM site JOIN policy ON policy.site = site.id AND policy.in_force_until IS NULL
              WHERE site.name = ?1",
             [new.policy.site.as_str()],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+            |row| {
+                let (schedule, origins, receipts_to) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                Ok((row.get(0)?, Settings { schedule, origins, receipts_to }, row.get(4)?))
+            },
         )
         .optional()?;
-    row.map(|(key, schedule, origins, document)| {
+    row.map(|(key, settings, document)| {
         let policy = HostPolicy::parse(&document);
         let policy = policy.map_err(|error| unreadable(&error.to_string()))?;
-        Ok(Former { key, schedule, origins, policy, document })
+        Ok(Former { key, settings, policy, document })
     })
     .transpose()
 }
@@ -87,24 +177,36 @@ fn former(connection: &Connection, new: &Registration) -> Result<Option<Former>,
 fn insert_site(
     connection: &Connection,
     new: &Registration,
-    origins: &str,
+    settings: &Settings,
     now: Instant,
 ) -> Result<i64, StoreError> {
+    let name = &new.policy.site;
     connection.execute(
-        "INSERT INTO site (name, schedule_document, origins, registered_at)
-         VALUES (?1, ?2, ?3, ?4)",
-        (new.policy.site.as_str(), &new.schedule_document, origins, now.seconds()),
+        "INSERT INTO site (name, schedule_document, origins, receipts_to, registered_at)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+        (
+            name.as_str(),
+            &settings.schedule,
+            &settings.origins,
+            &settings.receipts_to,
+            now.seconds(),
+        ),
     )?;
-    Ok(connection.last_insert_rowid())
+    let key = connection.last_insert_rowid();
+    audit::append(connection, (key, name), Act::SiteRegistered, now)?;
+    Ok(key)
 }
 
 /// Ends the edition in force and begins the new one.
 fn insert_policy(
     connection: &Connection,
-    site: i64,
+    (site, name): (i64, &SiteId),
     new: &Registration,
+    key: Option<&PublicKey>,
     now: Instant,
 ) -> Result<(), StoreError> {
+    let act = Act::PolicyRegistered { policy: new.digest.clone() };
+    let entry = audit::append(connection, (site, name), act, now)?.entry;
     connection.execute(
         "UPDATE policy SET in_force_until = max(in_force_from, ?2)
          WHERE site = ?1 AND in_force_until IS NULL",
@@ -113,8 +215,9 @@ fn insert_policy(
     // The database reads the offerings from the document itself.
     connection.execute(
         "INSERT INTO policy
-            (id, site, serial, digest, document, valid_from, valid_until, in_force_from)
-         SELECT coalesce(max(id), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7 FROM policy",
+            (id, site, serial, digest, document, valid_from, valid_until, in_force_from, entry, key,
+             signature)
+         SELECT coalesce(max(id), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM policy",
         (
             site,
             new.policy.serial,
@@ -123,6 +226,9 @@ fn insert_policy(
             new.policy.valid.from.seconds(),
             new.policy.valid.until.seconds(),
             now.seconds(),
+            entry,
+            key.map(PublicKey::as_str),
+            new.signature.as_ref().filter(|_| key.is_some()).map(Signature::as_str),
         ),
     )?;
     Ok(())
@@ -158,21 +264,29 @@ fn compare(former: Option<&HostPolicy>, new: &HostPolicy) -> (Vec<OfferingId>, V
 
 fn withdraw<'a>(
     connection: &Connection,
-    site: i64,
+    site: (i64, &SiteId),
     offerings: impl Iterator<Item = &'a OfferingId>,
     now: Instant,
 ) -> Result<Vec<OfferingId>, StoreError> {
     let mut withdrawn = Vec::new();
     for offering in offerings {
-        let ended = connection
+        let standing: Option<u32> = connection
             .prepare_cached(
-                "UPDATE publication SET withdrawn_at = max(published_at, ?3)
+                "SELECT id FROM publication
                  WHERE site = ?1 AND offering = ?2 AND withdrawn_at IS NULL",
             )?
-            .execute((site, offering.as_str(), now.seconds()))?;
-        if ended > 0 {
-            withdrawn.push(offering.clone());
-        }
+            .query_row((site.0, offering.as_str()), |row| row.get(0))
+            .optional()?;
+        let Some(publication) = standing else { continue };
+        let act = Act::PublicationWithdrawn { publication };
+        let entry = audit::append(connection, site, act, now)?.entry;
+        connection
+            .prepare_cached(
+                "UPDATE publication SET withdrawn_at = max(published_at, ?2), withdrawn_entry = ?3
+                 WHERE id = ?1",
+            )?
+            .execute((publication, now.seconds(), entry))?;
+        withdrawn.push(offering.clone());
     }
     Ok(withdrawn)
 }

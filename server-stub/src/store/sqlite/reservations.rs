@@ -1,5 +1,6 @@
 //! Turning holds into appointments, in a transaction that the writer began.
 
+use super::audit;
 use super::catalogue::{Catalogue, Known};
 use super::claim::{self, Place};
 use super::fault::{self, unreadable};
@@ -8,8 +9,8 @@ use super::patients;
 use crate::domain::form;
 use crate::domain::hold::{Appointment, Hold, TokenHash};
 use crate::domain::plan::Plan;
-use crate::store::{ConfirmError, NewReservation};
-use guichet_contract::digest::Digest;
+use crate::store::{ConfirmError, NewReservation, StoreError};
+use guichet_audit::entry::Act;
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::time::Instant;
 use guichet_contract::wire::{Receipt, ReservationAnswer, ReservationRequest};
@@ -40,17 +41,17 @@ pub(super) fn confirm_holds(
         return Err(ConfirmError::Invalid { field, problem: Some(problem) });
     }
     insert_reservation(connection, &known, new, now)?;
-    let mut appointments = Vec::new();
+    let (mut appointments, mut receipt) = (Vec::new(), None);
     for (((hold, plan), claim), id) in
         held.into_iter().zip(&new.request.holds).zip(&new.appointments)
     {
         claim::close(connection, hold.id(), now)?;
         let appointment = hold.confirm(&claim.token, id.clone(), now);
         let appointment = appointment.map_err(|_| ConfirmError::Lost)?;
-        book(connection, &known, plan, new, &appointment, now)?;
+        receipt = Some(book(connection, &known, plan, new, &appointment, now)?);
         appointments.push(appointment.answer());
     }
-    let receipt = Receipt { entry: 0, head: Digest::of("") };
+    let receipt = receipt.ok_or(ConfirmError::Lost)?;
     let answer = ReservationAnswer { reservation: new.id.clone(), appointments, receipt };
     let reservation = Some(new.id.as_str().to_owned());
     let kept = Kept { fingerprint, answer: answer.write().to_string(), reservation };
@@ -109,14 +110,16 @@ fn book(
     new: &NewReservation,
     appointment: &Appointment,
     now: Instant,
-) -> Result<(), ConfirmError> {
+) -> Result<Receipt, ConfirmError> {
     let place = Place::of(known, &plan.offering).ok_or(ConfirmError::Lost)?;
     let visit = appointment.visit;
+    let receipt = record(connection, known, place, appointment, now)?;
     let inserted = connection
         .prepare_cached(
             "INSERT INTO appointment (id, reservation, site, offering, policy, publication,
-                                      schedule, starts_at, visit_ends_at, ends_at, booked_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                                      schedule, starts_at, visit_ends_at, ends_at, booked_at,
+                                      entry)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
         .execute((
             appointment.id.as_str(),
@@ -130,12 +133,31 @@ fn book(
             visit.ends.seconds(),
             visit.occupied_until.seconds(),
             now.seconds(),
+            receipt.entry,
         ));
     match inserted {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(receipt),
         Err(error) if fault::is_refusal(&error) => Err(ConfirmError::Lost),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The entry that the appointment rests on. It is undone with it.
+fn record(
+    connection: &Connection,
+    known: &Known,
+    place: Place,
+    appointment: &Appointment,
+    now: Instant,
+) -> Result<Receipt, StoreError> {
+    let publication = u32::try_from(place.publication);
+    let act = Act::AppointmentBooked {
+        appointment: appointment.id.clone(),
+        offering: appointment.offering.clone(),
+        publication: publication.map_err(|_| unreadable("a publication's number"))?,
+        policy: known.state.digest.clone(),
+    };
+    audit::append(connection, (known.key, &known.state.site), act, now)
 }
 
 /// The answer that was given before, if the same was asked.

@@ -1,6 +1,6 @@
 -- The first schema. What the code promises, the database enforces again: times are taken once,
--- nothing is held or booked outside the policy in force or without a publication, and what is on
--- record never changes. Moments are seconds since 1970 in UTC; a trigger compares them with the
+-- nothing is held or booked outside the policy in force or without a publication, what is on record
+-- never changes, and nothing comes to be without its entry in the audit log. Moments are seconds since 1970 in UTC; a trigger compares them with the
 -- row's own moment, never with a clock.
 --
 -- First the tables, then the guards by table, then what counts changes. `INSERT OR REPLACE` deletes
@@ -20,9 +20,35 @@ CREATE TABLE site (
     schedule_document TEXT NOT NULL,
     origins TEXT NOT NULL, -- separated by spaces
     registered_at INTEGER NOT NULL,
-    revision INTEGER NOT NULL DEFAULT 0
+    revision INTEGER NOT NULL DEFAULT 0,
+    receipts_to TEXT -- the host's address for receipts, if it wants any
 ) STRICT;
 CREATE INDEX site_by_revision ON site (revision);
+
+-- What happened, one line of JSON an entry, each with the digest of the line before (`head`). Opaque
+-- identifiers alone: erasing a person never touches it.
+CREATE TABLE audit (
+    site INTEGER NOT NULL REFERENCES site (id),
+    number INTEGER NOT NULL CHECK (number >= 1),
+    at INTEGER NOT NULL,
+    act TEXT NOT NULL,
+    line TEXT NOT NULL,
+    head TEXT NOT NULL CHECK (length(head) = 64),
+    PRIMARY KEY (site, number)
+) STRICT, WITHOUT ROWID;
+
+-- The host's public keys, the last of which counts. Each but the first comes with a statement that
+-- the one before signed.
+CREATE TABLE site_key (
+    site INTEGER NOT NULL REFERENCES site (id),
+    entry INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    statement TEXT,
+    signature TEXT,
+    PRIMARY KEY (site, entry),
+    UNIQUE (site, key), -- one that was given up may be in other hands, and never comes back
+    CHECK ((statement IS NULL) = (signature IS NULL))
+) STRICT, WITHOUT ROWID;
 
 -- Every edition that was ever in force. Serials count up, so that an old document, which may allow
 -- what its host has forbidden since, never comes back. `id` must be given: `policy_read` needs it.
@@ -36,7 +62,11 @@ CREATE TABLE policy (
     valid_until INTEGER NOT NULL,
     in_force_from INTEGER NOT NULL,
     in_force_until INTEGER,
+    entry INTEGER NOT NULL,
+    key TEXT, -- what signed it, where the site has a key
+    signature TEXT,
     UNIQUE (site, serial),
+    CHECK ((key IS NULL) = (signature IS NULL)),
     CHECK (valid_from < valid_until),
     CHECK (in_force_from <= in_force_until)
 ) STRICT;
@@ -60,6 +90,9 @@ CREATE TABLE publication (
     published_by TEXT NOT NULL CHECK (length(trim(published_by)) > 0),
     published_at INTEGER NOT NULL,
     withdrawn_at INTEGER,
+    entry INTEGER NOT NULL,
+    withdrawn_entry INTEGER,
+    CHECK ((withdrawn_at IS NULL) = (withdrawn_entry IS NULL)),
     CHECK (published_at <= withdrawn_at)
 ) STRICT;
 CREATE UNIQUE INDEX publication_standing ON publication (site, offering) WHERE withdrawn_at IS NULL;
@@ -144,6 +177,11 @@ CREATE TABLE appointment (
     visit_ends_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL,
     booked_at INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    cancelled_at INTEGER,
+    cancelled_entry INTEGER,
+    CHECK ((cancelled_at IS NULL) = (cancelled_entry IS NULL)),
+    CHECK (booked_at <= cancelled_at),
     CHECK (starts_at < visit_ends_at AND visit_ends_at <= ends_at),
     CHECK (ends_at - starts_at <= 86400) -- bounds how far back a reader of occupancies looks
 ) STRICT, WITHOUT ROWID;
@@ -162,7 +200,55 @@ CREATE TABLE idempotency (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 
+-- The audit log: each line follows on the one before, and says what its columns say. That a head is
+-- the digest of its line is the code's to see to, and anybody's to check.
+CREATE TRIGGER audit_follows BEFORE INSERT ON audit
+WHEN NEW.number IS NOT 1 + (SELECT coalesce(max(number), 0) FROM audit WHERE site = NEW.site)
+    OR (NEW.line ->> 'entry', NEW.line ->> 'act') IS NOT (NEW.number, NEW.act)
+    OR EXISTS (
+        SELECT 1 FROM audit WHERE site = NEW.site AND number = NEW.number - 1
+            AND (NEW.at < at OR NEW.line ->> 'previous' IS NOT head)
+    )
+BEGIN SELECT RAISE(ABORT, 'guichet: the audit log goes on from its last entry'); END;
+
+CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'guichet: the audit log never changes'); END;
+
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'guichet: the audit log never changes'); END;
+
+-- Keys: on record, and changed by the word of the one before alone.
+CREATE TRIGGER site_key_on_record BEFORE INSERT ON site_key
+WHEN NOT EXISTS (
+    SELECT 1 FROM audit WHERE site = NEW.site AND number = NEW.entry
+        AND ((act = 'key_adopted' AND line ->> 'key' = NEW.key)
+            OR (act = 'key_changed' AND NEW.statement ->> 'to' = NEW.key))
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
+
+CREATE TRIGGER site_key_by_the_former BEFORE INSERT ON site_key
+WHEN NEW.statement ->> 'from' IS NOT
+    (SELECT key FROM site_key WHERE site = NEW.site ORDER BY entry DESC LIMIT 1)
+BEGIN SELECT RAISE(ABORT, 'guichet: a key is changed by the key before it'); END;
+
+CREATE TRIGGER site_key_never_changes BEFORE UPDATE ON site_key
+BEGIN SELECT RAISE(ABORT, 'guichet: a key never changes'); END;
+
+CREATE TRIGGER site_key_stays BEFORE DELETE ON site_key
+BEGIN SELECT RAISE(ABORT, 'guichet: a key never changes'); END;
+
 -- Policies: the document says what an edition allows, and nothing else does.
+CREATE TRIGGER policy_on_record BEFORE INSERT ON policy
+WHEN NOT EXISTS (
+    SELECT 1 FROM audit WHERE site = NEW.site AND number = NEW.entry
+        AND act = 'policy_registered' AND line ->> 'policy' = NEW.digest
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
+
+CREATE TRIGGER policy_signed BEFORE INSERT ON policy
+WHEN NEW.key IS NOT (SELECT key FROM site_key WHERE site = NEW.site ORDER BY entry DESC LIMIT 1)
+BEGIN SELECT RAISE(ABORT, 'guichet: not signed with the key of the site'); END;
+
 CREATE TRIGGER policy_counts_up BEFORE INSERT ON policy
 WHEN EXISTS (SELECT 1 FROM policy WHERE site = NEW.site AND serial >= NEW.serial)
 BEGIN SELECT RAISE(ABORT, 'guichet: this edition or a later one was registered'); END;
@@ -177,9 +263,9 @@ END;
 CREATE TRIGGER policy_ends_once BEFORE UPDATE ON policy
 WHEN OLD.in_force_until IS NOT NULL
     OR (NEW.id, NEW.site, NEW.serial, NEW.digest, NEW.document, NEW.valid_from, NEW.valid_until,
-        NEW.in_force_from)
+        NEW.in_force_from, NEW.entry, NEW.key, NEW.signature)
     IS NOT (OLD.id, OLD.site, OLD.serial, OLD.digest, OLD.document, OLD.valid_from, OLD.valid_until,
-        OLD.in_force_from)
+        OLD.in_force_from, OLD.entry, OLD.key, OLD.signature)
 BEGIN SELECT RAISE(ABORT, 'guichet: an edition ends once and never changes'); END;
 
 CREATE TRIGGER policy_stays BEFORE DELETE ON policy
@@ -207,13 +293,29 @@ WHEN NOT EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: not in the policy in force'); END;
 
+CREATE TRIGGER publication_on_record BEFORE INSERT ON publication
+WHEN NEW.withdrawn_at IS NOT NULL OR NOT EXISTS (
+    SELECT 1 FROM audit JOIN policy ON policy.id = NEW.policy
+    WHERE audit.site = NEW.site AND audit.number = NEW.entry AND act = 'offering_published'
+        AND (line ->> 'publication', line ->> 'offering', line ->> 'policy')
+        IS (NEW.id, NEW.offering, policy.digest)
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
+
 CREATE TRIGGER publication_withdrawn_once BEFORE UPDATE ON publication
 WHEN OLD.withdrawn_at IS NOT NULL
     OR (NEW.id, NEW.site, NEW.offering, NEW.practitioner, NEW.policy, NEW.published_by,
-        NEW.published_at)
+        NEW.published_at, NEW.entry)
     IS NOT (OLD.id, OLD.site, OLD.offering, OLD.practitioner, OLD.policy, OLD.published_by,
-        OLD.published_at)
+        OLD.published_at, OLD.entry)
 BEGIN SELECT RAISE(ABORT, 'guichet: a publication is withdrawn once and never changes'); END;
+
+CREATE TRIGGER publication_withdrawn_on_record BEFORE UPDATE ON publication
+WHEN NEW.withdrawn_entry IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM audit WHERE site = NEW.site AND number = NEW.withdrawn_entry
+        AND act = 'publication_withdrawn' AND line ->> 'publication' = NEW.id
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
 
 CREATE TRIGGER publication_stays BEFORE DELETE ON publication
 BEGIN SELECT RAISE(ABORT, 'guichet: a publication is never deleted'); END;
@@ -228,7 +330,7 @@ FROM hold
 UNION ALL
 SELECT NULL, id, site, offering, policy, publication, schedule, lane, starts_at, ends_at, NULL,
     booked_at
-FROM appointment;
+FROM appointment WHERE cancelled_at IS NULL;
 
 CREATE TRIGGER occupancy_claimed_within_policy BEFORE INSERT ON occupancy
 WHEN NOT EXISTS (
@@ -277,7 +379,7 @@ WHEN (NEW.schedule, NEW.lane, NEW.starts_at, NEW.ends_at, NEW.hold, NEW.appointm
 BEGIN SELECT RAISE(ABORT, 'guichet: an occupancy never moves'); END;
 
 CREATE TRIGGER occupancy_of_an_appointment_stays BEFORE DELETE ON occupancy
-WHEN EXISTS (SELECT 1 FROM appointment WHERE id = OLD.appointment)
+WHEN EXISTS (SELECT 1 FROM appointment WHERE id = OLD.appointment AND cancelled_at IS NULL)
 BEGIN SELECT RAISE(ABORT, 'guichet: an appointment keeps its time'); END;
 
 -- Holds. A new one takes over the time of those that had expired at its own moment.
@@ -330,15 +432,41 @@ BEGIN
     VALUES (NEW.schedule, NEW.lane, NEW.starts_at, NEW.ends_at, NEW.id);
 END;
 
-CREATE TRIGGER appointment_deleted AFTER DELETE ON appointment
+CREATE TRIGGER appointment_on_record BEFORE INSERT ON appointment
+WHEN NEW.cancelled_at IS NOT NULL OR NOT EXISTS (
+    SELECT 1 FROM audit JOIN policy ON policy.id = NEW.policy
+    WHERE audit.site = NEW.site AND audit.number = NEW.entry AND act = 'appointment_booked'
+        AND (line ->> 'appointment', line ->> 'offering', line ->> 'publication', line ->> 'policy')
+        IS (NEW.id, NEW.offering, NEW.publication, policy.digest)
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
+
+-- To cancel is the one thing that can happen to an appointment, whatever the policy says by then.
+CREATE TRIGGER appointment_cancelled_once BEFORE UPDATE ON appointment
+WHEN OLD.cancelled_at IS NOT NULL
+    OR (NEW.id, NEW.reservation, NEW.site, NEW.offering, NEW.policy, NEW.publication, NEW.schedule,
+        NEW.lane, NEW.starts_at, NEW.visit_ends_at, NEW.ends_at, NEW.booked_at, NEW.entry)
+    IS NOT (OLD.id, OLD.reservation, OLD.site, OLD.offering, OLD.policy, OLD.publication,
+        OLD.schedule, OLD.lane, OLD.starts_at, OLD.visit_ends_at, OLD.ends_at, OLD.booked_at,
+        OLD.entry)
+BEGIN SELECT RAISE(ABORT, 'guichet: an appointment is cancelled once and never changes'); END;
+
+CREATE TRIGGER appointment_cancelled_on_record BEFORE UPDATE ON appointment
+WHEN NEW.cancelled_entry IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM audit WHERE site = NEW.site AND number = NEW.cancelled_entry
+        AND act = 'appointment_cancelled' AND line ->> 'appointment' = NEW.id
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
+
+CREATE TRIGGER appointment_gives_its_time_back AFTER UPDATE OF cancelled_at ON appointment
 BEGIN
     DELETE FROM occupancy
     WHERE schedule = OLD.schedule AND lane = OLD.lane AND starts_at = OLD.starts_at
         AND appointment = OLD.id;
 END;
 
-CREATE TRIGGER appointment_never_changes BEFORE UPDATE ON appointment
-BEGIN SELECT RAISE(ABORT, 'guichet: an appointment never changes'); END;
+CREATE TRIGGER appointment_stays BEFORE DELETE ON appointment
+BEGIN SELECT RAISE(ABORT, 'guichet: an appointment is never deleted'); END;
 
 -- An answer that was given.
 CREATE TRIGGER idempotency_never_changes BEFORE UPDATE ON idempotency

@@ -2,25 +2,86 @@
 
 use super::*;
 
+/// Writes an entry of a site's log, whatever it says, and answers its number.
+fn record(connection: &Connection, site: i64, act: &str, what: &str) -> i64 {
+    let sql = "INSERT INTO audit
+         SELECT ?1, number, 0, ?2, json_patch(json_object('entry', number, 'act', ?2,
+             'previous', printf('%064d', number - 1)), ?3), printf('%064d', number)
+         FROM (SELECT coalesce(max(number), 0) + 1 AS number FROM audit WHERE site = ?1)
+         RETURNING number";
+    connection.query_row(sql, (site, act, what), |row| row.get(0)).unwrap()
+}
+
+/// An edition as it was registered, with its entry.
+fn edition(connection: &Connection, row: &str, site: i64, digest: &str) -> Outcome {
+    let what = format!(r#"{{"policy": "{digest}"}}"#);
+    let entry = record(connection, site, "policy_registered", &what);
+    let sql = format!("INSERT INTO policy VALUES ({row}, {entry}, NULL, NULL)");
+    connection.execute(&sql, []).map_err(|error| error.to_string())
+}
+
+/// A publication with its entry; `row` is id, site, offering, practitioner, policy, by whom, when.
+fn publish(connection: &Connection, row: &str) -> Outcome {
+    let parts: Vec<&str> = row.split(", ").collect();
+    let digest = if parts[4] == "1" { "d" } else { "e" };
+    let what = format!(
+        r#"{{"publication": {}, "offering": "{}", "policy": "{digest}"}}"#,
+        parts[0],
+        parts[2].trim_matches('\'')
+    );
+    let entry = record(connection, parts[1].parse().unwrap(), "offering_published", &what);
+    let sql = format!("INSERT INTO publication VALUES ({row}, NULL, {entry}, NULL)");
+    connection.execute(&sql, []).map_err(|error| error.to_string())
+}
+
+fn withdraw(connection: &Connection, publication: i64, at: i64) -> Outcome {
+    let what = format!(r#"{{"publication": {publication}}}"#);
+    let entry = record(connection, 1, "publication_withdrawn", &what);
+    let sql = "UPDATE publication SET withdrawn_at = ?2, withdrawn_entry = ?3 WHERE id = ?1";
+    connection.execute(sql, (publication, at, entry)).map_err(|error| error.to_string())
+}
+
+fn cancel(connection: &Connection, appointment: &str, at: i64) -> Outcome {
+    let what = format!(r#"{{"appointment": "{appointment}"}}"#);
+    let entry = record(connection, 1, "appointment_cancelled", &what);
+    let sql = "UPDATE appointment SET cancelled_at = ?2, cancelled_entry = ?3 WHERE id = ?1";
+    connection.execute(sql, (appointment, at, entry)).map_err(|error| error.to_string())
+}
+
 /// A database with a site and publications, on a connection as the store's own.
 fn raw(file: &File) -> Connection {
     drop(file.open(HoldTerms::default()));
     let connection = connection::open(&file.path()).unwrap();
     connection
         .execute_batch(
-            r#"INSERT INTO site VALUES (1, 's', '', '', 0, 0), (2, 't', '', '', 0, 0);
-             INSERT INTO policy VALUES (1, 1, 1, 'd', '{"offerings": [
-                {"id": "o1", "practitioner": "ada"}, {"id": "o2", "practitioner": "ada"},
-                {"id": "o3", "practitioner": "bea"}]}', 0, 1000, 100, NULL);
-             INSERT INTO publication VALUES (1, 1, 'o1', 'ada', 1, 'Ada', 110, NULL);
-             INSERT INTO publication VALUES (2, 1, 'o2', 'ada', 1, 'Ada', 110, 300);
-             INSERT INTO publication VALUES (3, 1, 'o3', 'bea', 1, 'Bea', 110, 900);
-             UPDATE policy SET in_force_until = 200 WHERE id = 1;
-             INSERT INTO policy VALUES (2, 1, 2, 'e',
-                '{"offerings": [{"id": "o1", "practitioner": "ada"}]}', 0, 1000, 200, NULL);
-             INSERT INTO schedule (id, site, practitioner) VALUES (1, 1, 'ada'), (2, 1, 'bea');
-             INSERT INTO reservation VALUES ('r', 1, 'fr', 150), ('r2', 2, 'fr', 150);"#,
+            "INSERT INTO site VALUES (1, 's', '', '', 0, 0, NULL), (2, 't', '', '', 0, 0, NULL),
+                 (3, 'u', '', '', 0, 0, NULL)",
         )
+        .unwrap();
+    let all = r#"1, 1, 1, 'd', '{"offerings": [
+        {"id": "o1", "practitioner": "ada"}, {"id": "o2", "practitioner": "ada"},
+        {"id": "o3", "practitioner": "bea"}]}', 0, 1000, 100, NULL"#;
+    edition(&connection, all, 1, "d").unwrap();
+    for row in [
+        "1, 1, 'o1', 'ada', 1, 'Ada', 110",
+        "2, 1, 'o2', 'ada', 1, 'Ada', 110",
+        "3, 1, 'o3', 'bea', 1, 'Bea', 110",
+    ] {
+        publish(&connection, row).unwrap();
+    }
+    withdraw(&connection, 2, 300).unwrap();
+    withdraw(&connection, 3, 900).unwrap();
+    connection.execute_batch("UPDATE policy SET in_force_until = 200 WHERE id = 1").unwrap();
+    let fewer = r#"2, 1, 2, 'e', '{"offerings": [{"id": "o1", "practitioner": "ada"}]}', 0, 1000,
+        200, NULL"#;
+    edition(&connection, fewer, 1, "e").unwrap();
+    let key = record(&connection, 3, "key_adopted", r#"{"key": "k1"}"#);
+    connection
+        .execute_batch(&format!(
+            "INSERT INTO site_key VALUES (3, {key}, 'k1', NULL, NULL);
+             INSERT INTO schedule (id, site, practitioner) VALUES (1, 1, 'ada'), (2, 1, 'bea');
+             INSERT INTO reservation VALUES ('r', 1, 'fr', 150), ('r2', 2, 'fr', 150);"
+        ))
         .unwrap();
     connection
 }
@@ -58,11 +119,17 @@ fn book_by(verb: &str, connection: &Connection, visit: Visit) -> Outcome {
     let sql = format!(
         "{verb} INTO appointment
             (id, reservation, site, offering, policy, publication, schedule, starts_at,
-             visit_ends_at, ends_at, booked_at)
-         VALUES ('a-' || ?6 || '-' || ?7, ?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8)"
+             visit_ends_at, ends_at, booked_at, entry)
+         VALUES ('a-' || ?6 || '-' || ?7, ?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9)"
     );
     let Visit { reservation, offering, policy, publication, schedule, starts, ends, at } = visit;
-    let row = (reservation, offering, policy, publication, schedule, starts, ends, at);
+    let digest = if policy == 1 { "d" } else { "e" };
+    let what = format!(
+        r#"{{"appointment": "a-{starts}-{ends}", "offering": "{offering}",
+            "publication": {publication}, "policy": "{digest}"}}"#
+    );
+    let entry = record(connection, 1, "appointment_booked", &what);
+    let row = (reservation, offering, policy, publication, schedule, starts, ends, at, entry);
     connection.execute(&sql, row).map_err(|error| error.to_string())
 }
 
@@ -185,19 +252,121 @@ fn an_appointment_keeps_its_time_as_long_as_it_is_there() {
     book(&connection, VISIT).unwrap();
     refused_sql(&connection, "DELETE FROM occupancy");
     refused_sql(&connection, "UPDATE appointment SET starts_at = 7000");
-    // The same identifier at another time: the former time goes with the former row.
-    connection
-        .execute_batch(
-            "INSERT OR REPLACE INTO appointment
-             SELECT id, reservation, site, offering, policy, publication, schedule, lane,
-                    starts_at + 5000, visit_ends_at + 5000, ends_at + 5000, booked_at
-             FROM appointment",
-        )
-        .unwrap();
+    // The same identifier at another time is another appointment in place of the former one.
+    refused_sql(
+        &connection,
+        "INSERT OR REPLACE INTO appointment
+         SELECT id, reservation, site, offering, policy, publication, schedule, lane,
+                starts_at + 5000, visit_ends_at + 5000, ends_at + 5000, booked_at, entry, NULL, NULL
+         FROM appointment",
+    );
+    refused_sql(&connection, "DELETE FROM appointment");
     assert_eq!(taken(&connection), (1, 1000));
-    book(&connection, Visit { ends: 5500, ..VISIT }).unwrap();
-    connection.execute_batch("DELETE FROM appointment").unwrap();
+}
+
+#[test]
+fn a_cancelled_appointment_gives_its_time_back_once_and_stays_on_record() {
+    let file = File::new();
+    let connection = raw(&file);
+    book(&connection, VISIT).unwrap();
+    refused(cancel(&connection, "a-5000-6000", 249), "CHECK", "before it was booked");
+    // Nobody in this offering is allowed any more: to cancel stays possible.
+    connection.execute_batch("UPDATE policy SET in_force_until = 260 WHERE id = 2").unwrap();
+    withdraw(&connection, 1, 270).unwrap();
+    assert_eq!(cancel(&connection, "a-5000-6000", 300), Ok(1));
     assert_eq!(taken(&connection), (0, 0));
+    refused(cancel(&connection, "a-5000-6000", 400), "cancelled once", "again");
+    refused_sql(&connection, "UPDATE appointment SET cancelled_at = NULL, cancelled_entry = NULL");
+    let occupy = "INSERT INTO occupancy VALUES (1, 0, 5000, 6000, NULL, NULL, 'a-5000-6000')";
+    refused_sql(&connection, occupy);
+}
+
+#[test]
+fn nothing_comes_to_be_that_the_audit_log_does_not_say() {
+    let file = File::new();
+    let connection = raw(&file);
+    book(&connection, VISIT).unwrap();
+    let columns =
+        "'b', reservation, site, offering, policy, publication, schedule, lane, 8000, 9000,
+        9000, booked_at";
+    let other_act = record(&connection, 1, "schedule_changed", r#"{"appointment": "b"}"#);
+    for (what, said) in [
+        ("another appointment", r#""appointment": "c", "offering": "o1""#),
+        ("another offering", r#""appointment": "b", "offering": "o2""#),
+        ("no appointment", r#""offering": "o1""#),
+    ] {
+        let line = format!(r#"{{{said}, "publication": 1, "policy": "e"}}"#);
+        let entry = record(&connection, 1, "appointment_booked", &line);
+        for entry in [entry, other_act, 999] {
+            let sql = format!(
+                "INSERT INTO appointment SELECT {columns}, {entry}, NULL, NULL FROM appointment"
+            );
+            let why = connection.execute_batch(&sql).expect_err(what).to_string();
+            assert!(why.contains("not in the audit log"), "{what}: {why}");
+        }
+    }
+    for forbidden in [
+        "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1",
+        "UPDATE publication SET withdrawn_at = 400, withdrawn_entry = 1 WHERE id = 1",
+        "INSERT INTO publication VALUES (4, 1, 'o1', 'ada', 2, 'Ada', 250, NULL, 1, NULL)",
+        "INSERT INTO policy VALUES (3, 1, 3, 'f', '{}', 0, 1000, 300, 400, 1, NULL, NULL)",
+        "INSERT INTO site_key VALUES (2, 1, 'k9', NULL, NULL)",
+    ] {
+        refused_sql(&connection, forbidden);
+    }
+}
+
+#[test]
+fn the_audit_log_goes_on_from_its_last_entry_and_never_changes() {
+    let file = File::new();
+    let connection = raw(&file);
+    let insert = |number: i64, at: i64, line: &str| {
+        let sql = "INSERT INTO audit VALUES (3, ?1, ?2, 'schedule_changed', ?3, ?4)";
+        connection.execute(sql, (number, at, line, "0".repeat(64))).map_err(|it| it.to_string())
+    };
+    let line = |entry: i64, previous: &str| {
+        format!(r#"{{"entry": {entry}, "act": "schedule_changed", "previous": "{previous:0>64}"}}"#)
+    };
+    for (what, number, at, line) in [
+        ("a gap", 3, 0, line(3, "1")),
+        ("the same number", 1, 0, line(1, "0")),
+        ("another line before", 2, 0, line(2, "7")),
+        ("another number in the line", 2, 0, line(3, "1")),
+        ("before the last", 2, -1, line(2, "1")),
+        ("another act", 2, 0, line(2, "1").replace("schedule", "origins")),
+    ] {
+        refused(insert(number, at, &line), "goes on from its last entry", what);
+    }
+    assert_eq!(insert(2, 0, &line(2, "1")), Ok(1));
+    refused_sql(&connection, "UPDATE audit SET line = line WHERE site = 3 AND number = 1");
+    refused_sql(&connection, "DELETE FROM audit WHERE site = 3 AND number = 2");
+    refused_sql(&connection, "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE site = 3");
+}
+
+#[test]
+fn a_key_is_changed_by_the_word_of_the_one_before_and_signs_every_edition_from_then_on() {
+    let file = File::new();
+    let connection = raw(&file);
+    let change = |from: &str, to: &str| {
+        let entry = record(&connection, 3, "key_changed", "{}");
+        let statement = format!(r#"{{"from": "{from}", "to": "{to}"}}"#);
+        let sql = "INSERT INTO site_key VALUES (3, ?1, ?2, ?3, 'signature')";
+        connection.execute(sql, (entry, to, statement)).map_err(|error| error.to_string())
+    };
+    refused(change("k0", "k2"), "by the key before it", "a key that is not the site's");
+    assert_eq!(change("k1", "k2"), Ok(1));
+    refused(change("k1", "k3"), "by the key before it", "a key that was given up");
+    refused(change("k2", "k1"), "UNIQUE", "back to a key that was given up");
+    let second = record(&connection, 3, "key_adopted", r#"{"key": "k4"}"#);
+    let second = format!("INSERT INTO site_key VALUES (3, {second}, 'k4', NULL, NULL)");
+    refused_sql(&connection, &second);
+    for (key, allowed) in [("NULL, NULL", false), ("'k1', 's'", false), ("'k2', 's'", true)] {
+        let entry = record(&connection, 3, "policy_registered", r#"{"policy": "f"}"#);
+        let sql = format!(
+            "INSERT INTO policy VALUES (9, 3, 1, 'f', '{{}}', 0, 1000, 100, NULL, {entry}, {key})"
+        );
+        assert_eq!(connection.execute_batch(&sql).is_ok(), allowed, "{key}");
+    }
 }
 
 #[test]
@@ -209,13 +378,14 @@ fn what_is_outside_the_policy_in_force_is_refused() {
     for (what, visit) in [
         ("an edition that was replaced", Visit { policy: 1, ..VISIT }),
         ("an edition before its time", Visit { at: 199, ..VISIT }),
-        ("an edition that never was", Visit { policy: 9, ..VISIT }),
         ("an offering that the edition lacks", of_bea),
         ("after the policy's end", Visit { at: 1000, ..VISIT }),
     ] {
         refused(book(&connection, visit), "not in the policy in force", what);
         refused(hold(&connection, "h", visit), "not in the policy in force", what);
     }
+    let never = hold(&connection, "h", Visit { policy: 9, ..VISIT });
+    refused(never, "not in the policy in force", "an edition that never was");
     let of_another = book(&connection, Visit { schedule: 2, ..VISIT });
     refused(of_another, "guichet: not ", "another practitioner's schedule");
     book(&connection, Visit { offering: "o2", publication: 2, ..former }).unwrap();
@@ -233,7 +403,7 @@ fn what_nobody_published_is_refused() {
         refused(book(&connection, visit), "not published", what);
         refused(hold(&connection, "h", visit), "not published", what);
     }
-    connection.execute_batch("UPDATE publication SET withdrawn_at = 250 WHERE id = 1").unwrap();
+    withdraw(&connection, 1, 250).unwrap();
     refused(book(&connection, VISIT), "not published", "withdrawn");
     book(&connection, Visit { at: 249, ..VISIT }).unwrap();
 }
@@ -242,18 +412,19 @@ fn what_nobody_published_is_refused() {
 fn consent_is_for_what_the_edition_in_force_has_and_names_somebody() {
     let file = File::new();
     let connection = raw(&file);
-    for (what, row) in [
-        ("not in the edition", "(4, 1, 'o2', 'ada', 2, 'Ada', 250, NULL)"),
-        ("another's offering", "(4, 1, 'o3', 'ada', 1, 'Ada', 150, NULL)"),
-        ("an edition that was replaced", "(4, 1, 'o2', 'ada', 1, 'Ada', 250, NULL)"),
-        ("another site's edition", "(4, 2, 'o1', 'ada', 2, 'Ada', 250, NULL)"),
-        ("nobody", "(4, 1, 'o2', 'ada', 1, ' ', 150, NULL)"),
-        ("withdrawn before it began", "(4, 1, 'o2', 'ada', 1, 'Ada', 150, 149)"),
-        ("a second that stands", "(4, 1, 'o1', 'ada', 2, 'Ada', 250, NULL)"),
+    let outside = "not in the policy in force";
+    for (what, words, row) in [
+        ("not in the edition", outside, "4, 1, 'o2', 'ada', 2, 'Ada', 250"),
+        ("another's offering", outside, "4, 1, 'o3', 'ada', 1, 'Ada', 150"),
+        ("an edition that was replaced", outside, "4, 1, 'o2', 'ada', 1, 'Ada', 250"),
+        ("another site's edition", outside, "4, 2, 'o1', 'ada', 2, 'Ada', 250"),
+        ("nobody", "CHECK", "4, 1, 'o2', 'ada', 1, ' ', 150"),
+        ("a second that stands", "UNIQUE", "4, 1, 'o1', 'ada', 2, 'Ada', 250"),
     ] {
-        let sql = format!("INSERT INTO publication VALUES {row}");
-        assert!(connection.execute_batch(&sql).is_err(), "{what}");
+        refused(publish(&connection, row), words, what);
     }
+    publish(&connection, "4, 1, 'o2', 'ada', 1, 'Ada', 150").unwrap();
+    refused(withdraw(&connection, 4, 149), "CHECK", "withdrawn before it began");
 }
 
 #[test]
@@ -267,17 +438,20 @@ fn an_edition_is_what_its_document_says_and_a_later_one_replaces_it() {
     for forbidden in [
         "INSERT INTO policy_offering VALUES (2, 'o9', 'eve')",
         "INSERT OR REPLACE INTO policy_offering VALUES (2, 'o1', 'eve')",
-        "INSERT INTO policy VALUES (3, 1, 2, 'f', '{}', 0, 1000, 300, 400)",
-        "INSERT INTO policy VALUES (3, 1, 1, 'f', '{}', 0, 1000, 300, 400)",
-        "INSERT INTO policy VALUES (3, 1, 3, 'f', '{}', 0, 1000, 300, NULL)",
-        "INSERT OR REPLACE INTO policy VALUES (2, 1, 3, 'f', '{}', 0, 1000, 300, NULL)",
-        "INSERT INTO policy VALUES (3, 1, 3, 'f', 'no JSON', 0, 1000, 300, 400)",
-        "INSERT INTO policy VALUES (3, 1, 3, 'f', '{}', 0, 0, 300, 400)",
         "UPDATE policy SET in_force_until = NULL WHERE id = 1",
         "UPDATE policy SET in_force_until = 900 WHERE id = 1",
         "UPDATE policy SET in_force_until = 100 WHERE id = 2",
     ] {
         refused_sql(&connection, forbidden);
+    }
+    for (words, row) in [
+        ("or a later one was registered", "3, 1, 2, 'f', '{}', 0, 1000, 300, 400"),
+        ("or a later one was registered", "3, 1, 1, 'f', '{}', 0, 1000, 300, 400"),
+        ("UNIQUE", "3, 1, 3, 'f', '{}', 0, 1000, 300, NULL"),
+        ("malformed JSON", "3, 1, 3, 'f', 'no JSON', 0, 1000, 300, 400"),
+        ("CHECK", "3, 1, 3, 'f', '{}', 0, 0, 300, 400"),
+    ] {
+        refused(edition(&connection, row, 1, "f"), words, row);
     }
 }
 
@@ -292,18 +466,20 @@ fn an_appointment_is_in_a_reservation_of_its_own_site() {
 }
 
 /// Every column that may change, by table. Whoever adds a column decides here.
-const CHANGEABLE: [(&str, &[&str]); 11] = [
-    ("appointment", &[]),
+const CHANGEABLE: [(&str, &[&str]); 13] = [
+    ("appointment", &["cancelled_at", "cancelled_entry"]),
+    ("audit", &[]),
     ("hold", &["expires_at", "extensions"]),
     ("idempotency", &[]),
     ("occupancy", &[]),
     ("policy", &["in_force_until"]),
     ("policy_offering", &[]),
-    ("publication", &["withdrawn_at"]),
+    ("publication", &["withdrawn_at", "withdrawn_entry"]),
     ("reservation", &[]),
     ("revision", &["value"]),
     ("schedule", &["revision"]),
-    ("site", &["schedule_document", "origins", "revision"]),
+    ("site", &["schedule_document", "origins", "revision", "receipts_to"]),
+    ("site_key", &[]),
 ];
 
 #[test]
@@ -337,12 +513,15 @@ fn what_is_on_record_never_changes_in_any_column() {
             assert!(why.starts_with("guichet: ") || table == "revision", "{other}: {why}");
         }
     }
-    for stays in ["policy", "policy_offering", "publication"] {
+    for stays in ["appointment", "audit", "policy", "policy_offering", "publication", "site_key"] {
         refused_sql(&connection, &format!("DELETE FROM {stays}"));
     }
     refused_sql(&connection, "UPDATE revision SET value = value");
     refused_sql(&connection, "UPDATE publication SET withdrawn_at = 950 WHERE id = 3");
-    refused_sql(&connection, "UPDATE publication SET withdrawn_at = NULL WHERE id = 3");
+    refused_sql(
+        &connection,
+        "UPDATE publication SET withdrawn_at = NULL, withdrawn_entry = NULL WHERE id = 3",
+    );
 }
 
 /// A hold on policy, publication, start and end, at 250.
@@ -358,14 +537,64 @@ macro_rules! claim {
     };
 }
 
+/// An entry that says what a breach does, so that nothing but its own guard refuses it.
+macro_rules! entry {
+    ($site:literal, $act:literal, $what:literal) => {
+        concat!(
+            "INSERT INTO audit SELECT ",
+            $site,
+            ", n, 0, '",
+            $act,
+            "', json_patch(json_object('entry', n, 'act', '",
+            $act,
+            "', 'previous', printf('%064d', n - 1)), '",
+            $what,
+            "'), printf('%064d', n)
+             FROM (SELECT coalesce(max(number), 0) + 1 AS n FROM audit WHERE site = ",
+            $site,
+            "); "
+        )
+    };
+}
+
+/// Number of the entry that was written last.
+macro_rules! last {
+    ($site:literal) => {
+        concat!("(SELECT max(number) FROM audit WHERE site = ", $site, ")")
+    };
+}
+
 /// Every guard, and something that it alone refuses.
-const BREACHES: [(&str, &str); 22] = [
-    ("appointment_never_changes", "UPDATE appointment SET booked_at = booked_at + 1"),
+const BREACHES: [(&str, &str); 36] = [
+    (
+        "appointment_cancelled_on_record",
+        "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1",
+    ),
+    ("appointment_cancelled_once", "UPDATE appointment SET booked_at = booked_at + 1"),
     (
         "appointment_of_its_own_site",
-        "INSERT INTO appointment SELECT 'b', 'r2', site, offering, policy, publication, schedule,
-             lane, 8000, 9000, 9000, booked_at FROM appointment",
+        concat!(
+            entry!("1", "appointment_booked",
+                r#"{"appointment": "b", "offering": "o1", "publication": 1, "policy": "e"}"#),
+            "INSERT INTO appointment SELECT 'b', 'r2', site, offering, policy, publication, schedule,
+                 lane, 8000, 9000, 9000, booked_at, ", last!("1"), ", NULL, NULL FROM appointment"
+        ),
     ),
+    (
+        "appointment_on_record",
+        "INSERT INTO appointment SELECT 'b', reservation, site, offering, policy, publication,
+             schedule, lane, 8000, 9000, 9000, booked_at, 1, NULL, NULL FROM appointment",
+    ),
+    (
+        "appointment_stays",
+        "PRAGMA defer_foreign_keys = on; DELETE FROM appointment",
+    ),
+    (
+        "audit_follows",
+        "INSERT INTO audit VALUES (3, 9, 0, 'x', '{}', printf('%064d', 9))",
+    ),
+    ("audit_never_changes", "UPDATE audit SET at = 1"),
+    ("audit_stays", "DELETE FROM audit WHERE site = 3"),
     ("hold_never_becomes_another", "UPDATE hold SET token_hash = randomblob(32)"),
     ("idempotency_never_changes", "UPDATE idempotency SET answer = 'another'"),
     ("occupancy_claimed_within_policy", claim!(1, 1, 8000, 9000)),
@@ -373,21 +602,63 @@ const BREACHES: [(&str, &str); 22] = [
     ("occupancy_of_an_appointment_stays", "DELETE FROM occupancy WHERE starts_at = 5000"),
     ("occupancy_published", claim!(2, 2, 8000, 9000)),
     ("occupancy_taken_once", claim!(2, 1, 5500, 6500)),
-    ("policy_counts_up", "INSERT INTO policy VALUES (4, 1, 0, 'f', '{}', 0, 1000, 300, 400)"),
+    (
+        "policy_counts_up",
+        concat!(
+            entry!("1", "policy_registered", r#"{"policy": "f"}"#),
+            "INSERT INTO policy VALUES (4, 1, 0, 'f', '{}', 0, 1000, 300, 400, ", last!("1"),
+            ", NULL, NULL)"
+        ),
+    ),
     ("policy_ends_once", "UPDATE policy SET valid_until = 2000 WHERE id = 2"),
     ("policy_offering_never_changes", "UPDATE policy_offering SET practitioner = 'eve'"),
     ("policy_offering_sealed", "INSERT INTO policy_offering VALUES (2, 'o9', 'eve')"),
     ("policy_offering_stays", "DELETE FROM policy_offering WHERE offering = 'o2'"),
+    (
+        "policy_on_record",
+        "INSERT INTO policy VALUES (4, 1, 7, 'f', '{}', 0, 1000, 300, 400, 1, NULL, NULL)",
+    ),
+    (
+        "policy_signed",
+        concat!(
+            entry!("3", "policy_registered", r#"{"policy": "f"}"#),
+            "INSERT INTO policy VALUES (4, 3, 1, 'f', '{}', 0, 1000, 300, 400, ", last!("3"),
+            ", NULL, NULL)"
+        ),
+    ),
     ("policy_stays", "DELETE FROM policy WHERE id = 3"),
     (
-        "publication_within_policy",
-        "INSERT INTO publication VALUES (4, 1, 'o9', 'eve', 2, 'Eve', 250, NULL)",
+        "publication_on_record",
+        "INSERT INTO publication VALUES (4, 1, 'o2', 'ada', 1, 'Ada', 150, NULL, 1, NULL)",
+    ),
+    ("publication_stays", "DELETE FROM publication WHERE id = 2"),
+    (
+        "publication_withdrawn_on_record",
+        "UPDATE publication SET withdrawn_at = 400, withdrawn_entry = 1 WHERE id = 1",
     ),
     ("publication_withdrawn_once", "UPDATE publication SET published_by = 'Eve' WHERE id = 1"),
-    ("publication_stays", "DELETE FROM publication WHERE id = 2"),
+    (
+        "publication_within_policy",
+        concat!(
+            entry!("1", "offering_published",
+                r#"{"publication": 4, "offering": "o9", "policy": "e"}"#),
+            "INSERT INTO publication VALUES (4, 1, 'o9', 'eve', 2, 'Eve', 250, NULL, ", last!("1"),
+            ", NULL)"
+        ),
+    ),
     ("reservation_never_changes", "UPDATE reservation SET language = 'en'"),
     ("revision_counts_up", "UPDATE revision SET value = 0"),
     ("schedule_never_becomes_another", "UPDATE schedule SET practitioner = 'eve' WHERE id = 1"),
+    (
+        "site_key_by_the_former",
+        concat!(
+            entry!("3", "key_adopted", r#"{"key": "k9"}"#),
+            "INSERT INTO site_key VALUES (3, ", last!("3"), ", 'k9', NULL, NULL)"
+        ),
+    ),
+    ("site_key_never_changes", "UPDATE site_key SET key = 'k9'"),
+    ("site_key_on_record", "INSERT INTO site_key VALUES (2, 1, 'k9', NULL, NULL)"),
+    ("site_key_stays", "DELETE FROM site_key"),
     ("site_never_becomes_another", "UPDATE site SET name = 'another' WHERE id = 2"),
 ];
 
@@ -397,12 +668,9 @@ fn without_any_one_guard_something_passes_that_it_refuses() {
     let connection = raw(&file);
     book(&connection, VISIT).unwrap();
     hold(&connection, "ann", Visit { starts: 7000, ends: 8000, ..VISIT }).unwrap();
-    connection
-        .execute_batch(
-            "INSERT INTO policy VALUES (3, 2, 1, 'f', '{}', 0, 1000, 100, NULL);
-             INSERT INTO idempotency VALUES (1, 'holds', 'k', x'00', '', NULL, 5);",
-        )
-        .unwrap();
+    edition(&connection, "3, 2, 1, 'f', '{}', 0, 1000, 100, NULL", 2, "f").unwrap();
+    let answer = "INSERT INTO idempotency VALUES (1, 'holds', 'k', x'00', '', NULL, 5)";
+    connection.execute_batch(answer).unwrap();
     let mut listed = BREACHES.map(|(guard, _)| guard);
     listed.sort_unstable();
     let guards = "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema
