@@ -3,6 +3,7 @@
 use super::{Choice, DatePart, StepName, Trouble};
 use guichet_contract::ids::{HoldId, HoldToken, ReasonId};
 use guichet_contract::patient::Field;
+use guichet_contract::routes::Query;
 use guichet_contract::time::{Instant, LocalDate};
 use guichet_contract::wire::{
     AvailabilityAnswer, HoldAnswer, OpeningsAnswer, ReservationAnswer, SlotTime,
@@ -33,8 +34,8 @@ pub enum Event {
     DaysAsked(LocalDate),
     /// The times came, or did not.
     SlotsArrived {
-        /// The day that was asked for.
-        asked: Option<LocalDate>,
+        /// What was asked for: the patient may want something else by now.
+        asked: Query,
         /// The times.
         answer: Result<AvailabilityAnswer, Trouble>,
     },

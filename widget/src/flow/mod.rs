@@ -59,7 +59,9 @@ pub fn step(catalogue: &Catalogue, mut state: State, event: Event) -> (State, Ve
             state.from = Some(state.first_day.map_or(from, |first| from.max(first)));
             load_slots(catalogue, &mut state)
         }
-        Event::SlotsArrived { asked, answer } => slots_arrived(&mut state, asked, answer),
+        Event::SlotsArrived { asked, answer } => {
+            slots_arrived(catalogue, &mut state, &asked, answer)
+        }
         Event::ForSomebodyElse(yes) => {
             state.form.set_for_somebody_else(yes);
             Vec::new()
@@ -146,12 +148,13 @@ pub(super) fn load_slots(catalogue: &Catalogue, state: &mut State) -> Vec<Comman
 }
 
 fn slots_arrived(
+    catalogue: &Catalogue,
     state: &mut State,
-    asked: Option<guichet_contract::time::LocalDate>,
+    asked: &guichet_contract::routes::Query,
     answer: Result<guichet_contract::wire::AvailabilityAnswer, Trouble>,
 ) -> Vec<Command> {
-    if asked != state.from {
-        return Vec::new(); // The patient has turned the page since.
+    if state.slots_query(catalogue).as_ref() != Some(asked) {
+        return Vec::new(); // The patient has turned the page since, or chosen something else.
     }
     let slots = match answer {
         Ok(answer) => SlotsPage::new(answer),

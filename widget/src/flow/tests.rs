@@ -48,7 +48,10 @@ fn times(hours: &[u32]) -> Event {
         offerings: vec![OfferingSlots { offering: offering("o1"), slots }],
         next: None,
     };
-    Event::SlotsArrived { asked: None, answer: Ok(answer) }
+    let asked =
+        format!("practitioner=ada&reason=checkup&offering=o1&policy={}&days=7", answer.policy);
+    let asked = guichet_contract::routes::Query::parse(&asked).unwrap();
+    Event::SlotsArrived { asked, answer: Ok(answer) }
 }
 
 fn secrets(tag: char) -> Secrets {
@@ -328,6 +331,16 @@ fn a_form_with_gaps_stays_on_the_page_and_says_where() {
     );
     let journey = journey.typed(&[(Field::Phone, "0639980000")]);
     assert_eq!(journey.state.form.problem(Field::Phone), None, "it goes when the field changes");
+}
+
+#[test]
+fn times_that_come_late_for_what_was_chosen_before_are_not_shown() {
+    let journey = Journey::new(&[("practitioner", "ada")]).then(openings(&["o1", "o2"]));
+    let reason = |id| Event::ReasonChosen(ReasonId::parse(id).unwrap());
+    let journey = journey.then(reason("checkup")).then(Event::Back).then(reason("vaccination"));
+    let late = journey.then(times(&[9, 10]));
+    assert_eq!(late.state.slots, Some(Remote::Loading));
+    assert!(late.then(reason("checkup")).then(times(&[9])).state.shown_slots().is_some());
 }
 
 #[test]

@@ -99,7 +99,6 @@ impl Session {
     }
 
     async fn load_slots(self, env: Rc<Env>, query: Query) {
-        let asked = query.from;
         let Some(reason) = query.narrowing.reasons.first().cloned() else { return };
         let every: Vec<OfferingId> =
             env.catalogue.offerings(&reason).map(|offering| offering.id.clone()).collect();
@@ -109,13 +108,13 @@ impl Session {
             query.narrowing.offerings.clone()
         };
         if let Some(answer) = self.first_slots(&env, &query, &reason, &every, &wanted).await {
-            self.dispatch(Event::SlotsArrived { asked, answer: Ok(answer) });
+            self.dispatch(Event::SlotsArrived { asked: query, answer: Ok(answer) });
             return;
         }
         let path = routes::availability(env.catalogue.site(), &query);
         let raw = env.gateway.send(&Call::get(path)).await;
         let answer = decode(&raw).map(|answer| sift(&env, &reason, &wanted, answer));
-        self.dispatch(Event::SlotsArrived { asked, answer });
+        self.dispatch(Event::SlotsArrived { asked: query, answer });
     }
 
     /// The times that the element asked for before the wasm was there, if they are what is wanted.
