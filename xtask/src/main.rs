@@ -8,6 +8,7 @@ mod demo;
 mod dist;
 mod picture;
 mod prove;
+mod reference;
 mod repo;
 mod run;
 mod size;
@@ -58,6 +59,8 @@ enum Command {
     Bench,
     /// Structure: what neither the compiler nor a test would notice.
     Check,
+    /// Write what hosts may rely on from its sources: types, manifest, reference pages.
+    Reference,
     /// Take the README's picture again: `docs/screenshot.png`.
     Picture,
 }
@@ -83,6 +86,7 @@ fn carry_out(cli: Cli) -> Result<()> {
         Command::Prove { name } => prove::main(&repo, name.as_deref()),
         Command::Bench => prove::bench(&repo),
         Command::Check => check::main(&repo),
+        Command::Reference => reference::main(&repo),
         Command::Picture => picture::main(&repo),
     }
 }

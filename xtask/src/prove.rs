@@ -5,10 +5,12 @@
 //! `tests/proofs/`, a file a bar; `cargo xtask test` runs a sample of every one. Start reading at
 //! [`BARS`].
 
+use std::fs;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::check::shipped::holds_switch;
 use crate::repo::Repo;
 use crate::run::{run, seconds};
 use crate::test::programs::{self, Program};
@@ -17,33 +19,45 @@ use crate::test::{self, JOURNEYS};
 use crate::tools::browsers::{self, Engine};
 use crate::{dist, size};
 
-/// Name, what is held, and how it is found out.
-type Bar = (&'static str, &'static str, Means);
+/// Name, what is held, and how it is found out: all of it must hold.
+type Bar = (&'static str, &'static str, &'static [Means]);
 
 enum Means {
     /// The weight of the files.
     Size,
     /// A module of `tests/proofs/`.
     Proof(&'static str),
-    /// The journeys, in all engines.
-    Journeys,
+    /// A test program, in full: what names it to cargo.
+    Program(&'static [&'static str]),
+    /// A module of the journeys, in all engines and in full; all of them when it has no name.
+    Journeys(&'static str),
 }
 
 /// In the order in which they run: the ones that say most first.
 const BARS: &[Bar] = &[
-    ("size", "weight to the first slot", Means::Size),
-    ("first-slot", "time to the first slot", Means::Proof("first_slot::")),
+    ("size", "weight to the first slot", &[Means::Size]),
+    ("first-slot", "time to the first slot", &[Means::Proof("first_slot::")]),
     (
         "availability-cost",
         "what an availability request costs",
-        Means::Proof("availability_cost::"),
+        &[Means::Proof("availability_cost::")],
     ),
-    ("growth", "a thousand appointments to a million", Means::Proof("growth::")),
-    ("contention", "one slot, many patients", Means::Proof("contention::")),
-    ("same-key", "the same request a hundred times", Means::Proof("same_key::")),
-    ("crash", "kill -9, and the disk before the answer", Means::Proof("crash::")),
-    ("overload", "ten times the load", Means::Proof("overload::")),
-    ("journeys", "journeys in three engines", Means::Journeys),
+    ("growth", "a thousand appointments to a million", &[Means::Proof("growth::")]),
+    ("contention", "one slot, many patients", &[Means::Proof("contention::")]),
+    ("same-key", "the same request a hundred times", &[Means::Proof("same_key::")]),
+    ("crash", "kill -9, and the disk before the answer", &[Means::Proof("crash::")]),
+    ("overload", "ten times the load", &[Means::Proof("overload::")]),
+    (
+        "sovereignty",
+        "the host says who, whatever the backend says",
+        &[
+            Means::Proof("sovereignty::"),
+            Means::Program(&["-p", "guichet-widget", "--test", "hostile"]),
+            Means::Journeys("hostile::"),
+            Means::Journeys("nothing_leaves::"),
+        ],
+    ),
+    ("journeys", "journeys in three engines", &[Means::Journeys("")]),
 ];
 
 /// Runs the bars, all or the named one, and prints the count as the last line.
@@ -70,10 +84,10 @@ pub(crate) fn bench(repo: &Repo) -> Result<()> {
 
 fn hold(repo: &Repo, is_wanted: impl Fn(&str) -> bool) -> Result<()> {
     let wanted: Vec<&Bar> = BARS.iter().filter(|(name, ..)| is_wanted(name)).collect();
-    let is_proof = |bar: &&Bar| matches!(bar.2, Means::Proof(_));
-    let program = if wanted.iter().any(is_proof) {
+    let mut proofs = wanted.iter().flat_map(|(.., means)| *means);
+    let program = if proofs.any(|means| matches!(means, Means::Proof(_))) {
         prepare(repo)?;
-        Some(proofs(repo)?)
+        Some(release_program(repo, &["-p", JOURNEYS, "--test", "proofs"])?)
     } else {
         None
     };
@@ -81,20 +95,10 @@ fn hold(repo: &Repo, is_wanted: impl Fn(&str) -> bool) -> Result<()> {
     for (name, title, means) in wanted {
         println!("==> {title} [{name}]");
         let began = Instant::now();
-        let outcome = match means {
-            Means::Size => size::main(repo).map(|()| Tally::PASSED),
-            Means::Journeys => test::journeys(repo),
-            Means::Proof(module) => program.as_ref().context("not built").and_then(|program| {
-                let mut command = program.command(repo);
-                command.args([module, "--nocapture", "--test-threads=1"]);
-                command.env("GUICHET_PROOF", "full").envs(servers(repo));
-                programs::run(name, &mut command, true)
-            }),
-        };
-        let tally = outcome.unwrap_or_else(|error| {
-            println!("    {error:#}");
-            Tally::FAILED
-        });
+        let mut tally = Tally::default();
+        for means in *means {
+            tally += counted(name, find_out(repo, name, means, program.as_ref()));
+        }
         println!("    {name}: {tally} ({})", seconds(began.elapsed()));
         total += tally;
     }
@@ -106,15 +110,52 @@ fn hold(repo: &Repo, is_wanted: impl Fn(&str) -> bool) -> Result<()> {
     Ok(())
 }
 
+fn find_out(repo: &Repo, name: &str, means: &Means, proofs: Option<&Program>) -> Result<Tally> {
+    let in_full = |program: &Program, arguments: &[&str]| {
+        let mut command = program.command(repo);
+        command.args(arguments).arg("--nocapture");
+        command.env("GUICHET_PROOF", "full").envs(servers(repo));
+        programs::run(name, &mut command, true)
+    };
+    match means {
+        Means::Size => size::main(repo).map(|()| Tally::PASSED),
+        Means::Journeys(module) => test::journeys(repo, module),
+        Means::Proof(module) => {
+            in_full(proofs.context("not built")?, &[module, "--test-threads=1"])
+        }
+        Means::Program(target) => in_full(&release_program(repo, target)?, &[]),
+    }
+}
+
+/// A means that could not be used has failed, and so has one that looked at nothing.
+fn counted(name: &str, outcome: Result<Tally>) -> Tally {
+    match outcome {
+        Ok(tally) if tally == Tally::default() => {
+            println!("    {name}: there is no such test");
+            Tally::FAILED
+        }
+        Ok(tally) => tally,
+        Err(error) => {
+            println!("    {error:#}");
+            Tally::FAILED
+        }
+    }
+}
+
 /// Builds the servers that are measured, as they are shipped, and what the pages load.
 ///
 /// # Errors
-/// When something cannot be built or installed.
+/// When something cannot be built or installed, or the server holds a switch of the tests.
 pub(crate) fn prepare(repo: &Repo) -> Result<()> {
     browsers::ensure(repo, Engine::Chromium)?;
     dist::build(repo)?;
     let server = ["--bin", "guichet-server", "--example", "bare_route"];
-    run(&mut repo.cargo(&[&["build", "--release", "-p", "guichet-server"][..], &server].concat()))
+    run(&mut repo.cargo(&[&["build", "--release", "-p", "guichet-server"][..], &server].concat()))?;
+    let [(_, server), _] = servers(repo);
+    if holds_switch(&fs::read(&server).with_context(|| server.display().to_string())?) {
+        bail!("{} is built for tests: a wall of it can be taken away", server.display());
+    }
+    Ok(())
 }
 
 /// Where the proofs find these servers.
@@ -126,8 +167,23 @@ pub(crate) fn servers(repo: &Repo) -> [(&'static str, std::path::PathBuf); 2] {
     ]
 }
 
-/// The program of the proofs, as quick as the servers.
-fn proofs(repo: &Repo) -> Result<Program> {
-    let built = programs::build(repo, &["--release", "-p", JOURNEYS, "--test", "proofs"])?;
-    built.into_iter().find(|program| program.target == "proofs").context("there are no proofs")
+/// The one test program that cargo's `target` names, as quick as the servers.
+fn release_program(repo: &Repo, target: &[&str]) -> Result<Program> {
+    let built = programs::build(repo, &[&["--release"], target].concat())?;
+    built
+        .into_iter()
+        .find(|program| program.kind == "test")
+        .with_context(|| format!("no test program: {}", target.join(" ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_that_no_test_holds_is_missed() {
+        assert_eq!(counted("empty", Ok(Tally::default())), Tally::FAILED);
+        assert_eq!(counted("held", Ok(Tally::PASSED)), Tally::PASSED);
+        assert_eq!(counted("broken", Err(anyhow::anyhow!("no"))), Tally::FAILED);
+    }
 }

@@ -1,95 +1,192 @@
 //! The element's header comment is its public contract.
 //!
-//! Owns the comparison of three places: the header of `widget/element/guichet.js`, the widget's
-//! list of events, and `docs/integrating.md`.
+//! Owns the comparison of the header of `widget/element/guichet.js` with what the widget does
+//! (events it fires, attributes it reads, variables and parts of its styles) and with
+//! `docs/integrating.md`. Types, manifest and reference page are written from the header.
+
+use anyhow::{Context, Result};
 
 use super::Findings;
-use super::tree::Tree;
+use super::tree::{File, Tree};
+use crate::reference::ELEMENT;
+use crate::reference::header::{self, Element, Kind};
 
-const ELEMENT: &str = "widget/element/guichet.js";
 const GUIDE: &str = "docs/integrating.md";
 const EVENTS: &str = "widget/src/events";
 
+/// Calls of the element that read an attribute, and its lists of attributes.
+const READS: [&str; 4] = ["getAttribute(\"", "hasAttribute(\"", "#attribute(\"", "required(\""];
+const LISTS: [&str; 2] = ["const OBSERVED = [", "const NARROWING = ["];
+
 /// Names that are in one place and not in another.
-pub(super) fn findings(tree: &Tree) -> Findings {
-    let Some(element) = tree.get(ELEMENT) else { return vec![format!("no {ELEMENT}")] };
-    let Some(guide) = tree.get(GUIDE) else { return vec![format!("no {GUIDE}")] };
-    let header = element.text.split("*/").next().unwrap_or_default();
-    let mut findings = Vec::new();
-    for (tag, name) in public_names(header) {
-        // A property is shown as it is set: `element.name = …`.
-        let said = [format!("`{name}`"), format!("element.{name}")];
-        if !said.iter().any(|said| guide.text.contains(said)) {
-            findings.push(format!("{GUIDE}: lacks `{name}` (@{tag} of the element)"));
+pub(super) fn findings(tree: &Tree) -> Result<Findings> {
+    let script = tree.get(ELEMENT).with_context(|| format!("no {ELEMENT}"))?;
+    let guide = tree.get(GUIDE).with_context(|| format!("no {GUIDE}"))?;
+    let element = header::parse(&script.text).context(ELEMENT)?;
+    let mut findings = undocumented(&element, &guide.text);
+    for (kind, used) in [
+        (Kind::Event, events(tree, script, &element.tag)),
+        (Kind::Attribute, attributes(tree, script)),
+        (Kind::CssProperty, css_properties(tree)),
+        (Kind::CssPart, parts(tree)),
+    ] {
+        let unknown = used.iter().filter(|name| !element.has(kind, name));
+        findings.extend(
+            unknown.map(|name| format!("{ELEMENT}: its header lacks @{} {name}", kind.tag())),
+        );
+        let unused = element.of(kind).filter(|entry| !used.contains(&entry.name));
+        findings.extend(unused.map(|entry| {
+            format!("{ELEMENT}: @{} {} is nowhere in the widget", kind.tag(), entry.name)
+        }));
+    }
+    Ok(findings)
+}
+
+fn undocumented(element: &Element, guide: &str) -> Findings {
+    let named = element.entries().iter().filter(|entry| !entry.name.is_empty());
+    named
+        .filter(|entry| {
+            // A property is shown as it is set: `element.name = …`.
+            let said = [format!("`{}`", entry.name), format!("element.{}", entry.name)];
+            !said.iter().any(|said| guide.contains(said))
+        })
+        .map(|entry| {
+            let tag = entry.kind.tag();
+            format!("{GUIDE}: lacks `{}` (@{tag} of the element)", entry.name)
+        })
+        .collect()
+}
+
+/// Texts of the form `"guichet-…"`; the script's imports and the tag have such names too.
+fn events(tree: &Tree, script: &File, tag: &str) -> Vec<String> {
+    let files = tree.under(EVENTS, &["rs"]).chain([script]);
+    let lines = files.flat_map(File::code).map(|(_, line)| line);
+    let texts = lines.filter(|line| !line.starts_with("import ")).flat_map(|line| line.split('"'));
+    let names = texts.filter(|text| {
+        let rest = text.strip_prefix("guichet-").unwrap_or_default();
+        !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+    });
+    unique(names.filter(|name| *name != tag))
+}
+
+fn attributes(tree: &Tree, script: &File) -> Vec<String> {
+    let mut names = Vec::new();
+    for (_, line) in script.code() {
+        for call in READS {
+            names.extend(line.split(call).skip(1).filter_map(|rest| rest.split('"').next()));
+        }
+        for list in LISTS {
+            let items = line.split_once(list).map_or("", |(_, items)| items);
+            names.extend(items.split('"').skip(1).step_by(2));
         }
     }
-    let fired: Vec<&str> = public_names(header)
-        .into_iter()
-        .filter(|(tag, _)| *tag == "fires")
-        .map(|(_, name)| name)
-        .collect();
-    if fired.is_empty() {
-        findings.push(format!("{ELEMENT}: its header names no event"));
+    for file in tree.under("widget/styles/", &["css"]) {
+        let selectors = file.text.split(":host([").skip(1);
+        let selected = selectors.filter_map(|rest| rest.split(['=', ']']).next());
+        // `hidden` is every element's.
+        names.extend(selected.filter(|name| *name != "hidden"));
     }
-    for file in tree.under(EVENTS, &["rs"]) {
+    unique(names.into_iter())
+}
+
+fn css_properties(tree: &Tree) -> Vec<String> {
+    let files = tree.under("widget/styles/", &["css"]);
+    let uses = files.flat_map(|file| file.text.split("var(").skip(1));
+    let names = uses.filter_map(|rest| rest.split([',', ')']).next());
+    unique(names.filter(|name| name.starts_with("--guichet-")))
+}
+
+/// `.part("…")`, and the cards that take their part's name as an argument.
+fn parts(tree: &Tree) -> Vec<String> {
+    const CALLS: [&str; 2] = [".part(\"", "notice_card(\""];
+    let mut names = Vec::new();
+    for file in tree.under("widget/src/", &["rs"]) {
         for (_, line) in file.code() {
-            let names = line.split('"').filter(|text| text.starts_with("guichet-"));
-            for name in names.filter(|name| !fired.contains(name)) {
-                findings.push(format!("{ELEMENT}: its header lacks @fires {name}"));
+            for call in CALLS {
+                names.extend(line.split(call).skip(1).filter_map(|rest| rest.split('"').next()));
             }
         }
     }
-    findings
+    unique(names.into_iter())
 }
 
-/// `@attr {type} name`, `@prop {type} name`, `@fires name`, `@csspart name`, `@cssprop name`.
-fn public_names(header: &str) -> Vec<(&str, &str)> {
-    const TAGS: &[&str] = &["attr", "prop", "fires", "csspart", "cssprop"];
-    header
-        .lines()
-        .filter_map(|line| {
-            let (tag, rest) =
-                line.trim_start().trim_start_matches("* ").strip_prefix('@')?.split_once(' ')?;
-            let rest = match rest.trim_start().strip_prefix('{') {
-                Some(typed) => typed.split_once('}')?.1,
-                None => rest,
-            };
-            let name = rest.split_whitespace().next()?;
-            TAGS.contains(&tag).then_some((tag, name))
-        })
-        .collect()
+fn unique<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut names: Vec<String> = names.map(str::to_owned).collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const HEADER: &str =
-        "/**\n * @attr {url} api  The backend.\n * @fires guichet-held  A hold.\n */\n";
+    const SCRIPT: &str = r#"/**
+ * <guichet-booking>: it.
+ *
+ * @attr {string} api - The backend.
+ * @attr {string} theme - Light or dark.
+ * @fires {{}} guichet-held - A hold.
+ * @fires {{}} guichet-fallback - It cannot work.
+ * @cssprop --guichet-radius - Corners.
+ * @csspart slot - A time.
+ */
+import init from "guichet-wasm";
+const OBSERVED = ["api"];
+this.fire("guichet-fallback", this.#attribute("theme"));
+customElements.define("guichet-booking", A);
+"#;
+    const PROSE: &str = "`api` `theme` `guichet-held` `guichet-fallback` `--guichet-radius` `slot`";
+    const EVENT: &str = "Self::Held => \"guichet-held\",\n";
+    const CSS: &str = ":host([theme=\"dark\"]) { a: var(--guichet-radius, 6px); b: var(--space) }";
+    const VIEW: &str = "el(\"p\").part(\"slot\")\n";
 
-    #[test]
-    fn three_places_that_agree_are_fine() {
+    fn found(script: &str, prose: &str, event: &str, css: &str, view: &str) -> Findings {
         let tree = Tree::of([
-            (ELEMENT, HEADER),
-            (GUIDE, "`api` `guichet-held`"),
-            ("widget/src/events/mod.rs", "Self::Held => \"guichet-held\",\n"),
+            (ELEMENT, script),
+            (GUIDE, prose),
+            ("widget/src/events/mod.rs", event),
+            ("widget/styles/a.css", css),
+            ("widget/src/ui/a.rs", view),
         ]);
-        assert!(findings(&tree).is_empty());
+        findings(&tree).unwrap()
     }
 
     #[test]
-    fn an_attribute_that_the_guide_lacks_is_found() {
-        let tree = Tree::of([(ELEMENT, HEADER), (GUIDE, "`guichet-held`")]);
-        assert_eq!(findings(&tree), ["docs/integrating.md: lacks `api` (@attr of the element)"]);
+    fn places_that_agree_are_fine() {
+        assert_eq!(found(SCRIPT, PROSE, EVENT, CSS, VIEW), [""; 0]);
     }
 
     #[test]
-    fn an_event_that_the_header_lacks_is_found() {
-        let tree = Tree::of([
-            (ELEMENT, HEADER),
-            (GUIDE, "`api` `guichet-held`"),
-            ("widget/src/events.rs", "Self::Booked => \"guichet-booked\",\n"),
-        ]);
-        assert_eq!(findings(&tree).len(), 1);
+    fn a_name_that_the_guide_lacks_is_found() {
+        let prose = PROSE.replace("`api`", "api");
+        let expected = "docs/integrating.md: lacks `api` (@attr of the element)";
+        assert_eq!(found(SCRIPT, &prose, EVENT, CSS, VIEW), [expected]);
+    }
+
+    #[test]
+    fn what_the_widget_has_and_the_header_lacks_is_found() {
+        let lacks = |what: &str| format!("{ELEMENT}: its header lacks {what}");
+        let event = format!("{EVENT}Self::Booked => \"guichet-booked\",\n");
+        assert_eq!(found(SCRIPT, PROSE, &event, CSS, VIEW), [lacks("@fires guichet-booked")]);
+        let script = format!("{SCRIPT}this.fire(\"guichet-lost\");\n");
+        assert_eq!(found(&script, PROSE, EVENT, CSS, VIEW), [lacks("@fires guichet-lost")]);
+        let script = SCRIPT.replace("[\"api\"]", "[\"api\", \"site\"]");
+        assert_eq!(found(&script, PROSE, EVENT, CSS, VIEW), [lacks("@attr site")]);
+        let script = format!("{SCRIPT}this.getAttribute(\"lang\");\n");
+        assert_eq!(found(&script, PROSE, EVENT, CSS, VIEW), [lacks("@attr lang")]);
+        let css = format!("{CSS} a {{ b: var(--guichet-ink) }}");
+        assert_eq!(found(SCRIPT, PROSE, EVENT, &css, VIEW), [lacks("@cssprop --guichet-ink")]);
+        let view = format!("{VIEW}notice_card(\"notice\")\n");
+        assert_eq!(found(SCRIPT, PROSE, EVENT, CSS, &view), [lacks("@csspart notice")]);
+    }
+
+    #[test]
+    fn what_the_header_has_and_the_widget_lacks_is_found() {
+        let gone = |what: &str| format!("{ELEMENT}: {what} is nowhere in the widget");
+        assert_eq!(found(SCRIPT, PROSE, "", CSS, VIEW), [gone("@fires guichet-held")]);
+        assert_eq!(found(SCRIPT, PROSE, EVENT, CSS, ""), [gone("@csspart slot")]);
+        let script = SCRIPT.replace("[\"api\"]", "[]");
+        assert_eq!(found(&script, PROSE, EVENT, CSS, VIEW), [gone("@attr api")]);
     }
 }

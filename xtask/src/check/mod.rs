@@ -9,6 +9,8 @@ mod element;
 mod languages;
 mod modules;
 mod places;
+mod policy;
+mod reference;
 pub(crate) mod shipped;
 mod tree;
 
@@ -30,16 +32,25 @@ const CHECKS: &[Check] = &[
     ("widget depends on nothing that is too heavy or only for servers", arrows::widget),
     ("inner modules do not know outer ones", |_, tree| Ok(arrows::layers(tree))),
     ("shipped script has no frame, cookie, storage, history or HTML sink", shipped::script),
+    ("what is shipped holds no switch of the tests", shipped::switches),
     ("widget's source has none either", |_, tree| Ok(shipped::sources(tree))),
     ("modules say what they own, are short, and have names that mean something", |_, tree| {
         Ok(modules::findings(tree))
     }),
     ("languages have the same messages", |_, tree| languages::findings(tree)),
+    (
+        "element's header, code and guide name the same events, attributes, variables and parts",
+        |_, tree| element::findings(tree),
+    ),
+    ("policy's fields are in its schema and in the guide", |_, tree| policy::fields(tree)),
+    ("paths of the API are described", |_, tree| reference::routes(tree)),
+    ("reference pages, types and manifest are what their sources say", |_, tree| {
+        reference::drift(tree)
+    }),
+    ("manifest follows the published schema", reference::manifest),
+    ("a host's TypeScript compiles, and wrong uses do not", reference::types),
     ("error codes are documented", |_, tree| Ok(documents::codes(tree))),
     ("links in documents lead somewhere", |_, tree| Ok(documents::links(tree))),
-    ("element's header and documents name the same events and attributes", |_, tree| {
-        Ok(element::findings(tree))
-    }),
     ("lock files name no registry", |_, tree| Ok(places::registries(tree))),
     ("no tracked file holds a path of this machine", |repo, tree| Ok(places::paths(repo, tree))),
 ];

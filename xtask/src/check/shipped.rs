@@ -52,6 +52,25 @@ pub(super) fn script(repo: &Repo, _: &Tree) -> Result<Findings> {
     Ok(found.into_iter().map(|word| format!("guichet.js contains {word}")).collect())
 }
 
+/// The text that is compiled in wherever a wall is taken away for tests.
+const SWITCH: &[u8] = b"guichet-test-switch";
+
+/// Whether a built file holds a switch of the tests.
+pub(crate) fn holds_switch(bytes: &[u8]) -> bool {
+    bytes.windows(SWITCH.len()).any(|window| window == SWITCH)
+}
+
+/// Looks into every file of `dist/`.
+pub(super) fn switches(repo: &Repo, _: &Tree) -> Result<Findings> {
+    let mut findings = Vec::new();
+    for file in dist::compress::files(&dist::existing(repo)?)? {
+        if holds_switch(&fs::read(&file)?) {
+            findings.push(format!("{} is built for tests", file.display()));
+        }
+    }
+    Ok(findings)
+}
+
 /// Looks into the widget's Rust and JavaScript, comments apart.
 pub(super) fn sources(tree: &Tree) -> Findings {
     let mut findings = Vec::new();
@@ -84,6 +103,13 @@ mod tests {
         }
         assert_eq!(forbidden_in_script("new URL('guichet_widget_bg.wasm')").len(), 1);
         assert_eq!(forbidden_in_script("x=eval(y)"), ["eval("]);
+    }
+
+    #[test]
+    fn a_switch_of_the_tests_is_found_wherever_it_lies_in_a_file() {
+        assert!(holds_switch(b"\0\0guichet-test-switch"));
+        assert!(holds_switch(b"guichet-test-switch: none"));
+        assert!(!holds_switch(b"guichet-test-") && !holds_switch(b""));
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(super) fn beside_each(folder: &Path) -> Result<()> {
 ///
 /// # Errors
 /// When a folder cannot be read.
-pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();

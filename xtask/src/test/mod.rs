@@ -47,9 +47,9 @@ const STAGES: &[Stage] = &[
     }),
     ("wasm", "widget's tests in headless browsers", Bench::wasm),
     ("proofs", "samples of the bars that `cargo xtask prove` runs in full", Bench::proofs),
-    ("chromium", "journeys in Chromium", |bench| bench.journeys(Engine::Chromium, "sample")),
-    ("firefox", "journeys in Firefox", |bench| bench.journeys(Engine::Firefox, "sample")),
-    ("webkit", "journeys in WebKitGTK", |bench| bench.journeys(Engine::Webkit, "sample")),
+    ("chromium", "journeys in Chromium", |bench| bench.journeys(Engine::Chromium, "sample", "")),
+    ("firefox", "journeys in Firefox", |bench| bench.journeys(Engine::Firefox, "sample", "")),
+    ("webkit", "journeys in WebKitGTK", |bench| bench.journeys(Engine::Webkit, "sample", "")),
 ];
 
 /// Runs the stages, all or those named, and prints the count as the last line.
@@ -87,15 +87,16 @@ pub(crate) fn main(repo: &Repo, only: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Runs the journeys in all engines, and in full what `cargo xtask test` samples.
+/// Runs a module of the journeys (all of them, when it has no name) in all engines, and in full what
+/// `cargo xtask test` samples.
 ///
 /// # Errors
 /// When something cannot be built or installed.
-pub(crate) fn journeys(repo: &Repo) -> Result<Tally> {
+pub(crate) fn journeys(repo: &Repo, module: &str) -> Result<Tally> {
     let bench = Bench { repo: repo.clone(), programs: OnceCell::new() };
     let mut total = Tally::default();
     for engine in [Engine::Chromium, Engine::Firefox, Engine::Webkit] {
-        total += bench.journeys(engine, "full")?;
+        total += bench.journeys(engine, "full", module)?;
     }
     Ok(total)
 }
@@ -186,14 +187,14 @@ impl Bench {
         programs::run("proofs", &mut command, true)
     }
 
-    fn journeys(&self, engine: Engine, scale: &str) -> Result<Tally> {
+    fn journeys(&self, engine: Engine, scale: &str, module: &str) -> Result<Tally> {
         tools::browsers::ensure(&self.repo, engine)?;
         prove::prepare(&self.repo)?;
         let mut command = self.program_of_tests("journeys")?.command(&self.repo);
         command.env("GUICHET_BROWSER", engine.name()).env("GUICHET_PROOF", scale);
         command.envs(prove::servers(&self.repo));
         // As many as there are browsers at a time, however many cores there are.
-        command.arg("--test-threads=3");
+        command.arg("--test-threads=3").arg(module);
         programs::run("journeys", &mut command, true)
     }
 
