@@ -20,6 +20,8 @@ const CONNECTIONS: &str = "guichet_connections";
 const CACHE: &str = "guichet_answer_cache_total";
 const OTHER_POLICY: &str = "guichet_requests_with_other_policy_total";
 const PURGED: &str = "guichet_retention_purged_rows_total";
+const RECEIPTS: &str = "guichet_receipts_total";
+const POLICY_VALID: &str = "guichet_policy_valid_seconds";
 
 const BUCKETS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 10.0];
 const METADATA: Metadata<'static> = Metadata::new("guichet", Level::INFO, None);
@@ -62,6 +64,7 @@ impl Metrics {
         describe(CACHE, "Answers of the two reads, by whether they were at hand");
         describe(OTHER_POLICY, "Reads from a page whose policy is not the registered one, by site");
         describe(PURGED, "Rows erased by the retention job");
+        describe(RECEIPTS, "Receipts sent to hosts, by whether they were taken");
         recorder.describe_histogram(
             KeyName::from_const_str(DURATION),
             Some(Unit::Seconds),
@@ -71,6 +74,11 @@ impl Metrics {
             KeyName::from_const_str(CONNECTIONS),
             None,
             "Connections open".into(),
+        );
+        recorder.describe_gauge(
+            KeyName::from_const_str(POLICY_VALID),
+            Some(Unit::Seconds),
+            "Time until the policy in force ends, by site".into(),
         );
         let handle = recorder.handle();
         let cache = |outcome: &'static str| {
@@ -133,6 +141,21 @@ impl Metrics {
     /// Rows that the retention job erased.
     pub fn purged(&self, rows: u64) {
         self.count(PURGED, Vec::new(), rows);
+    }
+
+    /// A receipt was taken by its host, or not.
+    pub fn receipt(&self, taken: bool) {
+        let outcome = if taken { "taken" } else { "not_taken" };
+        self.count(RECEIPTS, vec![Label::from_static_parts("outcome", outcome)], 1);
+    }
+
+    /// The policy of a registered site ends in so many seconds.
+    pub fn policy_ends(&self, site: &str, seconds: i64) {
+        let label = Label::new("site", SharedString::from(site.to_owned()));
+        let gauge = Key::from_parts(POLICY_VALID, vec![label]);
+        // A number of seconds in our era is exact in a double.
+        #[allow(clippy::cast_precision_loss)]
+        self.recorder.register_gauge(&gauge, &METADATA).set(seconds as f64);
     }
 
     /// A connection was opened (`1.0`) or closed (`-1.0`).

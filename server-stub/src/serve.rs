@@ -53,6 +53,9 @@ pub async fn serve<S: Store>(
     let pause = Duration::from_secs(settings.retention_interval_seconds.into());
     tasks.spawn(jobs::retention::run(Arc::clone(&app), pause));
     tasks.spawn(jobs::limits::run(Arc::clone(&app)));
+    tasks.spawn(jobs::policies::run(Arc::clone(&app)));
+    let pause = Duration::from_secs(settings.receipt_interval_seconds.into());
+    tasks.spawn(jobs::receipts::run(Arc::clone(&app), pause));
 
     let door = Door::new(&app, settings);
     let connections = GracefulShutdown::new();

@@ -2,11 +2,15 @@
 //!
 //! Owns what each does and says; the flags are the binary's. Start reading at [`site::register`].
 
+pub mod appointment;
+pub mod audit;
 pub mod offering;
+pub mod policy;
 pub mod site;
 
 use crate::schedule::RegistrationError;
-use crate::store::{PublishError, RegisterError, StoreError};
+use crate::store::{AuditError, CancelError, PublishError, RegisterError, RotateError, StoreError};
+use guichet_audit::key::KeyError;
 use std::path::PathBuf;
 
 /// Why an operation did nothing.
@@ -24,6 +28,23 @@ pub enum CliError {
     /// The documents do not follow on what is registered.
     #[error("nothing was imported: {0}")]
     Register(RegisterError),
+    /// A key or a signature cannot be read.
+    #[error("{}: {error}", .file.display(), error = .error)]
+    Key {
+        /// Where it was expected.
+        file: PathBuf,
+        /// Why it is none.
+        error: KeyError,
+    },
+    /// The key is not changed.
+    #[error("the key was not changed: {0}")]
+    Rotate(RotateError),
+    /// The appointment is not cancelled.
+    #[error("nothing was cancelled: {0}")]
+    Cancel(CancelError),
+    /// The log is not handed over.
+    #[error(transparent)]
+    Audit(AuditError),
     /// What was to be published or listed is not there, or nobody takes responsibility.
     #[error(transparent)]
     Publish(PublishError),
@@ -50,6 +71,24 @@ impl From<PublishError> for CliError {
         match error {
             PublishError::Store(error) => Self::Store(error),
             error => Self::Publish(error),
+        }
+    }
+}
+
+impl From<CancelError> for CliError {
+    fn from(error: CancelError) -> Self {
+        match error {
+            CancelError::Store(error) => Self::Store(error),
+            error => Self::Cancel(error),
+        }
+    }
+}
+
+impl From<RotateError> for CliError {
+    fn from(error: RotateError) -> Self {
+        match error {
+            RotateError::Store(error) => Self::Store(error),
+            error => Self::Rotate(error),
         }
     }
 }

@@ -1,32 +1,91 @@
-//! `site import`: a site from its two documents.
+//! `site import` and `site rotate-key`: a site from its two documents, and its host's key.
 
 use super::CliError;
+use crate::domain::policy_end::expires_soon;
 use crate::schedule::{Registration, RegistrationError};
 use crate::store::Store;
+use guichet_audit::key::{KeyError, PublicKey, Signature};
+use guichet_contract::ids::SiteId;
 use guichet_contract::policy::{HostPolicy, PolicyError};
 use guichet_contract::time::Instant;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Reads both documents, before any database is touched.
+/// What a site is imported from.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The policy's file.
+    pub policy: PathBuf,
+    /// The schedule's file.
+    pub schedule: PathBuf,
+    /// Origins that may ask; without any, those that are registered stay.
+    pub origins: Vec<String>,
+    /// The signature's file; without it, the one beside the policy, if there is one.
+    pub signature: Option<PathBuf>,
+    /// The host's public key, where the site has none yet.
+    pub public_key: Option<PathBuf>,
+    /// The host's address for receipts.
+    pub receipts: Option<String>,
+}
+
+/// Reads everything, before any database is touched.
 ///
 /// # Errors
 /// [`CliError`] that says what is wrong and where. A policy that has expired is wrong: it would show
 /// nobody.
-pub fn read(
-    policy: &Path,
-    schedule: &Path,
-    origins: &[String],
-    now: Instant,
-) -> Result<Registration, CliError> {
-    let read = |path: &Path| {
-        std::fs::read_to_string(path).map_err(|error| CliError::File(path.to_owned(), error))
-    };
-    let origins = (!origins.is_empty()).then(|| origins.to_vec());
-    let registration = Registration::parse(&read(policy)?, &read(schedule)?, origins)?;
-    match check(&registration.policy, now) {
-        Err(error @ PolicyError::Expired(_)) => Err(RegistrationError::Policy(error).into()),
-        _ => Ok(registration),
+pub fn read(import: &Import, now: Instant) -> Result<Registration, CliError> {
+    let origins = (!import.origins.is_empty()).then(|| import.origins.clone());
+    let (policy, schedule) = (text(&import.policy)?, text(&import.schedule)?);
+    let mut registration = Registration::parse(&policy, &schedule, origins)?;
+    if let Err(error @ PolicyError::Expired(_)) = check(&registration.policy, now) {
+        return Err(RegistrationError::Policy(error).into());
     }
+    registration.signature = signature(import.signature.as_deref(), &import.policy)?;
+    registration.public_key = match &import.public_key {
+        Some(file) => Some(PublicKey::parse(&text(file)?).map_err(|error| key(file, error))?),
+        None => None,
+    };
+    registration.receipts_to.clone_from(&import.receipts);
+    Ok(registration)
+}
+
+fn text(path: &Path) -> Result<String, CliError> {
+    std::fs::read_to_string(path).map_err(|error| CliError::File(path.to_owned(), error))
+}
+
+fn key(file: &Path, error: KeyError) -> CliError {
+    CliError::Key { file: file.to_owned(), error }
+}
+
+/// The signature that was named, else the one beside what was signed.
+fn signature(named: Option<&Path>, signed: &Path) -> Result<Option<Signature>, CliError> {
+    let mut beside = signed.as_os_str().to_owned();
+    beside.push(".minisig");
+    let beside = PathBuf::from(beside);
+    let file = match named {
+        Some(file) => file,
+        None if beside.exists() => &beside,
+        None => return Ok(None),
+    };
+    Signature::parse(&text(file)?).map(Some).map_err(|error| key(file, error))
+}
+
+/// Changes a site's key by a statement that the former key signed; answers what to tell the
+/// operator.
+///
+/// # Errors
+/// [`CliError`] when the statement is not the host's word.
+pub async fn rotate_key<S: Store>(
+    store: &S,
+    site: &SiteId,
+    statement: &Path,
+    named: Option<&Path>,
+    now: Instant,
+) -> Result<String, CliError> {
+    let document = text(statement)?;
+    let signature = signature(named, statement)?;
+    let signature = signature.ok_or_else(|| key(statement, KeyError::Signature))?;
+    let new = store.rotate_key(site.clone(), document, signature, now).await?;
+    Ok(format!("{site}: the next edition of the policy must be signed with {new}"))
 }
 
 /// Registers a site, or changes what changed, all or nothing; answers what to tell the operator.
@@ -45,11 +104,16 @@ pub async fn register<S: Store>(
         Err(PolicyError::NotYetValid(from)) => Some(from),
         _ => None,
     };
+    let ending = expires_soon(&registration.policy, now);
+    let until = registration.policy.valid.until;
     let without_origins = registration.origins.is_none();
     let report = store.register_site(registration, now).await?;
     let mut told = vec![format!("{site}: policy {digest}"), report.to_string()];
     if let Some(from) = not_before {
         told.push(format!("The policy holds from {from} on: until then nobody is shown"));
+    }
+    if let Some(days) = ending {
+        told.push(format!("The policy ends at {until}, in {days} days: then nobody is shown"));
     }
     if report.created && without_origins {
         told.push("No page may call the API yet: import again with --origin".to_owned());

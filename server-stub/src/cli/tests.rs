@@ -38,8 +38,7 @@ impl Bench {
     }
 
     async fn import_both(&self, policy: &Path, schedule: &Path) -> Result<String, CliError> {
-        let origins = ["http://127.0.0.1:8602".to_owned()];
-        let registration = site::read(policy, schedule, &origins, self.now)?;
+        let registration = site::read(&import(policy, schedule), self.now)?;
         site::register(&self.store, registration, self.now).await
     }
 
@@ -51,6 +50,17 @@ impl Bench {
         let text = if good.is_empty() { text } else { text.replace(good, bad) };
         std::fs::write(&path, text).unwrap();
         path
+    }
+}
+
+fn import(policy: &Path, schedule: &Path) -> site::Import {
+    site::Import {
+        policy: policy.to_owned(),
+        schedule: schedule.to_owned(),
+        origins: vec!["http://127.0.0.1:8602".to_owned()],
+        signature: None,
+        public_key: None,
+        receipts: None,
     }
 }
 
@@ -81,7 +91,7 @@ async fn a_bad_document_is_refused_with_its_place_and_nothing_is_half_imported()
     let unknown = offering::list(&bench.store, &bench.site).await.unwrap_err();
     assert_eq!(unknown.to_string(), "no site clinique-miroir is registered");
     let missing = Path::new("no-such-file.json");
-    let missing = site::read(missing, missing, &[], bench.now).unwrap_err();
+    let missing = site::read(&import(missing, missing), bench.now).unwrap_err();
     assert!(missing.is_bad_input());
     assert_eq!(missing.to_string(), "no-such-file.json");
 }

@@ -3,20 +3,27 @@
 //! Owns the wiring of the library: settings, clock, randomness, store. Nothing is decided here. One
 //! file a subject; start reading at [`Line`].
 
+mod appointment;
+mod audit;
 mod offering;
+mod policy;
 mod serve;
 mod site;
 
 use anyhow::Context;
+use appointment::AppointmentCommand;
+use audit::AuditCommand;
 use clap::{Args, Parser, Subcommand};
 use guichet_contract::ids::SiteId;
 use guichet_server::cli::CliError;
+use guichet_server::cli::policy::PolicyCommandError;
 use guichet_server::config::flags::{ServeFlags, StorageFlags};
 use guichet_server::config::layers::settings;
 use guichet_server::config::{ConfigError, Settings};
 use guichet_server::openapi;
 use guichet_server::store::sqlite::SqliteStore;
 use offering::OfferingCommand;
+use policy::PolicyCommand;
 use site::SiteCommand;
 use std::io::Write;
 use tokio::runtime::Runtime;
@@ -64,6 +71,15 @@ enum Command {
     /// Offerings: one practitioner for one reason at one location
     #[command(subcommand)]
     Offering(OfferingCommand),
+    /// Appointments that patients have
+    #[command(subcommand)]
+    Appointment(AppointmentCommand),
+    /// The audit log of a site
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Policies: draft, check and sign them, offline
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// Print the description of the API (OpenAPI 3.1)
     Openapi,
 }
@@ -86,6 +102,9 @@ impl Line {
             Command::Serve { storage, serve } => serve::run(&settings(&storage, &serve)?),
             Command::Site(command) => command.run(),
             Command::Offering(command) => command.run(),
+            Command::Appointment(command) => command.run(),
+            Command::Audit(command) => command.run(),
+            Command::Policy(command) => command.run(),
             Command::Openapi => Ok(writeln!(std::io::stdout(), "{}", openapi::document())?),
         }
     }
@@ -112,13 +131,30 @@ fn operate(
     let store = open(&settings(storage, &ServeFlags::default())?)?;
     let outcome = runtime()?.block_on(act(&store));
     store.close();
-    writeln!(std::io::stdout(), "{}", outcome?)?;
+    let told = outcome?;
+    if !told.is_empty() {
+        writeln!(std::io::stdout(), "{told}")?;
+    }
     Ok(())
+}
+
+/// The same on a database that is there. To open another would create it, and a slip in its name
+/// would look like an empty server.
+fn operate_existing(
+    storage: &StorageFlags,
+    act: impl AsyncFnOnce(&SqliteStore) -> Result<String, CliError>,
+) -> anyhow::Result<()> {
+    let database = settings(storage, &ServeFlags::default())?.database;
+    if !database.exists() {
+        return Err(CliError::NoDatabase(database).into());
+    }
+    operate(storage, act)
 }
 
 /// 2 when whoever typed the command can mend it, 1 when something else failed.
 pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
-    let bad_input =
-        error.is::<ConfigError>() || error.downcast_ref().is_some_and(CliError::is_bad_input);
+    let bad_input = error.is::<ConfigError>()
+        || error.downcast_ref().is_some_and(CliError::is_bad_input)
+        || error.downcast_ref().is_some_and(PolicyCommandError::is_bad_input);
     if bad_input { 2 } else { 1 }
 }

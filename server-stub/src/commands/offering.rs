@@ -1,12 +1,11 @@
 //! `offering …`: the flags of what is done with offerings.
 
-use super::{SiteFlag, operate};
+use super::{SiteFlag, operate_existing};
 use clap::Subcommand;
 use guichet_contract::ids::OfferingId;
-use guichet_server::cli::{self, CliError};
+use guichet_server::cli;
 use guichet_server::clock::{Clock, SystemClock};
-use guichet_server::config::flags::{ServeFlags, StorageFlags};
-use guichet_server::config::layers::settings;
+use guichet_server::config::flags::StorageFlags;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OfferingCommand {
@@ -42,21 +41,15 @@ fn offering(text: &str) -> Result<OfferingId, String> {
 impl OfferingCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let now = SystemClock.now();
-        let (Self::Publish { storage, .. } | Self::List { storage, .. }) = &self;
-        let database = settings(storage, &ServeFlags::default())?.database;
-        // Opening it would create it, and a slip in its name would look like an empty server.
-        if !database.exists() {
-            return Err(CliError::NoDatabase(database).into());
-        }
         match self {
             // Clap sees to it that no offerings are given exactly when all are meant.
             Self::Publish { offerings, all: _, site: SiteFlag { site }, by, storage } => {
-                operate(&storage, async |store| {
+                operate_existing(&storage, async |store| {
                     cli::offering::publish(store, &site, &offerings, &by, now).await
                 })
             }
             Self::List { site: SiteFlag { site }, storage } => {
-                operate(&storage, async |store| cli::offering::list(store, &site).await)
+                operate_existing(&storage, async |store| cli::offering::list(store, &site).await)
             }
         }
     }

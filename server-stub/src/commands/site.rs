@@ -1,8 +1,8 @@
 //! `site …`: the flags of what is done with sites.
 
-use super::operate;
+use super::{SiteFlag, operate, operate_existing};
 use clap::Subcommand;
-use guichet_server::cli;
+use guichet_server::cli::site::{self, Import};
 use guichet_server::clock::{Clock, SystemClock};
 use guichet_server::config::flags::StorageFlags;
 use std::path::PathBuf;
@@ -13,7 +13,9 @@ pub(super) enum SiteCommand {
     #[command(
         after_help = "All or nothing: when a document is wrong, the message says where, and \
         nothing is imported. Another policy than the registered one needs a higher serial. Importing \
-        proposes offerings; `offering publish` makes them bookable."
+        proposes offerings; `offering publish` makes them bookable.\n\n\
+        With --public-key the site accepts from then on nothing but policies that are signed with \
+        that key. The signature is looked for beside the policy: POLICY.minisig."
     )]
     Import {
         /// The host's policy, as its pages serve it
@@ -24,6 +26,32 @@ pub(super) enum SiteCommand {
         /// any, those that are registered stay
         #[arg(long, value_name = "https://HOST")]
         origin: Vec<String>,
+        /// The host's public key (minisign), once: `site rotate-key` changes it
+        #[arg(long, value_name = "FILE")]
+        public_key: Option<PathBuf>,
+        /// The signature of the policy, where it does not lie beside it
+        #[arg(long, value_name = "FILE")]
+        signature: Option<PathBuf>,
+        /// Where receipts of the audit log are sent: an address under the policy's links
+        #[arg(long, value_name = "https://HOST/PATH")]
+        receipts: Option<String>,
+        #[command(flatten)]
+        storage: StorageFlags,
+    },
+    /// Change the host's key by a statement that the former key signed
+    #[command(
+        after_help = "The statement and its signature come from `policy rotate`. The policy \
+        in force stays; the next edition must be signed with the new key. A key that was given up \
+        never comes back."
+    )]
+    RotateKey {
+        /// The statement
+        statement: PathBuf,
+        /// Its signature, where it does not lie beside it: STATEMENT.minisig
+        #[arg(long, value_name = "FILE")]
+        signature: Option<PathBuf>,
+        #[command(flatten)]
+        site: SiteFlag,
         #[command(flatten)]
         storage: StorageFlags,
     },
@@ -31,9 +59,19 @@ pub(super) enum SiteCommand {
 
 impl SiteCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let Self::Import { policy, schedule, origin, storage } = self;
         let now = SystemClock.now();
-        let registration = cli::site::read(&policy, &schedule, &origin, now)?;
-        operate(&storage, async |store| cli::site::register(store, registration, now).await)
+        match self {
+            Self::Import { policy, schedule, origin, public_key, signature, receipts, storage } => {
+                let origins = origin;
+                let import = Import { policy, schedule, origins, signature, public_key, receipts };
+                let registration = site::read(&import, now)?;
+                operate(&storage, async |store| site::register(store, registration, now).await)
+            }
+            Self::RotateKey { statement, signature, site: SiteFlag { site }, storage } => {
+                operate_existing(&storage, async |store| {
+                    site::rotate_key(store, &site, &statement, signature.as_deref(), now).await
+                })
+            }
+        }
     }
 }

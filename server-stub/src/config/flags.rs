@@ -94,6 +94,11 @@ pub struct ServeFlags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retention_interval_seconds: Option<u32>,
 
+    /// Time between two receipts to a host that wants them [default: 3600]
+    #[arg(long, env = "GUICHET_RECEIPT_INTERVAL_SECONDS", value_name = "SECONDS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt_interval_seconds: Option<u32>,
+
     /// How long a slot is kept for a patient who fills in the form [default: 5]
     #[arg(long, env = "GUICHET_HOLD_MINUTES", value_name = "MINUTES")]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -47,6 +47,8 @@ pub struct Settings {
     pub shutdown_timeout_seconds: u32,
     /// Time between two runs of the retention job.
     pub retention_interval_seconds: u32,
+    /// Time between two receipts to a host that wants them.
+    pub receipt_interval_seconds: u32,
     /// How long a slot is kept for a patient who fills in the form.
     pub hold_minutes: u32,
     /// Holds that may be alive on one offering at a time.
@@ -94,6 +96,7 @@ impl Default for Settings {
             header_timeout_seconds: 15,
             shutdown_timeout_seconds: 10,
             retention_interval_seconds: 300,
+            receipt_interval_seconds: 3600,
             hold_minutes: 5,
             holds_per_offering: 20,
         }
@@ -135,6 +138,7 @@ impl Settings {
             ("request_timeout_seconds", self.request_timeout_seconds as usize),
             ("header_timeout_seconds", self.header_timeout_seconds as usize),
             ("retention_interval_seconds", self.retention_interval_seconds as usize),
+            ("receipt_interval_seconds", self.receipt_interval_seconds as usize),
             ("hold_minutes", self.hold_minutes as usize),
             ("holds_per_offering", self.holds_per_offering as usize),
         ];

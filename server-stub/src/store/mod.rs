@@ -66,6 +66,9 @@ pub trait Store: Send + Sync + 'static {
         site: &SiteId,
     ) -> impl Future<Output = Result<Option<SiteView>, StoreError>> + Send;
 
+    /// Every registered site.
+    fn sites(&self) -> impl Future<Output = Result<Vec<SiteId>, StoreError>> + Send;
+
     /// What is taken of some practitioners' schedules between two moments, expired holds included.
     /// At least as new as any [`SiteView`] that was seen before the call.
     fn busy(

@@ -42,8 +42,7 @@ impl Edition {
 }
 
 pub(super) fn read_text(file: &Path) -> Result<String, PolicyCommandError> {
-    std::fs::read_to_string(file)
-        .map_err(|error| PolicyCommandError::Read(file.to_owned(), error))
+    std::fs::read_to_string(file).map_err(|error| PolicyCommandError::Read(file.to_owned(), error))
 }
 
 pub(super) fn write_text(file: &Path, text: &str) -> Result<(), PolicyCommandError> {

@@ -9,7 +9,8 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-const WHICH_FLAG: &str = "--password-file FILE, or --no-password if the file is kept safe otherwise";
+const WHICH_FLAG: &str =
+    "--password-file FILE, or --no-password if the file is kept safe otherwise";
 
 /// How a new secret key is protected in its file.
 #[derive(Debug, Clone, Copy)]
@@ -63,10 +64,10 @@ fn generate(
 
 fn create(file: &Path, text: &impl ToString, mode: u32) -> Result<(), PolicyCommandError> {
     let written = OpenOptions::new().write(true).create_new(true).mode(mode).open(file);
-    written.and_then(|mut it| it.write_all(text.to_string().as_bytes())).map_err(|error| {
-        match error.kind() {
+    written.and_then(|mut it| it.write_all(text.to_string().as_bytes())).map_err(
+        |error| match error.kind() {
             io::ErrorKind::AlreadyExists => PolicyCommandError::Exists(file.to_owned()),
             _ => PolicyCommandError::Write(file.to_owned(), error),
-        }
-    })
+        },
+    )
 }

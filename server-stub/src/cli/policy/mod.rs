@@ -101,6 +101,9 @@ pub enum PolicyCommandError {
     /// A secret key does not open.
     #[error("{}: the key cannot be opened", .0.display())]
     Locked(PathBuf, #[source] PError),
+    /// What a secret key signs does not verify.
+    #[error("{}: the key is damaged: its signature does not verify", .0.display())]
+    Damaged(PathBuf),
     /// The file with the password begins with an empty line.
     #[error("{}: the first line, which is the password, is empty", .0.display())]
     EmptyPassword(PathBuf),
@@ -109,7 +112,7 @@ pub enum PolicyCommandError {
     NoTerminal(&'static str),
     /// The statement makes no sense.
     #[error("the key change: {0}")]
-    KeyChange(#[from] KeyChangeError),
+    KeyChange(KeyChangeError),
     /// No key or signature could be made.
     #[error("{0}")]
     Minisign(&'static str, #[source] PError),

@@ -71,9 +71,8 @@ fn always_broken(json: &Json, indent: usize) -> bool {
 }
 
 fn one_line(json: &Json) -> String {
-    let joined = |parts: Vec<String>, open: &str, close: &str| match parts.is_empty() {
-        true => format!("{open}{close}"),
-        false => format!("{open} {} {close}", parts.join(", ")),
+    let joined = |parts: Vec<String>| {
+        if parts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", parts.join(", ")) }
     };
     match json {
         Json::Object(members) => {
@@ -81,7 +80,7 @@ fn one_line(json: &Json) -> String {
             let member = |(name, value): &(String, Json)| {
                 format!("{}: {}", Json::text(name), one_line(value))
             };
-            joined(written.map(member).collect(), "{", "}")
+            joined(written.map(member).collect())
         }
         Json::List(items) => {
             format!("[{}]", items.iter().map(one_line).collect::<Vec<_>>().join(", "))
@@ -96,7 +95,8 @@ mod tests {
 
     #[test]
     fn entries_of_a_list_have_a_line_each_and_what_is_not_given_is_left_out() {
-        let json = r#"{"a":1,"map":null,"words":["x","y"],"list":[{"id":"o1","b":{}},{"id":"o2"}]}"#;
+        let json =
+            r#"{"a":1,"map":null,"words":["x","y"],"list":[{"id":"o1","b":{}},{"id":"o2"}]}"#;
         let expected = r#"{
   "a": 1,
   "words": ["x", "y"],

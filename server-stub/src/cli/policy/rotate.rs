@@ -26,7 +26,7 @@ pub fn rotate(
     let said = format!("site:{} key-change to:{}", change.site, change.to);
     let signature = key.sign(&text, &said)?;
     // Read back: what no backend would take is not handed out.
-    KeyChange::verify(&text, &signature)?;
+    KeyChange::verify(&text, &signature).map_err(PolicyCommandError::KeyChange)?;
     let default = format!("{}-key-change.json", change.site);
     let out = out.unwrap_or(Path::new(&default));
     write_text(out, &text)?;

@@ -23,7 +23,8 @@ pub fn sign(
     edition.not_expired(now)?;
     let key = SigningKey::open(key, password)?;
     let policy = &edition.policy;
-    let said = format!("site:{} serial:{} until:{}", policy.site, policy.serial, policy.valid.until);
+    let said =
+        format!("site:{} serial:{} until:{}", policy.site, policy.serial, policy.valid.until);
     let signature = key.sign(&edition.text, &said)?;
     let beside = signature_of(file);
     write_text(&beside, signature.as_str())?;

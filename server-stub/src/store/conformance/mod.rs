@@ -7,8 +7,10 @@
 pub(crate) mod booking;
 pub(crate) mod catalogue;
 pub(crate) mod holding;
+pub(crate) mod recording;
 pub(crate) mod repeating;
 pub(crate) mod seeing;
+pub(crate) mod signing;
 
 use super::{ConfirmError, HoldError, IdempotencyKey, NewHold, NewReservation, Store, reading};
 use crate::domain::hold::HoldTerms;
@@ -64,6 +66,18 @@ macro_rules! conformance_suite {
             a_hold_is_booked_once
             a_hold_whose_period_was_closed_is_not_booked
             of_64_confirmations_of_one_hold_one_books;
+        recording:
+            what_happened_at_a_site_is_in_its_log_and_the_log_holds
+            nothing_personal_is_in_the_log
+            a_refused_booking_leaves_no_entry
+            an_appointment_is_cancelled_once_and_its_slot_is_free_again
+            who_has_left_the_policy_can_still_be_cancelled
+            a_receipt_is_for_a_host_that_wants_one_at_an_address_of_its_own
+            of_64_bookings_at_once_each_has_an_entry_and_the_chain_holds;
+        signing:
+            a_site_with_a_key_accepts_what_is_signed_with_it_and_nothing_else
+            an_unsigned_site_gets_its_key_with_a_new_edition
+            a_key_changes_by_the_word_of_the_one_before_and_never_back;
         repeating:
             the_same_hold_asked_100_times_at_once_is_one_hold_and_one_answer
             the_same_booking_sent_100_times_at_once_is_one_booking_and_one_answer
@@ -133,10 +147,15 @@ impl<S: Store> Counter<S> {
         counter
     }
 
-    /// The same, before anybody published.
-    async fn proposed<F: Factory<Store = S>>(factory: &F, terms: HoldTerms) -> Self {
+    /// A store with nothing in it.
+    fn empty<F: Factory<Store = S>>(factory: &F, terms: HoldTerms) -> Self {
         let now = Instant::parse("2026-11-23T11:00:00Z").unwrap();
-        let counter = Self { store: factory.open(terms), now, site: site("sample") };
+        Self { store: factory.open(terms), now, site: site("sample") }
+    }
+
+    /// Both sites, before anybody published.
+    async fn proposed<F: Factory<Store = S>>(factory: &F, terms: HoldTerms) -> Self {
+        let counter = Self::empty(factory, terms);
         for name in ["sample", "mirror"] {
             let site = format!(r#""site": "{name}""#);
             let replace = |text: &str| text.replace(r#""site": "sample""#, &site);

@@ -86,6 +86,18 @@ impl Catalogue {
     }
 }
 
+/// Every site.
+pub(super) fn names(connection: &Connection) -> Result<Vec<SiteId>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT name FROM site ORDER BY name")?;
+    let mut rows = statement.query([])?;
+    let mut names = Vec::new();
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        names.push(SiteId::parse(&name).ok_or_else(|| unreadable(&name))?);
+    }
+    Ok(names)
+}
+
 /// The row of a site and of its policy in force.
 struct Row {
     key: i64,

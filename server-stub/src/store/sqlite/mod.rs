@@ -18,6 +18,8 @@ mod patients;
 mod publications;
 mod register;
 mod reservations;
+#[cfg(feature = "test-switches")]
+mod test_switches;
 mod times;
 mod watch;
 mod writer;
@@ -82,6 +84,10 @@ impl SqliteStore {
 impl Store for SqliteStore {
     async fn site(&self, site: &SiteId) -> Result<Option<SiteView>, StoreError> {
         self.catalogue.view(&self.watch, &self.readers, site).await
+    }
+
+    async fn sites(&self) -> Result<Vec<SiteId>, StoreError> {
+        self.readers.read(catalogue::names).await
     }
 
     async fn busy(

@@ -1,0 +1,37 @@
+//! `appointment …`: the flags of what is done with appointments.
+
+use super::{SiteFlag, operate_existing};
+use clap::Subcommand;
+use guichet_contract::ids::AppointmentId;
+use guichet_server::cli::appointment;
+use guichet_server::clock::{Clock, SystemClock};
+use guichet_server::config::flags::StorageFlags;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AppointmentCommand {
+    /// Give up one appointment and its time, whatever the policy says by now
+    #[command(after_help = "Nobody is told: that is for whoever cancels to do.")]
+    Cancel {
+        /// The appointment, as the event guichet-booked named it
+        #[arg(value_name = "APPOINTMENT", value_parser = appointment)]
+        appointment: AppointmentId,
+        #[command(flatten)]
+        site: SiteFlag,
+        #[command(flatten)]
+        storage: StorageFlags,
+    },
+}
+
+fn appointment(text: &str) -> Result<AppointmentId, String> {
+    AppointmentId::parse(text).ok_or_else(|| "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned())
+}
+
+impl AppointmentCommand {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let Self::Cancel { appointment, site: SiteFlag { site }, storage } = self;
+        let now = SystemClock.now();
+        operate_existing(&storage, async |store| {
+            appointment::cancel(store, &site, &appointment, now).await
+        })
+    }
+}
