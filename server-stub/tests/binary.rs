@@ -1,100 +1,11 @@
 //! The binary itself: how it starts, what it says, how it ends.
 
-use std::io::{BufRead, BufReader, Read, Write};
+mod running;
+
+use running::{Server, answer, ask, book, run};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
-
-const BINARY: &str = env!("CARGO_BIN_EXE_guichet-server");
-
-const POLICY: &str = include_str!("../../contract/src/policy/sample.json");
-const SCHEDULE: &str = r#"{
-  "version": 1, "site": "sample",
-  "rules": [{"reason": "checkup", "duration_minutes": 20}],
-  "periods": [{
-    "practitioner": "ada", "location": "main", "offerings": ["o1"], "from": "09:00", "until": "11:00",
-    "weekdays": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-  }]
-}"#;
-
-struct Server {
-    process: Child,
-    address: String,
-    folder: tempfile::TempDir,
-}
-
-impl Server {
-    /// A server that knows the site `sample`.
-    fn start(flags: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("policy.json"), POLICY).unwrap();
-        std::fs::write(folder.path().join("schedule.json"), SCHEDULE).unwrap();
-        let import = run(&["site", "import", "policy.json", "schedule.json"], folder.path());
-        assert!(import.status.success(), "{import:?}");
-        let told = String::from_utf8(import.stdout).unwrap();
-        assert!(told.contains("import again with --origin"), "{told}");
-        let publish = ["offering", "publish", "--site", "sample", "--all", "--as", "Dr Ada"];
-        let publish = run(&publish, folder.path());
-        assert!(publish.status.success(), "{publish:?}");
-        let mut process = Command::new(BINARY)
-            .args(["serve", "--listen", "127.0.0.1:0", "--database"])
-            .arg(folder.path().join("guichet.db"))
-            .args(flags)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on http://").unwrap().to_owned();
-        Self { process, address, folder }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        stream
-    }
-
-    /// Status and log of the server after SIGTERM.
-    fn stop(mut self) -> (Option<i32>, String) {
-        let pid = self.process.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        let status = self.process.wait().unwrap();
-        let mut log = String::new();
-        self.process.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-        (status.code(), log)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-    }
-}
-
-/// Sends a request and reads one answer with its body.
-fn ask(stream: &mut TcpStream, head: &str) -> String {
-    write!(stream, "{head} HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
-    answer(stream)
-}
-
-fn answer(stream: &mut TcpStream) -> String {
-    let mut text = String::new();
-    let mut reader = BufReader::new(stream);
-    while !text.ends_with("\r\n\r\n") {
-        assert_ne!(reader.read_line(&mut text).unwrap(), 0, "the connection ended after {text:?}");
-    }
-    let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
-    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
-    reader.read_exact(&mut body).unwrap();
-    text + &String::from_utf8(body).unwrap()
-}
-
-fn run(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(BINARY).args(arguments).current_dir(folder).output().unwrap()
-}
 
 #[test]
 fn it_says_where_it_listens_answers_and_ends_well_on_sigterm() {
@@ -232,38 +143,13 @@ fn the_help_of_every_command_teaches() {
 #[test]
 fn what_a_patient_types_reaches_the_database_and_neither_the_log_nor_the_metrics() {
     let server = Server::start(&["--log-level", "debug"]);
-    let mut stream = server.connect();
-    let mut post = |path: &str, body: &str| {
-        let key = format!("canary-key-{:010}", body.len());
-        let head =
-            format!("POST /v1/sites/sample/{path} HTTP/1.1\r\nhost: x\r\nidempotency-key: {key}");
-        let rest = format!("content-type: application/json\r\ncontent-length: {}", body.len());
-        write!(stream, "{head}\r\n{rest}\r\n\r\n{body}").unwrap();
-        answer(&mut stream)
-    };
-    let openings = ask(&mut server.connect(), "GET /v1/sites/sample/openings");
-    let start = text_after(&openings, "\"start\":\"");
-    let token = "canary-token-0123456789";
-    let kept =
-        post("holds", &format!(r#"{{"offerings":["o1"],"start":"{start}","token":"{token}"}}"#));
-    assert!(kept.starts_with("HTTP/1.1 201 "), "{kept}");
-    let hold = text_after(&kept, "\"hold\":\"");
     let patient = r#"{"given_name":"Canarine","family_name":"Morel","phone":"0199887766"}"#;
-    let holds = format!(r#"[{{"hold":"{hold}","token":"{token}"}}]"#);
-    let booked = post(
-        "reservations",
-        &format!(r#"{{"holds":{holds},"language":"fr","patient":{patient}}}"#),
-    );
-    assert!(booked.starts_with("HTTP/1.1 201 "), "{booked}");
+    book(&mut server.connect(), "canary-key", patient);
     let metrics = ask(&mut server.connect(), "GET /metrics");
     let (_, log) = server.stop();
     assert!(log.contains("/v1/sites/{site}/reservations"), "{log}");
-    for canary in ["Canarine", "Morel", "0199887766", token, "canary-key"] {
+    for canary in ["Canarine", "Morel", "0199887766", "canary-key"] {
         assert!(!log.contains(canary), "{canary} is in the log: {log}");
         assert!(!metrics.contains(canary), "{canary} is in the metrics: {metrics}");
     }
-}
-
-fn text_after<'a>(text: &'a str, before: &str) -> &'a str {
-    text.split(before).nth(1).and_then(|rest| rest.split('"').next()).unwrap()
 }
