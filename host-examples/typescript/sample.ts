@@ -44,7 +44,7 @@ counter.addEventListener("guichet-before-book", function (event) {
 const receipts: { appointment: string; entry: number; head: string }[] = [];
 const keep = (event: GuichetEventMap["guichet-booked"]) => {
   const { appointment, receipt } = event.detail;
-  if (receipt) receipts.push({ appointment, ...receipt });
+  receipts.push({ appointment, ...receipt });
 };
 addEventListener("guichet-booked", keep);
 counter.removeEventListener("guichet-booked", keep);

@@ -12,6 +12,7 @@ use crate::reference::ELEMENT;
 use crate::reference::header::{self, Element, Kind};
 
 const GUIDE: &str = "docs/integrating.md";
+const SCRIPTS: &str = "widget/element/";
 const EVENTS: &str = "widget/src/events";
 
 /// Calls of the element that read an attribute, and its lists of attributes.
@@ -25,8 +26,8 @@ pub(super) fn findings(tree: &Tree) -> Result<Findings> {
     let element = header::parse(&script.text).context(ELEMENT)?;
     let mut findings = undocumented(&element, &guide.text);
     for (kind, used) in [
-        (Kind::Event, events(tree, script, &element.tag)),
-        (Kind::Attribute, attributes(tree, script)),
+        (Kind::Event, events(tree, &element.tag)),
+        (Kind::Attribute, attributes(tree)),
         (Kind::CssProperty, css_properties(tree)),
         (Kind::CssPart, parts(tree)),
     ] {
@@ -58,8 +59,8 @@ fn undocumented(element: &Element, guide: &str) -> Findings {
 }
 
 /// Texts of the form `"guichet-…"`; the script's imports and the tag have such names too.
-fn events(tree: &Tree, script: &File, tag: &str) -> Vec<String> {
-    let files = tree.under(EVENTS, &["rs"]).chain([script]);
+fn events(tree: &Tree, tag: &str) -> Vec<String> {
+    let files = tree.under(EVENTS, &["rs"]).chain(tree.under(SCRIPTS, &["js"]));
     let lines = files.flat_map(File::code).map(|(_, line)| line);
     let texts = lines.filter(|line| !line.starts_with("import ")).flat_map(|line| line.split('"'));
     let names = texts.filter(|text| {
@@ -69,9 +70,9 @@ fn events(tree: &Tree, script: &File, tag: &str) -> Vec<String> {
     unique(names.filter(|name| *name != tag))
 }
 
-fn attributes(tree: &Tree, script: &File) -> Vec<String> {
+fn attributes(tree: &Tree) -> Vec<String> {
     let mut names = Vec::new();
-    for (_, line) in script.code() {
+    for (_, line) in tree.under(SCRIPTS, &["js"]).flat_map(File::code) {
         for call in READS {
             names.extend(line.split(call).skip(1).filter_map(|rest| rest.split('"').next()));
         }

@@ -1,9 +1,9 @@
 //! `cargo xtask dist`: what a host puts on its server, in `dist/v<version>/`.
 //!
-//! Owns the order of the steps and the folder. The steps are modules: [`wasm`] builds the widget, [`imports`] shortens what it calls,
-//! [`bundle`] makes the one script, [`languages`] the texts, [`integrity`] the digests,
-//! [`snippet`] what a host pastes, [`compress`] the `.br` and `.gz`, [`stamp`] says whether there
-//! is anything to do. Start reading at [`build`].
+//! Owns the order of the steps and the folder. The steps are modules: [`wasm`] builds the widget,
+//! [`imports`] shortens what it calls, [`bundle`] makes the one script, [`languages`] the texts,
+//! [`integrity`] the digests, [`snippet`] what a host pastes, [`compress`] the `.br` and `.gz`,
+//! [`stamp`] says whether there is anything to do. Start reading at [`build`].
 
 mod bundle;
 pub(crate) mod compress;
@@ -21,7 +21,7 @@ use anyhow::{Context, Result};
 
 use crate::repo::{Repo, VERSION};
 use crate::run::{capture, step};
-use crate::tools;
+use crate::{reference, tools};
 
 /// Builds `dist/v<version>/`, unless it is there and nothing it is made of has changed.
 ///
@@ -38,8 +38,8 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     let new = repo.work().join("dist-new");
     fresh_folder(&new)?;
     let files = Files::make(repo, &new)?;
-    step("integrity.json, snippet.html, .br and .gz", || {
-        files.describe(&new)?;
+    step("integrity.json, snippet.html, types and manifest, .br and .gz", || {
+        files.describe(repo, &new)?;
         compress::beside_each(&new)
     })?;
     replace(&new, &repo.dist())?;
@@ -99,7 +99,14 @@ impl Files {
         self.all().map(|file| file.name.as_str()).collect()
     }
 
-    fn describe(&self, folder: &Path) -> Result<()> {
+    /// Writes what lies beside the files that pages load. No page fetches what a host's tools read,
+    /// so it has no digest.
+    fn describe(&self, repo: &Repo, folder: &Path) -> Result<()> {
+        for source in reference::FOR_TOOLS {
+            let source = repo.path(source);
+            let name = source.file_name().context("a file without a name")?;
+            fs::copy(&source, folder.join(name)).with_context(|| source.display().to_string())?;
+        }
         let digests = self.all().map(|file| (file.name.as_str(), file.integrity.as_str()));
         fs::write(folder.join("integrity.json"), integrity::document(digests))?;
         let language = self.languages.iter().find(|(code, _)| code == "fr");

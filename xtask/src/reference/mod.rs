@@ -26,7 +26,8 @@ pub(crate) const ELEMENT: &str = "widget/element/guichet.js";
 pub(crate) const SCHEMA: &str = "contract/schema/host-policy-v1.schema.json";
 /// The server's description of its API, as it printed it. A test of the server compares.
 pub(crate) const OPENAPI: &str = "docs/reference/openapi.json";
-/// What hosts' tools read.
+/// What hosts get beside the script, for their tools.
+pub(crate) const FOR_TOOLS: [&str; 2] = [MANIFEST, TYPES];
 pub(crate) const MANIFEST: &str = "widget/element/custom-elements.json";
 const TYPES: &str = "widget/element/guichet.d.ts";
 
