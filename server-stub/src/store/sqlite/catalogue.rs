@@ -160,7 +160,10 @@ fn load(connection: &Connection, site: &SiteId) -> Result<Option<Known>, StoreEr
     let origins = origins.split_whitespace().map(str::to_owned).collect();
     let published: HashSet<OfferingId> = publications.keys().cloned().collect();
     let state = Arc::new(SiteState::new(policy, digest, origins, &published, &schedule));
-    Ok(Some(Known { revision, key, policy_key, publications, schedules, state }))
+    let known = Known { revision, key, policy_key, publications, schedules, state };
+    #[cfg(feature = "test-switches")]
+    let known = super::test_switches::without_wall(connection, known)?;
+    Ok(Some(known))
 }
 
 fn numbered<T: std::hash::Hash + Eq>(
