@@ -114,7 +114,7 @@ fn told(export: &Export, evidence: &Evidence, verdict: &Verdict) -> String {
         }
         0 => "It holds: the log is whole, and every appointment was allowed when it was made.\n"
             .to_owned(),
-        count => format!("It does not hold: {count} found\n"),
+        count => format!("It does not hold: {count} found above\n"),
     };
     out
 }
