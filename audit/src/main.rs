@@ -9,6 +9,7 @@ use guichet_audit::judge::{Evidence, Verdict, judge};
 use guichet_audit::key::PublicKey;
 use guichet_audit::receipt::KeptReceipt;
 use guichet_contract::json::{Json, Wire};
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -82,6 +83,7 @@ fn read(line: &Line) -> Result<(Export, Evidence), String> {
     Ok((export, evidence))
 }
 
+/// What an auditor reads. Writing into a string cannot fail.
 fn told(export: &Export, evidence: &Evidence, verdict: &Verdict) -> String {
     let header = &export.header;
     let signed = if evidence.keys.is_empty() { "signatures not asked for" } else { "signed" };
@@ -104,17 +106,19 @@ fn told(export: &Export, evidence: &Evidence, verdict: &Verdict) -> String {
         evidence.receipts.len(),
     );
     for breach in &verdict.breaches {
-        out += &format!("BREACH {breach}\n");
+        let _ = writeln!(out, "BREACH {breach}");
     }
-    out += &match verdict.breaches.len() {
-        0 if evidence.receipts.is_empty() => {
+    let _ = match verdict.breaches.len() {
+        0 if evidence.receipts.is_empty() => writeln!(
+            out,
             "It holds as it is. No receipts were given: that it was not rewritten as a whole is not \
-             shown.\n"
-                .to_owned()
-        }
-        0 => "It holds: the log is whole, and every appointment was allowed when it was made.\n"
-            .to_owned(),
-        count => format!("It does not hold: {count} found above\n"),
+             shown."
+        ),
+        0 => writeln!(
+            out,
+            "It holds: the log is whole, and every appointment was allowed when it was made."
+        ),
+        count => writeln!(out, "It does not hold: {count} found above"),
     };
     out
 }

@@ -145,13 +145,15 @@ fn an_export_is_read_back_as_it_was_written() {
     assert!(Export::parse(newer).unwrap_err().to_string().contains("unknown version"));
 }
 
+type Lines = Vec<(usize, String)>;
+
 #[test]
 fn each_line_that_is_changed_removed_doubled_or_moved_is_found() {
     let (first, second) = (pair(), pair());
     let keys = [key_of(&first)];
     let whole = a_year(&first, &second);
     let count = whole.export.lines.len();
-    let spoil = |change: &dyn Fn(&mut Vec<(usize, String)>)| {
+    let spoil = |change: &dyn Fn(&mut Lines)| {
         let mut story = a_year(&first, &second);
         story.export.lines.clone_from(&whole.export.lines);
         story.export.documents.clone_from(&whole.export.documents);
@@ -161,7 +163,7 @@ fn each_line_that_is_changed_removed_doubled_or_moved_is_found() {
     };
     assert_eq!(spoil(&|_| ()), 0);
     for index in 0..count {
-        let later = |lines: &mut Vec<(usize, String)>| {
+        let later = |lines: &mut Lines| {
             lines[index].1 = lines[index].1.replacen("2026-06-01T08", "2026-06-01T07", 1);
         };
         assert!(spoil(&later) > 0, "changed {index}");
@@ -268,13 +270,14 @@ fn a_key_changes_by_the_former_keys_word_alone_and_never_back() {
     found(&story.judge(&keys), "a key was changed that was not the site's");
 }
 
+type Tamper<'a> = &'a dyn Fn(&mut Story);
+
 #[test]
 fn each_appointment_that_was_not_allowed_is_found_with_its_line() {
     let (first, second) = (pair(), pair());
     let keys = [key_of(&first)];
     let one = Digest::of(&edition(1));
     let two = Digest::of(&edition(2));
-    type Tamper<'a> = &'a dyn Fn(&mut Story);
     let cases: [(&str, Tamper); 8] = [
         ("under a policy that was not in force", &|it| {
             it.book("b", "o1", 1, &one);
