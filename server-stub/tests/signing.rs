@@ -187,3 +187,19 @@ fn the_help_of_every_command_shows_how_it_is_typed() {
         assert!(help.contains(&format!("  guichet-server policy {command} ")), "{help}");
     }
 }
+
+/// What a line would do is not tried here: only that there is such a command with such flags.
+#[test]
+fn the_guide_names_commands_that_there_are() {
+    let guide = include_str!("../../docs/signing.md");
+    let blocks = guide.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let lines = blocks.flat_map(str::lines).filter_map(|it| it.strip_prefix("guichet-server "));
+    let mut tried = 0;
+    for line in lines {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guichet-server"));
+        let output = command.args(line.split(' ')).arg("--help").output().unwrap();
+        assert!(output.status.success(), "{line}: {output:?}");
+        tried += 1;
+    }
+    assert!(tried >= 10, "{tried}");
+}

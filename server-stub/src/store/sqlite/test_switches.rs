@@ -1,4 +1,5 @@
-//! A backend without its wall: for `tests/walls.rs`, which shows that the others stand without it.
+//! A backend without its wall: for `tests/walls.rs`, which shows that the others stand without it; and
+//! one without its log, for `tests/audit_cost.rs`.
 //!
 //! Compiled in by the feature `test-switches` alone, and effective alone on a database that has a
 //! table called [`MARKER`]. What is shipped is checked not to have that text in it.
@@ -17,6 +18,15 @@ use std::sync::Arc;
 
 /// The name of the table that takes the wall away.
 pub(super) const MARKER: &str = "guichet-test-switch";
+
+/// The name of the table that takes the audit log away, to measure what it costs.
+const NO_LOG: &str = "guichet-test-switch-log";
+
+/// Whether nothing is written into the audit log.
+pub(super) fn is_without_log(connection: &Connection) -> Result<bool, StoreError> {
+    let is_gone = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
+    Ok(connection.prepare_cached(is_gone)?.query_row([NO_LOG], |row| row.get(0))?)
+}
 
 /// The site as it is; or, where the wall is gone, with every offering of every site and of every
 /// edition that ever was, published, open day and night, for ever.
