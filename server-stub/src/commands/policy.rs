@@ -133,7 +133,7 @@ pub(super) struct PasswordFlag {
 
 #[derive(Debug, Args)]
 pub(super) struct DraftFlags {
-    /// A policy that has everybody: a directory, or the last edition
+    /// A policy that has everybody: one of the whole hospital, or the last edition
     from: PathBuf,
     /// Keep only this place; like each selector, can be given several times
     #[arg(long, value_name = "LOCATION")]
