@@ -6,7 +6,6 @@ use guichet_tests::engine::Visitor;
 use guichet_tests::page::containing;
 use guichet_tests::world::World;
 use serde_json::json;
-use std::collections::BTreeSet;
 
 #[test]
 fn the_first_step_is_shown_in_the_pages_language_and_nothing_breaks_the_security_policy() {
@@ -99,33 +98,4 @@ fn a_visitor_elsewhere_is_told_whose_clock_the_times_are_of() {
     let local = slots[0].local.to_string();
     let hour = local.rsplit('T').next().unwrap().trim_start_matches('0');
     assert!(times[0].ends_with(hour), "{times:?} begin at {local} at the place");
-}
-
-#[test]
-fn nobody_but_the_page_the_files_and_the_backend_is_asked_for_anything() {
-    let world = World::start();
-    let page = world.open(Host::Hospital, "/rendez-vous.html");
-    // The browser may have been elsewhere before.
-    let visited = page.run("return history.length", &json!([]));
-    let counter = Counter::on(&page, "fr");
-    counter.choose_reason("Première consultation de neurochirurgie");
-    counter.choose_anyone();
-    counter.wait_for_times();
-    let origins = page.run(
-        "return performance.getEntriesByType('resource').map((entry) => new URL(entry.name).origin)",
-        &json!([]),
-    );
-    let asked: BTreeSet<&str> =
-        origins.as_array().unwrap().iter().filter_map(|origin| origin.as_str()).collect();
-    let known = world.hosts().origins();
-    let allowed = BTreeSet::from(
-        [&known.hospital, &known.assets, &known.api].map(guichet_host_examples::Origin::as_str),
-    );
-    assert_eq!(asked, allowed);
-    let kept = page.run(
-        "return [document.cookie, localStorage.length, sessionStorage.length, history.length,
-            document.querySelectorAll('iframe').length, location.pathname]",
-        &json!([]),
-    );
-    assert_eq!(kept, json!(["", 0, 0, visited, 0, "/rendez-vous.html"]));
 }

@@ -15,5 +15,6 @@ mod crash;
 mod focus;
 mod loading;
 mod narrowing;
+mod nothing_leaves;
 mod page_life;
 mod support;

@@ -38,12 +38,16 @@ impl SmallPage {
         runtime.spawn(async move { axum::serve(listener, router).await });
         Self { address, _runtime: runtime }
     }
+
+    fn open(&self) -> Page {
+        Page::open_unjudged(Visitor::default(), &self.address)
+    }
 }
 
 #[test]
 fn things_in_shadow_roots_are_found_by_role_and_name_and_used_with_the_mouse() {
     let small = SmallPage::serve();
-    let page = Page::open(&small.address);
+    let page = small.open();
     page.heading("Qui vient ?").inside("#first").wait();
     assert_eq!(page.button("Continuer").count(), 2);
     page.field("Nom de famille").inside("#second").type_text("Kérvella-Noël d’Été");
@@ -71,7 +75,7 @@ fn things_in_shadow_roots_are_found_by_role_and_name_and_used_with_the_mouse() {
 #[test]
 fn everything_is_reached_by_keyboard_alone() {
     let small = SmallPage::serve();
-    let page = Page::open(&small.address);
+    let page = small.open();
     page.tab_to("textbox", "Nom de famille");
     page.type_text("Le Goff");
     page.press(Key::Backspace);
@@ -91,7 +95,7 @@ fn everything_is_reached_by_keyboard_alone() {
 #[test]
 fn roles_and_names_are_those_that_the_browser_computes() {
     let small = SmallPage::serve();
-    let page = Page::open(&small.address);
+    let page = small.open();
     let things = [
         page.heading("Qui vient ?").inside("#first"),
         page.button("Continuer").inside("#first"),
@@ -112,7 +116,7 @@ fn roles_and_names_are_those_that_the_browser_computes() {
 #[test]
 fn what_a_page_does_wrong_is_noticed() {
     let small = SmallPage::serve();
-    let page = Page::open(&format!("{}#faulty", small.address));
+    let page = Page::open_unjudged(Visitor::default(), &format!("{}#faulty", small.address));
     page.wait_for_script("return window.guichetWatch.violations.length > 0", &json!([]));
     let watch = page.watch();
     assert!(watch.violations[0].starts_with("img-src: http://127.0.0.1:9"), "{watch:?}");
@@ -122,7 +126,7 @@ fn what_a_page_does_wrong_is_noticed() {
 #[test]
 fn axe_sees_into_shadow_roots() {
     let small = SmallPage::serve();
-    let page = Page::open(&small.address);
+    let page = small.open();
     page.button("Fermer").inside("#second").click();
     axe::assert_accessible(&page);
     let spoil = "document.querySelector('#first').shadowRoot.querySelector('label').remove()";
@@ -135,7 +139,7 @@ fn axe_sees_into_shadow_roots() {
 fn a_visitor_has_a_theme_a_time_zone_and_a_size_of_window() {
     let small = SmallPage::serve();
     let seen = |visitor: Visitor, script: &str| {
-        let page = Page::open_as(visitor, &small.address);
+        let page = Page::open_unjudged(visitor, &small.address);
         page.resize(768, 700);
         assert_eq!(page.run("return innerWidth", &json!([])), json!(768));
         page.run(script, &json!([]))
@@ -164,7 +168,7 @@ fn failure(of: impl FnOnce()) -> String {
 #[test]
 fn what_is_not_there_ends_the_journey_and_shows_the_outline() {
     let small = SmallPage::serve();
-    let page = Page::open(&small.address);
+    let page = small.open();
     let nothing = page.button(containing("Rien")).within(std::time::Duration::ZERO);
     let said = failure(|| nothing.click());
     assert!(said.starts_with("waited for button Contains(\"Rien\")"), "{said}");
@@ -174,7 +178,7 @@ fn what_is_not_there_ends_the_journey_and_shows_the_outline() {
 #[test]
 fn what_lies_under_something_else_cannot_be_pressed() {
     let small = SmallPage::serve();
-    let page = Page::open(&small.address);
+    let page = small.open();
     let covered = page.button("Couvert").inside("#first").within(std::time::Duration::ZERO);
     let said = failure(|| covered.click());
     assert!(said.contains("\"covered\""), "{said}");

@@ -1,7 +1,7 @@
 //! Chromium through chromedriver, and the parts of its `DevTools` protocol that journeys use.
 
 use super::running::Launch;
-use super::{EngineError, Theme, Visitor, places};
+use super::{EngineError, NOBODY, Theme, places};
 use crate::webdriver::{Client, Error};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -9,7 +9,12 @@ use std::process::Command;
 
 const REMEDY: &str = "apt-get install -y chromium chromium-driver";
 
-pub(super) fn launch(port: u16, profile: &Path, _: Visitor) -> Result<Launch, EngineError> {
+/// `recorder` is the port of the proxy that sees everything; without one there is none.
+pub(super) fn launch(
+    port: u16,
+    profile: &Path,
+    recorder: Option<u16>,
+) -> Result<Launch, EngineError> {
     let browser = places::program("chromium", REMEDY)?;
     let mut driver = Command::new(places::program("chromedriver", REMEDY)?);
     driver.arg(format!("--port={port}"));
@@ -18,13 +23,25 @@ pub(super) fn launch(port: u16, profile: &Path, _: Visitor) -> Result<Launch, En
         "--disable-gpu".to_owned(),
         "--disable-quic".to_owned(),
         "--no-first-run".to_owned(),
-        "--no-proxy-server".to_owned(),
         "--disable-background-networking".to_owned(),
         "--disable-component-update".to_owned(),
         "--disable-sync".to_owned(),
+        "--disable-features=AutofillServerCommunication,OptimizationHints".to_owned(),
+        // Who is signed in and what is new it asks whatever it is told; so it asks nobody.
+        format!("--gaia-url=https://{NOBODY}"),
+        format!("--optimization-guide-service-get-models-url=https://{NOBODY}"),
+        format!("--component-updater=url-source=https://{NOBODY}"),
         "--hide-scrollbars".to_owned(),
         format!("--user-data-dir={}", profile.display()),
     ];
+    match recorder {
+        // What is on this machine would be left out.
+        Some(port) => arguments.extend([
+            format!("--proxy-server=127.0.0.1:{port}"),
+            "--proxy-bypass-list=<-loopback>".to_owned(),
+        ]),
+        None => arguments.push("--no-proxy-server".to_owned()),
+    }
     if places::is_root() {
         arguments.push("--no-sandbox".to_owned());
     }

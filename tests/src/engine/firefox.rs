@@ -12,9 +12,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
-pub(super) fn launch(port: u16, profile: &Path, visitor: Visitor) -> Result<Launch, EngineError> {
+/// `recorder` is the port of the proxy that sees everything; without one there is none.
+pub(super) fn launch(
+    port: u16,
+    profile: &Path,
+    visitor: Visitor,
+    recorder: Option<u16>,
+) -> Result<Launch, EngineError> {
     copy(&unused_profile()?, profile)?;
-    let (driver, capabilities) = command(port, profile, visitor)?;
+    let (driver, mut capabilities) = command(port, profile, visitor)?;
+    set_proxy(&mut capabilities, recorder);
     Ok(Launch { driver, capabilities, screen: None })
 }
 
@@ -24,6 +31,8 @@ fn command(port: u16, profile: &Path, visitor: Visitor) -> Result<(Command, Valu
     let mut driver = Command::new(places::program("geckodriver", "cargo install geckodriver")?);
     // Without the second, every driver asks for the same port for a protocol that is not used.
     driver.arg(format!("--port={port}")).arg("--websocket-port=0");
+    // Lets a preference say where settings come from: nowhere.
+    driver.env("MOZ_REMOTE_SETTINGS_DEVTOOLS", "1");
     let light = u8::from(visitor.theme != Theme::Dark);
     let capabilities = json!({
         "browserName": "firefox",
@@ -31,10 +40,10 @@ fn command(port: u16, profile: &Path, visitor: Visitor) -> Result<(Command, Valu
             "binary": browser,
             "args": ["-headless", "-profile", profile],
             "prefs": {
-                "network.proxy.type": 0,
                 // Nothing of one journey is in the next: what was typed in forms would be offered,
                 // and to offer it, the page is scrolled.
                 "browser.formfill.enable": false,
+                "services.settings.server": "data:,#remote-settings-dummy/v1",
                 "layout.css.prefers-color-scheme.content-override": light,
                 // 2: the system's colours override the page's, which is what forced colours are.
                 "browser.display.document_color_use": if visitor.theme == Theme::Forced { 2 } else { 0 },
@@ -42,6 +51,20 @@ fn command(port: u16, profile: &Path, visitor: Visitor) -> Result<(Command, Valu
         },
     });
     Ok((driver, capabilities))
+}
+
+fn set_proxy(capabilities: &mut Value, recorder: Option<u16>) {
+    let preferences = &mut capabilities["moz:firefoxOptions"]["prefs"];
+    preferences["network.proxy.type"] = json!(u8::from(recorder.is_some()));
+    for scheme in ["http", "ssl"] {
+        if let Some(port) = recorder {
+            preferences[format!("network.proxy.{scheme}")] = json!("127.0.0.1");
+            preferences[format!("network.proxy.{scheme}_port")] = json!(port);
+        }
+    }
+    preferences["network.proxy.no_proxies_on"] = json!("");
+    // What is on this machine would be left out.
+    preferences["network.proxy.allow_hijacking_localhost"] = json!(true);
 }
 
 /// A profile in which one session was opened and closed. Firefox itself notices when it is of
@@ -54,7 +77,8 @@ fn unused_profile() -> Result<PathBuf, EngineError> {
     if !made.is_dir() {
         let making = tempfile::tempdir_in(&cache)?;
         let port = free_port()?;
-        let (driver, capabilities) = command(port, making.path(), Visitor::default())?;
+        let (driver, mut capabilities) = command(port, making.path(), Visitor::default())?;
+        set_proxy(&mut capabilities, None);
         let (driver, client) = connect(&driver, port, &capabilities, making.path())?;
         let closed = client.close_session();
         closed.map_err(|error| EngineError::Session { error, output: driver.output() })?;

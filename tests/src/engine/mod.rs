@@ -11,6 +11,7 @@ mod running;
 mod webkit;
 
 use crate::process::StartError;
+use crate::recorder::Recorder;
 use crate::webdriver::{self, Client};
 use running::Running;
 use serde_json::Value;
@@ -20,6 +21,10 @@ use thiserror::Error;
 
 /// Browsers at a time: more only slow each other down on the two cores that CI has.
 const AT_A_TIME: usize = 3;
+
+/// Where browsers are told to send what they cannot be told not to send. No name ends like this (RFC
+/// 6761 section 6.4).
+pub const NOBODY: &str = "nobody.invalid";
 
 /// The engines that the widget must work in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,23 +127,33 @@ impl Engine {
 }
 
 impl Browser {
-    /// Opens a browser of the engine that the environment names, on an empty page.
+    /// Opens a browser of the engine that the environment names, on an empty page. All that it
+    /// sends is recorded.
     ///
     /// Waits while [`AT_A_TIME`] others are open in this process.
     ///
     /// # Errors
     /// Any [`EngineError`]; a missing program comes with what to type.
     pub fn open(visitor: Visitor) -> Result<Self, EngineError> {
-        Self::open_engine(Engine::from_environment()?, visitor)
+        Self::open_either(Engine::from_environment()?, visitor, true)
     }
 
-    /// The same of a given engine, for what only one of them can do.
+    /// The same of a given engine, with nothing in between that would cost time, for what is
+    /// measured.
     ///
     /// # Errors
     /// As [`Browser::open`].
-    pub fn open_engine(engine: Engine, visitor: Visitor) -> Result<Self, EngineError> {
+    pub fn open_direct(engine: Engine, visitor: Visitor) -> Result<Self, EngineError> {
+        Self::open_either(engine, visitor, false)
+    }
+
+    fn open_either(
+        engine: Engine,
+        visitor: Visitor,
+        is_recorded: bool,
+    ) -> Result<Self, EngineError> {
         let turn = Turn::take();
-        let running = Running::idle_or_new(engine, visitor)?;
+        let running = Running::idle_or_new(engine, visitor, is_recorded)?;
         Ok(Self { running: Some(running), is_spent: AtomicBool::new(false), _turn: turn })
     }
 
@@ -150,6 +165,11 @@ impl Browser {
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
         self.running().engine
+    }
+
+    /// What sees everything that it sends, if anything does.
+    pub fn recorder(&self) -> Option<&Recorder> {
+        self.running().recorder.as_ref()
     }
 
     /// Sets the width and height of the page, in CSS pixels.

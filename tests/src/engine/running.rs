@@ -5,6 +5,7 @@
 
 use super::{Engine, EngineError, Visitor, chromium, firefox, webkit};
 use crate::process::Process;
+use crate::recorder::Recorder;
 use crate::wait;
 use crate::webdriver::{self, Client};
 use serde_json::{Value, json};
@@ -32,6 +33,8 @@ pub(super) struct Running {
     pub(super) client: Client,
     pub(super) engine: Engine,
     visitor: Visitor,
+    /// Sees everything that the browser sends.
+    pub(super) recorder: Option<Recorder>,
     driver: Process,
     // Dropped after the driver, in this order: the browser shows on the screen, and writes to the
     // profile until its end.
@@ -44,15 +47,23 @@ static IDLE: Mutex<Vec<Running>> = Mutex::new(Vec::new());
 
 impl Running {
     /// A browser of this kind that nobody uses, else a new one.
-    pub(super) fn idle_or_new(engine: Engine, visitor: Visitor) -> Result<Self, EngineError> {
+    pub(super) fn idle_or_new(
+        engine: Engine,
+        visitor: Visitor,
+        is_recorded: bool,
+    ) -> Result<Self, EngineError> {
         // One that does not answer any more is ended, and another started.
-        let kept = Self::take_idle(engine, visitor).filter(|running| running.prepare().is_ok());
-        kept.map_or_else(|| Self::start(engine, visitor), Ok)
+        let kept = Self::take_idle(engine, visitor, is_recorded);
+        let kept = kept.filter(|running| running.prepare().is_ok());
+        kept.map_or_else(|| Self::start(engine, visitor, is_recorded), Ok)
     }
 
-    fn take_idle(engine: Engine, visitor: Visitor) -> Option<Self> {
+    fn take_idle(engine: Engine, visitor: Visitor, is_recorded: bool) -> Option<Self> {
         let mut idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_alike = |running: &Self| running.engine == engine && running.visitor == visitor;
+        let wanted = (engine, visitor, is_recorded);
+        let is_alike = |running: &Self| {
+            (running.engine, running.visitor, running.recorder.is_some()) == wanted
+        };
         let index = idle.iter().position(is_alike)?;
         Some(idle.swap_remove(index))
     }
@@ -66,28 +77,41 @@ impl Running {
 
     /// Starts one. The port of its driver was free a moment ago; where another program was quicker,
     /// the driver ends at once, and the next port is tried.
-    fn start(engine: Engine, visitor: Visitor) -> Result<Self, EngineError> {
+    fn start(engine: Engine, visitor: Visitor, is_recorded: bool) -> Result<Self, EngineError> {
         let mut tries_left = 2;
         loop {
-            match Self::start_once(engine, visitor) {
+            match Self::start_once(engine, visitor, is_recorded) {
                 Err(EngineError::NotReady(_)) if tries_left > 0 => tries_left -= 1,
                 started => return started,
             }
         }
     }
 
-    fn start_once(engine: Engine, visitor: Visitor) -> Result<Self, EngineError> {
+    fn start_once(
+        engine: Engine,
+        visitor: Visitor,
+        is_recorded: bool,
+    ) -> Result<Self, EngineError> {
         let profile = tempfile::tempdir()?;
+        let recorder = is_recorded.then(Recorder::start).transpose()?;
+        let proxy = recorder.as_ref().map(Recorder::port);
         let port = free_port()?;
         let mut launch = match engine {
-            Engine::Chromium => chromium::launch(port, profile.path(), visitor)?,
-            Engine::Firefox => firefox::launch(port, profile.path(), visitor)?,
-            Engine::WebKit => webkit::launch(port, profile.path(), visitor)?,
+            Engine::Chromium => chromium::launch(port, profile.path(), proxy)?,
+            Engine::Firefox => firefox::launch(port, profile.path(), visitor, proxy)?,
+            Engine::WebKit => webkit::launch(port, profile.path(), visitor, proxy)?,
         };
         launch.driver.envs(visitor.zone.map(|zone| ("TZ", OsString::from(zone))));
         let (driver, client) = connect(&launch.driver, port, &launch.capabilities, profile.path())?;
-        let running =
-            Self { client, engine, visitor, driver, _screen: launch.screen, _profile: profile };
+        let running = Self {
+            client,
+            engine,
+            visitor,
+            recorder,
+            driver,
+            _screen: launch.screen,
+            _profile: profile,
+        };
         running
             .prepare()
             .map_err(|error| EngineError::Session { error, output: running.driver.output() })?;

@@ -10,7 +10,13 @@ use std::process::Command;
 
 const REMEDY: &str = "apt-get install -y webkit2gtk-driver xvfb";
 
-pub(super) fn launch(port: u16, profile: &Path, visitor: Visitor) -> Result<Launch, EngineError> {
+/// `recorder` is the port of the proxy that sees everything; without one there is none.
+pub(super) fn launch(
+    port: u16,
+    profile: &Path,
+    visitor: Visitor,
+    recorder: Option<u16>,
+) -> Result<Launch, EngineError> {
     let browser =
         mini_browser().ok_or(EngineError::Missing { program: "MiniBrowser", remedy: REMEDY })?;
     let driver = places::program("WebKitWebDriver", REMEDY)?;
@@ -33,9 +39,15 @@ pub(super) fn launch(port: u16, profile: &Path, visitor: Visitor) -> Result<Laun
     if places::is_root() {
         driver.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
     }
-    let capabilities = json!({
+    let mut capabilities = json!({
         "webkitgtk:browserOptions": { "binary": browser, "args": ["--automation"] },
     });
+    if let Some(port) = recorder {
+        let proxy = format!("127.0.0.1:{port}");
+        capabilities["proxy"] = json!({
+            "proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy, "noProxy": [],
+        });
+    }
     Ok(Launch { driver, capabilities, screen: Some(screen) })
 }
 

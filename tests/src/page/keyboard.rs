@@ -2,6 +2,7 @@
 
 use super::Page;
 use serde_json::{Value, json};
+use std::sync::PoisonError;
 
 /// A key. Code points from `WebDriver` section 15.4.2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +72,7 @@ impl Page {
     /// Presses keys one after the other, then types a text.
     #[track_caller]
     pub(super) fn press_and_type(&self, first: &[Key], text: &str) {
+        self.note_typed(&[text]);
         let keys = first.iter().copied().chain(text.chars().map(Key::Character));
         self.strike(&keys.flat_map(|key| [down(key), up(key)]).collect::<Vec<_>>());
     }
@@ -78,6 +80,7 @@ impl Page {
     /// Replaces what is written where the focus is, and in the fields that Tab leads to.
     #[track_caller]
     pub(super) fn type_over(&self, texts: &[&str]) {
+        self.note_typed(texts);
         let all = Key::Character('a');
         let mut strokes = Vec::new();
         for (index, text) in texts.iter().enumerate() {
@@ -109,6 +112,13 @@ impl Page {
         self.demand(None::<()>, || {
             format!("{role} {name:?} on the way of Tab: {}", way.join(", "))
         });
+    }
+
+    fn note_typed(&self, texts: &[&str]) {
+        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        for text in texts {
+            typed.add(text);
+        }
     }
 
     #[track_caller]

@@ -5,18 +5,25 @@
 //! in `eyes.js`, how the keyboard works in [`keyboard`], what the page did behind the scenes in
 //! [`watch`]. Start reading at [`Page::button`].
 
+pub mod borders;
+mod judgement;
 pub mod keyboard;
 mod locator;
 mod name;
+pub mod typed;
 pub mod watch;
 
 pub use locator::Locator;
 pub use name::{Name, containing, matching};
 
-use crate::engine::{Browser, Engine, Visitor};
+use crate::engine::{Browser, Engine, EngineError, Visitor};
+use crate::recorder::Recorder;
 use crate::wait::{self, PATIENCE};
+use borders::Borders;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::Mutex;
+use typed::Typed;
 
 const EYES: &str = include_str!("eyes.js");
 
@@ -30,9 +37,18 @@ pub struct Focused {
 }
 
 /// A browser that shows a page.
+///
+/// One of a world is judged when it is dropped: nothing may have left it, and nothing may be kept.
 #[derive(Debug)]
 pub struct Page {
     browser: Browser,
+    /// `None`: nobody judges it.
+    borders: Option<Borders>,
+    /// Where what the recorder noted begins to be of this page.
+    since: usize,
+    typed: Mutex<Typed>,
+    /// What documents that were left did wrong.
+    wrongs: Mutex<Vec<String>>,
 }
 
 macro_rules! by_role {
@@ -45,29 +61,43 @@ macro_rules! by_role {
 }
 
 impl Page {
-    /// Opens a browser for a visitor, and the page.
-    pub fn open_as(visitor: Visitor, address: &str) -> Self {
-        let browser = Browser::open(visitor).unwrap_or_else(|error| panic!("{error}"));
-        let page = Self { browser };
-        page.go(address);
-        page
+    /// Opens a browser for a visitor, and a page of a world.
+    pub fn open_within(borders: Borders, visitor: Visitor, address: &str) -> Self {
+        Self::show(Browser::open(visitor), Some(borders), address)
     }
 
-    /// Opens a browser with nothing special about it, and the page.
-    pub fn open(address: &str) -> Self {
-        Self::open_as(Visitor::default(), address)
+    /// Opens a browser for a visitor, and a page that is no host's: nobody judges what it does.
+    pub fn open_unjudged(visitor: Visitor, address: &str) -> Self {
+        Self::show(Browser::open(visitor), None, address)
     }
 
-    /// Opens the page in a given engine, for what only one of them can do.
+    /// Opens the page in a given engine with nothing in between, for what is measured. Nobody judges
+    /// what it does.
     pub fn open_in(engine: Engine, visitor: Visitor, address: &str) -> Self {
-        let browser = Browser::open_engine(engine, visitor);
-        let page = Self { browser: browser.unwrap_or_else(|error| panic!("{error}")) };
-        page.go(address);
+        Self::show(Browser::open_direct(engine, visitor), None, address)
+    }
+
+    fn show(
+        browser: Result<Browser, EngineError>,
+        borders: Option<Borders>,
+        address: &str,
+    ) -> Self {
+        let browser = browser.unwrap_or_else(|error| panic!("{error}"));
+        let since = browser.recorder().map_or(0, Recorder::mark);
+        let (typed, wrongs) = (Mutex::default(), Mutex::default());
+        let page = Self { browser, borders, since, typed, wrongs };
+        page.visit(address);
         page
     }
 
     /// Goes to another address, as if typed.
+    #[track_caller]
     pub fn go(&self, address: &str) {
+        self.judge_document();
+        self.visit(address);
+    }
+
+    fn visit(&self, address: &str) {
         let went = self.browser.client().post("/url", &json!({ "url": address }));
         went.unwrap_or_else(|error| panic!("cannot open {address}: {error}"));
     }

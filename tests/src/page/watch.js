@@ -1,5 +1,5 @@
 // Runs first on every page of a journey and keeps what the page would rather not talk about.
-window.guichetWatch = { violations: [], errors: [], warnings: [], events: [] };
+window.guichetWatch = { violations: [], errors: [], warnings: [], events: [], leads: new Set() };
 {
   const watch = window.guichetWatch;
   document.addEventListener("securitypolicyviolation", (event) =>
@@ -18,4 +18,33 @@ window.guichetWatch = { violations: [], errors: [], warnings: [], events: [] };
     document.addEventListener(`guichet-${name}`, (event) =>
       watch.events.push({ name: event.type, detail: event.detail ?? null }), true);
   }
+
+  // The browser's own bar, as it was before any script but this one ran.
+  watch.bar = () => ({ address: location.href, title: document.title, history: history.length });
+  const begin = () => (watch.start = watch.bar());
+  document.addEventListener("readystatechange", begin, { once: true });
+  addEventListener("pageshow", ({ persisted }) => persisted && begin());
+
+  // Wherever a widget's markup ever led, and whatever it embedded.
+  const LEADING = ["href", "src", "srcset", "action", "formaction", "data", "ping", "target"];
+  const note = (element) => {
+    for (const name of LEADING) {
+      if (element.hasAttribute?.(name)) watch.leads.add(`${element.localName} ${name} ${element.getAttribute(name)}`);
+    }
+    if (element.matches?.("iframe, frame, object, embed, link, base, meta, script")) watch.leads.add(element.localName);
+  };
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (options) {
+    const root = attach.call(this, options);
+    new MutationObserver((records) => {
+      for (const { type, target, addedNodes } of records) {
+        if (type === "attributes") note(target);
+        for (const node of addedNodes) {
+          note(node);
+          node.querySelectorAll?.("*").forEach(note);
+        }
+      }
+    }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: LEADING });
+    return root;
+  };
 }

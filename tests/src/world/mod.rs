@@ -12,6 +12,7 @@ pub use database::Booking;
 
 use crate::backend::{self, Backend};
 use crate::engine::Visitor;
+use crate::page::borders::Borders;
 use crate::page::{Page, watch};
 use crate::proxy::Proxy;
 use crate::rival::Rival;
@@ -86,13 +87,18 @@ impl World {
     /// Opens a browser on a page of a host.
     #[track_caller]
     pub fn open(&self, host: Host, path: &str) -> Page {
-        Page::open(&self.hosts.url(host, path))
+        self.open_as(Visitor::default(), host, path)
     }
 
     /// The same for a visitor of one's own.
     #[track_caller]
     pub fn open_as(&self, visitor: Visitor, host: Host, path: &str) -> Page {
-        Page::open_as(visitor, &self.hosts.url(host, path))
+        Page::open_within(self.borders(), visitor, &self.hosts.url(host, path))
+    }
+
+    /// What the pages of the hosts may talk and lead to.
+    pub fn borders(&self) -> Borders {
+        Borders::new(self.hosts.origins())
     }
 
     /// The hosts: addresses, pages to change.
