@@ -7,6 +7,7 @@ use guichet_audit::judge::{Evidence, judge};
 use guichet_audit::key::PublicKey;
 use guichet_audit::receipt::KeptReceipt;
 use guichet_contract::digest::Digest;
+use guichet_contract::ids::AppointmentId;
 use guichet_contract::json::{Json, Wire};
 use running::{POLICY, SCHEDULE, Server, book, run, text_after};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -75,7 +76,7 @@ fn what_a_host_kept_fits_the_log_that_an_operator_hands_over_and_no_other() {
     let with_it = std::iter::from_fn(|| Some(receipt(&take(&listener, "204 Kept"))))
         .find(|receipt| receipt.appointment.is_some())
         .unwrap();
-    assert_eq!(with_it.appointment.as_ref().map(|it| it.as_str()), Some(appointment));
+    assert_eq!(with_it.appointment.as_ref().map(AppointmentId::as_str), Some(appointment));
     assert_eq!(with_it.head, head, "the same as the answer to the booking");
     assert!(with_it.sent_at.is_some());
 

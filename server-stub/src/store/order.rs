@@ -55,6 +55,7 @@ pub struct NewReservation {
 
 /// What of a site is not as before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, not a state")]
 pub struct Changed {
     /// The policy is another edition.
     pub policy: bool,

@@ -110,9 +110,9 @@ pub(crate) fn book(stream: &mut TcpStream, key: &str, patient: &str) -> String {
     let openings = ask(stream, "GET /v1/sites/sample/openings");
     let start = text_after(&openings, "\"start\":\"").to_owned();
     let hold = format!(r#"{{"offerings":["o1"],"start":"{start}","token":"{token}"}}"#);
-    let held = post(stream, "holds", key, &hold);
-    assert!(held.starts_with("HTTP/1.1 201 "), "{held}");
-    let hold = text_after(&held, "\"hold\":\"").to_owned();
+    let kept = post(stream, "holds", key, &hold);
+    assert!(kept.starts_with("HTTP/1.1 201 "), "{kept}");
+    let hold = text_after(&kept, "\"hold\":\"").to_owned();
     let claims = format!(r#"[{{"hold":"{hold}","token":"{token}"}}]"#);
     let body = format!(r#"{{"holds":{claims},"language":"fr","patient":{patient}}}"#);
     let booked = post(stream, "reservations", key, &body);
