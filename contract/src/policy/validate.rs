@@ -1,9 +1,8 @@
 //! What a policy must be besides well-formed: complete, free of contradictions, on its own pages.
 
-use super::{HostPolicy, PublicIdentifier, Reason, SearchWords, Texts, link};
+use super::{HostPolicy, Reason, SearchWords, Texts, link};
 use crate::json::ShapeError;
 use crate::patient::Field;
-use std::collections::BTreeSet;
 
 type Outcome = Result<(), ShapeError>;
 
@@ -53,13 +52,10 @@ pub(super) fn validate(policy: &HostPolicy) -> Outcome {
 /// A person who stands there as two practitioners would have two schedules, and be booked twice at
 /// the same time.
 fn one_practitioner_each_person(policy: &HostPolicy) -> Outcome {
-    let mut seen = BTreeSet::new();
-    let known =
-        |identifier: &PublicIdentifier| (identifier.system.clone(), identifier.value.clone());
+    let mut seen = Seen::default();
     each(&policy.practitioners, "practitioners", |practitioner| {
-        let new = practitioner.identifier.as_ref().is_none_or(|it| seen.insert(known(it)));
         require(
-            new,
+            practitioner.identifier.as_ref().is_none_or(|it| seen.add([&it.system, &it.value])),
             "identifier",
             "another practitioner has the same: one person is one practitioner",
         )
@@ -81,7 +77,10 @@ fn header(policy: &HostPolicy) -> Outcome {
     })?;
     let phone = &policy.contact.phone;
     let digits = phone.bytes().filter(u8::is_ascii_digit).count();
-    let plain = |c: char| c.is_ascii_digit() || " +.-()/#*\u{a0}\u{202f}".contains(c);
+    let plain = |c: char| {
+        let sign = [' ', '+', '.', '-', '(', ')', '/', '#', '*', '\u{a0}', '\u{202f}'];
+        c.is_ascii_digit() || sign.contains(&c)
+    };
     require(
         digits >= 2 && phone.len() <= MAX_TEXT && phone.chars().all(plain),
         "contact.phone",
@@ -155,14 +154,30 @@ fn require(holds: bool, path: &str, problem: &'static str) -> Outcome {
     Err(if path.is_empty() { error } else { error.at(path) })
 }
 
-fn each<T>(items: &[T], path: &str, mut check: impl FnMut(&T) -> Outcome) -> Outcome {
+fn each<'a, T>(items: &'a [T], path: &str, mut check: impl FnMut(&'a T) -> Outcome) -> Outcome {
     let check = |(index, item)| check(item).map_err(|error| error.at_index(index).at(path));
     items.iter().enumerate().try_for_each(check)
 }
 
+/// What stood in a list so far, sorted. (A tree of the standard library's is 2 KB that each patient
+/// downloads.)
+#[derive(Default)]
+struct Seen<'a>(Vec<[&'a str; 2]>);
+
+impl<'a> Seen<'a> {
+    /// Adds a name; `false` when it stood there.
+    fn add(&mut self, name: [&'a str; 2]) -> bool {
+        let place = self.0.binary_search(&name);
+        if let Err(at) = place {
+            self.0.insert(at, name);
+        }
+        place.is_err()
+    }
+}
+
 fn unique<'a>(mut values: impl Iterator<Item = &'a str>, path: &str) -> Outcome {
-    let mut seen = BTreeSet::new();
-    match values.position(|value| !seen.insert(value)) {
+    let mut seen = Seen::default();
+    match values.position(|value| !seen.add([value, ""])) {
         Some(index) => Err(ShapeError::new("stands there twice").at_index(index).at(path)),
         None => Ok(()),
     }
