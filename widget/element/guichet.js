@@ -1,44 +1,92 @@
 /**
  * <guichet-booking>: a booking counter in the host's page.
  *
- * @attr {url} api            Origin and base path of the backend. Required.
- * @attr {string} site        Identifier of the site. Required.
- * @attr {url} policy         Address of the host's policy, on the page's own origin. Without it, an
- *                            inline one or the property, nobody is shown.
- * @attr {string} reason      Only these visit reasons (identifiers, separated by spaces).
- * @attr {string} practitioner Only these practitioners.
- * @attr {string} location    Only these locations.
- * @attr {string} specialty   Only practitioners of these specialties.
- * @attr {string} lang        Language; else the page's.
- * @attr {number} heading-level Level of the step's heading, 1 to 6. Default 2.
- * @attr {string} theme       "light" or "dark" where it differs from the page's color-scheme.
+ * @attr {string} api - Required. Address of the backend: its origin, perhaps with a base path.
+ * @attr {string} site - Required. The site's identifier on the backend.
+ * @attr {string} policy - Address of the host's policy, on the page's own origin. Without it, an
+ *   inline one or the property, nobody is shown.
+ * @attr {string} reason - Only these visit reasons: identifiers, separated by spaces.
+ * @attr {string} practitioner - Only these practitioners.
+ * @attr {string} location - Only these locations.
+ * @attr {string} specialty - Only practitioners of these specialties.
+ * @attr {"fr"|"en"} lang - Language; else that of the place where the element stands, else English.
+ * @attr {1|2|3|4|5|6} heading-level - Level of the step's heading. 2 without it.
+ * @attr {"light"|"dark"} theme - Colours, where they differ from the page's color-scheme.
+ * @attr {string} report - Address on the page's own origin that is told of refusals and failures.
  *
- * @prop {object|string} policyDocument The host's policy, as an object or as text.
+ * @prop {GuichetPolicy|string|null|undefined} policyDocument - The host's policy, as an object or as text.
+ *   Several policies (attribute, <script type="application/json" class="guichet-policy"> inside the
+ *   element, property) are intersected: only what all allow appears. It can be set at any time.
  *
- * Several policies (attribute, <script type="application/json" class="guichet-policy"> inside the
- * element, property) are intersected: only what all allow appears.
+ * @fires {{}} guichet-ready - The widget stands.
+ * @fires {{step: "reason"|"practitioner"|"slot"|"details"|"review"|"done"}} guichet-step - A step is
+ *   shown.
+ * @fires {{results: number}} guichet-search - Somebody searched for a reason, and this many were
+ *   found. What was typed stays with the patient.
+ * @fires {{offerings: string[], start: string}} guichet-slot - A time was chosen. Any of these
+ *   offerings would do.
+ * @fires {{offerings: string[], start: string, message?: string}} guichet-before-hold [cancelable] -
+ *   A time is about to be held. A message that the host sets is shown when it says no.
+ * @fires {{offering: string, start: string}} guichet-held - A time is kept for the patient.
+ * @fires {{offering: string, start: string, message?: string}} guichet-before-book [cancelable] -
+ *   The host's last word before an appointment is made. A message that it sets is shown when it says
+ *   no.
+ * @fires {{appointment: string, offering: string, start: string, receipt: {entry: number, head: string}}} guichet-booked -
+ *   There is an appointment. The receipt is for the host to keep.
+ * @fires {{answer: "openings"|"availability"|"hold"|"reservation", count: number, offerings: string[]}} guichet-refused -
+ *   The backend named something outside the policy, or else than was asked for; it was dropped.
+ * @fires {{code: string}} guichet-failed - Something did not work; the patient was told.
+ * @fires {{reason: "unavailable"|"crash"}} guichet-fallback - The widget cannot work here; the slot
+ *   is shown.
  *
- * @fires guichet-ready        The widget stands. detail: {}
- * @fires guichet-step         A step is shown. detail: {step}
- * @fires guichet-refused      The backend named something outside the policy; it was dropped. detail: {answer, count}
- * @fires guichet-before-hold  Cancelable. A time was chosen. detail: {offerings, start}
- * @fires guichet-held         A time is kept. detail: {offering, start}
- * @fires guichet-before-book  Cancelable. The host's last word before an appointment is made. detail: {offering, start}
- * @fires guichet-booked       There is an appointment. detail: {appointment, offering, start}
- * @fires guichet-failed       Something did not work; the patient was told. detail: {code}
- * @fires guichet-fallback     The widget cannot work here; the slot is shown. detail: {reason}
+ * @cssprop --guichet-color-primary - Accent colour.
+ * @cssprop --guichet-color-on-primary - Text on the accent colour.
+ * @cssprop --guichet-radius - Corner radius, 6px without it.
+ * @cssprop --guichet-space - Unit of spacing, 4px without it.
+ * @cssprop --guichet-min-height - Height that is reserved, 36em without it.
  *
- * @cssprop --guichet-color-primary     Accent colour.
- * @cssprop --guichet-color-on-primary  Text on the accent colour.
- * @cssprop --guichet-radius            Corner radius.
- * @cssprop --guichet-space             Unit of spacing, 4px by default.
- * @cssprop --guichet-min-height        Height that is reserved while the widget loads.
+ * @csspart widget - All of it.
+ * @csspart back - The button to the step before.
+ * @csspart progress - The line that says which step this is.
+ * @csspart step - The step.
+ * @csspart heading - Its heading.
+ * @csspart summary - What was chosen so far.
+ * @csspart change - A button that leads back to a choice.
+ * @csspart field - A field with its label, or a group of them.
+ * @csspart input - What is typed into.
+ * @csspart choice - A reason, or whom to see.
+ * @csspart by-phone - Reasons that cannot be booked online now.
+ * @csspart days - The days with their times.
+ * @csspart day - One day.
+ * @csspart slot - A time.
+ * @csspart more - The button for the other times of a day.
+ * @csspart previous - The button to the days before.
+ * @csspart next - The button to the days after.
+ * @csspart next-available - The button to the next time, when these days have none.
+ * @csspart error - What is wrong with a field.
+ * @csspart errors - The list of all that is wrong.
+ * @csspart primary - The button that goes on.
+ * @csspart review - What is about to be booked.
+ * @csspart hold - Until when the time is kept.
+ * @csspart hold-question - The question whether to keep it longer.
+ * @csspart keep - The button that does.
+ * @csspart done - The confirmation.
+ * @csspart when - Its day and time.
+ * @csspart print - The button that prints it.
+ * @csspart empty - Nothing can be booked here, or nothing fits.
+ * @csspart notice - Something to say above the step.
+ * @csspart trouble - What did not arrive.
+ * @csspart retry - The button that tries again.
+ * @csspart help - The host's telephone number and contact page.
+ * @csspart call - The link that calls.
  *
  * @slot - Shown where the widget cannot work: a phone number, a link.
  */
 import init, { leave, mount } from "guichet-wasm";
 import css from "guichet-styles";
 import { formats } from "./formats.js";
+import { REPORTED, report, wrongAddress } from "./report.js";
+import { ask, backend, fetchText, text, within } from "./requests.js";
 import { skeleton } from "./skeleton.js";
 
 /** Version and files of this build, with their integrity. Filled in by the build. */
@@ -47,8 +95,7 @@ const NARROWING = ["reason", "practitioner", "location", "specialty"];
 const OBSERVED = ["api", "site", "policy", "lang", "heading-level", ...NARROWING];
 /** From this width of its own on, the widget has two columns. */
 const WIDE = 640;
-/** How long one request may take, in milliseconds, and one of this build's own files. */
-const TIMEOUT = 12000;
+/** How long one of this build's own files may take, in milliseconds. */
 const FILE_TIMEOUT = 60000;
 
 const sheet = new CSSStyleSheet();
@@ -59,22 +106,6 @@ const standing = new Set();
 let lost = false;
 let wasm;
 
-
-/**
- * Does something that takes a signal, which ends it with the widget or when its time is up. (WebKit
- * forgets the time-outs of signals that were put together with `AbortSignal.any`.)
- */
-const within = (time, outer, work) => {
-  const end = new AbortController();
-  const stop = () => end.abort();
-  const timer = setTimeout(stop, time);
-  outer?.addEventListener("abort", stop);
-  return work(end.signal).finally(() => {
-    clearTimeout(timer);
-    outer?.removeEventListener("abort", stop);
-  });
-};
-
 /** Does something with one of this build's own files, checked against its integrity. */
 const withFile = ({ file, integrity }, work) =>
   within(FILE_TIMEOUT, undefined, (signal) => work(fetch(new URL(file, import.meta.url), { integrity, signal })));
@@ -84,30 +115,6 @@ const loadWasm = () => (wasm ??= withFile(BUILD.wasm, (file) => init({ module_or
   wasm = undefined;
   throw error;
 }));
-
-/** An answer of the backend as the wasm reads it. Never rejected: status 0 is "no answer". */
-const ask = (url, outer, options) => within(TIMEOUT, outer, async (signal) => {
-  const response = await fetch(url, { ...options, credentials: "omit", signal });
-  return {
-    status: response.status,
-    retryAfter: Number(response.headers.get("retry-after")) || 0,
-    body: await response.text(),
-  };
-}).catch(() => ({ status: 0, retryAfter: 0, body: "" }));
-
-/** How the wasm asks the backend at `api`. `headers` is `[name, value, name, value, ...]`. */
-const backend = (api) => ({
-  send(method, path, headers, body) {
-    const sent = new Headers();
-    for (let i = 0; i < headers.length; i += 2) sent.append(headers[i], headers[i + 1]);
-    return ask(api + path, undefined, { method, headers: sent, body });
-  },
-});
-
-const text = async (response) => {
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  return response.text();
-};
 
 /** The wasm instance is gone, and with it every widget that it carried. */
 function loseInstance() {
@@ -135,7 +142,9 @@ class GuichetBooking extends HTMLElement {
   #mounted;
   #abort;
   #document;
-  #changed = false;
+  // What stood at the address of the attribute `policy`: read once a mount.
+  #fetched = [];
+  #changes = new Set();
   // In a frame of its own: a new layout inside the observer's own delivery would be an error event
   // on the host's page ("ResizeObserver loop").
   #size = new ResizeObserver(() => requestAnimationFrame(() => this.#measure()));
@@ -149,6 +158,10 @@ class GuichetBooking extends HTMLElement {
     this.#slot = document.createElement("slot");
     this.#slot.hidden = true;
     shadow.append(this.#frame, this.#slot);
+    for (const type of REPORTED) {
+      this.addEventListener(type, ({ target, detail }) => target === this && report(this.getAttribute("report"),
+        { event: type, detail, site: this.#attribute("site"), version: BUILD.version }));
+    }
   }
 
   connectedCallback() {
@@ -168,7 +181,7 @@ class GuichetBooking extends HTMLElement {
   }
 
   attributeChangedCallback(_name, before, after) {
-    if (before !== after) this.#change();
+    if (before !== after) this.#change("attribute");
   }
 
   get policyDocument() {
@@ -177,7 +190,7 @@ class GuichetBooking extends HTMLElement {
 
   set policyDocument(document) {
     this.#document = document;
-    this.#change();
+    this.#change("policy");
   }
 
   /** Shows what the host put into the element, and says why in the console. */
@@ -190,15 +203,35 @@ class GuichetBooking extends HTMLElement {
     this.dispatchEvent(new CustomEvent("guichet-fallback", { bubbles: true, composed: true, detail: { reason } }));
   }
 
-  /** Begins again, once for all changes of a task, and never inside a call of the wasm. */
-  #change() {
-    if (!this.#abort || this.#changed) return;
-    this.#changed = true;
-    queueMicrotask(() => this.#restart());
+  /** Follows what was changed, once for all changes of a task, and never inside a call of the wasm. */
+  #change(what) {
+    if (!this.#abort) return;
+    if (!this.#changes.size) queueMicrotask(() => this.#follow());
+    this.#changes.add(what);
+  }
+
+  /** Another policy is taken in where the widget stands; all else begins it again. */
+  #follow() {
+    const again = this.#changes.has("attribute") || !this.#mounted || lost;
+    this.#changes.clear();
+    if (again) return this.#restart();
+    const focused = this.shadowRoot.activeElement;
+    let given;
+    try {
+      given = this.#given();
+    } catch (error) {
+      return this.fail("unavailable", error.message);
+    }
+    this.#mounted.setPolicies(given);
+    // What shows another text than before was made anew, and the focus may have been in it.
+    setTimeout(() => {
+      const root = this.shadowRoot;
+      if (!focused || root.activeElement || focused.isConnected) return;
+      (root.getElementById(focused.id) ?? root.querySelector("[data-focus=heading]"))?.focus({ preventScroll: true });
+    });
   }
 
   #restart() {
-    this.#changed = false;
     this.#stop();
     if (!this.isConnected) return;
     const abort = (this.#abort = new AbortController());
@@ -238,6 +271,8 @@ class GuichetBooking extends HTMLElement {
     };
     const api = new URL(required("api"), document.baseURI).href.replace(/\/$/, "");
     const site = required("site");
+    const wrong = wrongAddress(this.getAttribute("report"));
+    if (wrong) console.error(`guichet: ${wrong}`);
     const query = this.#query();
     const path = `${api}/v1/sites/${encodeURIComponent(site)}`;
     const openings = ask(`${path}/openings${query}`, signal);
@@ -270,27 +305,33 @@ class GuichetBooking extends HTMLElement {
       wide: this.clientWidth >= WIDE,
       attribute: (name) => this.#attribute(name),
       onPanic: loseInstance,
+      giveUp: (message) => queueMicrotask(() => this.fail("unavailable", message)),
     });
     // Answers that are there already are taken in by then: the widget is made once, with them.
     await new Promise((resolve) => setTimeout(resolve));
-    if (signal.aborted || lost) return;
+    if (signal.aborted || lost || !this.#mounted) return;
     this.#mounted.show();
     this.#frame.replaceChildren(root);
   }
 
-  /** `[source, text, source, text, ...]` of all policies that the host gives. */
+  /** All policies that the host gives, with the one that has to be fetched. */
   async #policies(signal) {
-    const given = [];
+    this.#fetched = [];
     const address = this.getAttribute("policy");
     if (address) {
-      const answer = within(TIMEOUT, signal, (signal) => fetch(address, { signal }).then(text));
-      given.push(address, await answer.catch((error) => {
+      this.#fetched = [address, await fetchText(address, signal).catch((error) => {
         throw new Error(`the policy (${address}) could not be read, so nobody is shown: ${error.message}`);
-      }));
+      })];
     }
+    return this.#given();
+  }
+
+  /** `[source, text, source, text, ...]` of all policies that the host gives. */
+  #given() {
+    const given = [...this.#fetched];
     for (const block of this.querySelectorAll("script.guichet-policy")) given.push("inline", block.textContent);
     const document = this.#document;
-    if (document != null) given.push("property", typeof document === "string" ? document : JSON.stringify(document));
+    if (document != null) given.push("property", typeof document === "string" ? document : JSON.stringify(document) ?? "");
     return given;
   }
 

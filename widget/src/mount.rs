@@ -1,6 +1,7 @@
 //! The door between the element and the widget.
 
 use crate::config::{self, GivenPolicy};
+use crate::flow::Catalogue;
 use crate::gateway::Backend;
 use crate::i18n::{Dates, Formats, Words};
 use crate::session::{Host, Session};
@@ -48,6 +49,9 @@ extern "C" {
     /// To be called when the wasm instance is lost.
     #[wasm_bindgen(method, getter, js_name = onPanic)]
     fn on_panic(this: &Boot) -> js_sys::Function;
+    /// To be called with a text for the console when nobody can be shown any more.
+    #[wasm_bindgen(method, getter, js_name = giveUp)]
+    fn give_up(this: &Boot) -> js_sys::Function;
 }
 
 thread_local! {
@@ -62,6 +66,7 @@ pub struct Mounted {
     session: Session,
     owner: Owner,
     root: web_sys::HtmlElement,
+    boot: Boot,
 }
 
 #[wasm_bindgen]
@@ -74,6 +79,13 @@ impl Mounted {
     /// Takes the widget away and leaves nothing behind.
     pub fn unmount(self) {
         self.owner.cleanup();
+    }
+
+    /// The host gives other policies: `[source, text, source, text, ...]`. What they do not allow
+    /// disappears; where they show nobody, the element is told to give up.
+    #[wasm_bindgen(js_name = setPolicies)]
+    pub fn set_policies(&self, policies: Vec<String>) {
+        self.session.set_policies(read(&self.boot, &policies));
     }
 
     /// Whether there is room for two columns and for a week of days.
@@ -104,20 +116,11 @@ pub fn mount(
         // The element writes to the console; a panic's own text could hold what was typed.
         PANICKED.with_borrow(|tell| tell.as_ref().map(|tell| tell.call0(&JsValue::NULL)));
     }));
-    let given: Vec<GivenPolicy> = boot
-        .policies()
-        .chunks(2)
-        .filter_map(|pair| match pair {
-            [source, text] => Some(GivenPolicy { source: source.clone(), text: text.clone() }),
-            _ => None,
-        })
-        .collect();
-    let narrowing: Vec<(&str, String)> =
-        Narrowing::ATTRIBUTES.iter().map(|name| (*name, boot.attribute(name))).collect();
+    let catalogue = read(&boot, &boot.policies())?;
+    if let Some(warning) = &catalogue.warning {
+        web_sys::console::warn_1(&["guichet: ", warning].concat().into());
+    }
     let language = boot.language();
-    let now = now();
-    let catalogue = config::read(&boot.site(), &given, &narrowing, &language, now)
-        .map_err(|error| error.to_string())?;
     let words = Words::parse(&language, &boot.words())?;
     let dates = Dates::new(&language, &boot.dates());
     let host = Host {
@@ -127,6 +130,7 @@ pub fn mount(
         wide: boot.wide(),
         openings: boot.openings(),
         availability: boot.availability(),
+        give_up: boot.give_up(),
     };
     // A second widget finds the executor set already.
     let _ = any_spawner::Executor::init_wasm_bindgen();
@@ -136,7 +140,20 @@ pub fn mount(
         session.start();
         session
     });
-    Ok(Mounted { session, owner, root })
+    Ok(Mounted { session, owner, root, boot })
+}
+
+/// What the host lets appear here, of these policies: `[source, text, source, text, ...]`.
+fn read(boot: &Boot, policies: &[String]) -> Result<Catalogue, String> {
+    let pairs = policies.chunks(2).filter_map(|pair| match pair {
+        [source, text] => Some(GivenPolicy { source: source.clone(), text: text.clone() }),
+        _ => None,
+    });
+    let given: Vec<GivenPolicy> = pairs.collect();
+    let narrowing: Vec<(&str, String)> =
+        Narrowing::ATTRIBUTES.iter().map(|name| (*name, boot.attribute(name))).collect();
+    config::read(&boot.site(), &given, &narrowing, &boot.language(), now())
+        .map_err(|error| error.to_string())
 }
 
 fn now() -> Instant {

@@ -9,6 +9,9 @@ use guichet_contract::ids::SiteId;
 use guichet_contract::policy::{HostPolicy, Narrowing, PolicyDigest, PolicyError};
 use guichet_contract::time::Instant;
 
+/// How long before its end the host is told that a policy ends, in seconds.
+const WARNED_BEFORE: i64 = 14 * 86_400;
+
 /// A policy as the host gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenPolicy {
@@ -82,6 +85,14 @@ pub fn read(
             .map_err(|error| ConfigError::Policy { source: given.source.clone(), error })?;
         parsed.push(policy);
     }
+    let last = parsed.iter().zip(policies).min_by_key(|(policy, _)| policy.valid.until);
+    let last = last.map(|(policy, given)| (policy.valid.until, given.source.as_str()));
+    let warning = last.filter(|(until, _)| *until < now.plus_seconds(WARNED_BEFORE)).map(
+        |(until, source)| {
+            ["the policy (", source, ") ends at ", &until.to_string(), ": publish a new edition"]
+                .concat()
+        },
+    );
     let digest = match policies {
         [only] => Some(PolicyDigest::of(&only.text)),
         _ => None,
@@ -100,6 +111,7 @@ pub fn read(
         digest,
         narrowing: narrowed,
         language: language.to_owned(),
+        warning,
     };
     if catalogue.reasons().next().is_none() {
         return Err(ConfigError::NothingLeft);
@@ -142,6 +154,20 @@ mod tests {
             error,
             "the policy (inline) shows nobody: valid.until: expired at 2036-01-01T00:00:00Z"
         );
+    }
+
+    #[test]
+    fn a_policy_that_ends_within_two_weeks_is_told_of_and_one_that_ends_later_is_not() {
+        let at = |now| read_at(&[given(SAMPLE)], &[], now).unwrap().warning;
+        assert_eq!(at("2035-12-18T00:00:00Z"), None);
+        assert_eq!(
+            at("2035-12-18T00:00:01Z").unwrap(),
+            "the policy (inline) ends at 2036-01-01T00:00:00Z: publish a new edition"
+        );
+        let soon = SAMPLE.replace("2036-01-01", "2026-11-30");
+        let other = GivenPolicy { source: "property".to_owned(), text: soon };
+        let both = read_at(&[given(SAMPLE), other], &[], "2026-11-22T00:00:00Z").unwrap();
+        assert!(both.warning.unwrap().contains("(property) ends at 2026-11-30"));
     }
 
     #[test]

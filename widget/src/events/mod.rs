@@ -6,7 +6,11 @@
 use crate::flow::{StepName, Trouble};
 use guichet_contract::ids::{AppointmentId, OfferingId};
 use guichet_contract::json::{Json, Wire};
-use guichet_contract::wire::SlotTime;
+use guichet_contract::time::Instant;
+use guichet_contract::wire::{Receipt, SlotTime};
+
+/// Most identifiers that one event names.
+const MOST_NAMED: usize = 20;
 
 /// Something that the host's page may know.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,19 +22,31 @@ pub enum PublicEvent {
         /// Which.
         step: StepName,
     },
+    /// `guichet-search`: somebody searched for a reason. Its words are nobody's business.
+    Search {
+        /// How many reasons were found.
+        results: usize,
+    },
+    /// `guichet-slot`: a time was chosen.
+    Slot {
+        /// Who could.
+        offerings: Vec<OfferingId>,
+        /// When.
+        start: Instant,
+    },
     /// `guichet-refused`: the backend named something outside the policy, and it was dropped.
     Refused {
         /// In which answer.
         place: RefusedIn,
-        /// How many.
-        count: usize,
+        /// What.
+        refusals: Refusals,
     },
-    /// `guichet-before-hold`: cancelable. A time was chosen.
+    /// `guichet-before-hold`: cancelable. A time is about to be held.
     BeforeHold {
         /// Who could.
         offerings: Vec<OfferingId>,
         /// When.
-        start: guichet_contract::time::Instant,
+        start: Instant,
     },
     /// `guichet-held`: a slot is kept for the patient.
     Held {
@@ -54,12 +70,34 @@ pub enum PublicEvent {
         offering: OfferingId,
         /// When.
         time: SlotTime,
+        /// Where the audit log stood then.
+        receipt: Receipt,
     },
     /// `guichet-failed`: something did not work; the patient was told.
     Failed {
         /// Why.
         trouble: Trouble,
     },
+}
+
+/// What was dropped of an answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refusals {
+    /// How many entries.
+    pub count: usize,
+    /// Which offerings they named, each once; the first [`MOST_NAMED`].
+    pub offerings: Vec<OfferingId>,
+}
+
+impl Refusals {
+    /// Counts entries that named an offering.
+    pub fn add(&mut self, offering: &OfferingId, count: usize) {
+        self.count += count;
+        let room = self.offerings.len() < MOST_NAMED;
+        if count > 0 && room && !self.offerings.contains(offering) {
+            self.offerings.push(offering.clone());
+        }
+    }
 }
 
 /// The answer in which something was refused.
@@ -69,7 +107,7 @@ pub enum RefusedIn {
     Openings,
     /// Availability.
     Availability,
-    /// A hold.
+    /// A hold, or its extension.
     Hold,
     /// A reservation.
     Reservation,
@@ -92,6 +130,8 @@ impl PublicEvent {
         match self {
             Self::Ready => "guichet-ready",
             Self::Step { .. } => "guichet-step",
+            Self::Search { .. } => "guichet-search",
+            Self::Slot { .. } => "guichet-slot",
             Self::Refused { .. } => "guichet-refused",
             Self::BeforeHold { .. } => "guichet-before-hold",
             Self::Held { .. } => "guichet-held",
@@ -111,20 +151,23 @@ impl PublicEvent {
         match self {
             Self::Ready => Json::object([]),
             Self::Step { step } => Json::object([("step", Json::text(step.name()))]),
-            Self::Refused { place, count } => Json::object([
+            Self::Search { results } => Json::object([("results", number(*results))]),
+            Self::Refused { place, refusals } => Json::object([
                 ("answer", Json::text(place.name())),
-                ("count", Json::Int(i64::try_from(*count).unwrap_or(i64::MAX))),
+                ("count", number(refusals.count)),
+                ("offerings", refusals.offerings.write()),
             ]),
-            Self::BeforeHold { offerings, start } => {
+            Self::Slot { offerings, start } | Self::BeforeHold { offerings, start } => {
                 Json::object([("offerings", offerings.write()), ("start", start.write())])
             }
             Self::Held { offering, time } | Self::BeforeBook { offering, time } => {
                 Json::object([("offering", offering.write()), ("start", time.start.write())])
             }
-            Self::Booked { appointment, offering, time } => Json::object([
+            Self::Booked { appointment, offering, time, receipt } => Json::object([
                 ("appointment", appointment.write()),
                 ("offering", offering.write()),
                 ("start", time.start.write()),
+                ("receipt", receipt.write()),
             ]),
             Self::Failed { trouble } => Json::object([(
                 "code",
@@ -135,5 +178,33 @@ impl PublicEvent {
                 },
             )]),
         }
+    }
+}
+
+fn number(count: usize) -> Json {
+    Json::Int(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refused_offering_is_named_once_and_no_more_than_twenty_are() {
+        let mut refusals = Refusals::default();
+        for index in 0..30 {
+            let id = OfferingId::parse(&format!("o{index}")).unwrap();
+            refusals.add(&id, 1);
+            refusals.add(&id, 2);
+        }
+        refusals.add(&OfferingId::parse("nothing").unwrap(), 0);
+        assert_eq!((refusals.count, refusals.offerings.len()), (90, MOST_NAMED));
+        let told = PublicEvent::Refused { place: RefusedIn::Openings, refusals };
+        let detail = told.detail().to_string();
+        assert!(
+            detail.starts_with(r#"{"answer":"openings","count":90,"offerings":["o0","o1","#),
+            "{detail}"
+        );
     }
 }

@@ -1,17 +1,21 @@
 //! From a chosen time to an appointment.
 
+use super::holding::{
+    extension_arrived, extension_asked, hold_arrived, hold_runs_out, slot_chosen,
+};
 use super::{
-    Announcement, Booked, Catalogue, Command, Event, Focus, Hold, HoldLife, Notice, Secrets, State,
+    Announcement, Booked, Catalogue, Command, Event, Focus, Hold, HoldLife, Notice, State,
     StepName, Trouble, load_slots,
 };
-use crate::events::{PublicEvent, RefusedIn};
+use crate::events::{PublicEvent, Refusals, RefusedIn};
 use guichet_contract::code::Code;
-use guichet_contract::ids::{HoldId, HoldToken};
+use guichet_contract::ids::OfferingId;
+use guichet_contract::patient::{self, Field, FieldProblem};
 use guichet_contract::policy::Language;
-use guichet_contract::time::Instant;
-use guichet_contract::wire::{
-    HoldAnswer, HoldClaim, HoldRequest, ReservationAnswer, ReservationRequest, SlotTime,
-};
+use guichet_contract::wire::{AppointmentAnswer, ReservationAnswer, ReservationRequest, SlotTime};
+
+/// The longest message of the host's that is shown, in characters.
+const LONGEST_MESSAGE: usize = 300;
 
 pub(super) fn step(catalogue: &Catalogue, state: &mut State, event: Event) -> Vec<Command> {
     match event {
@@ -22,168 +26,28 @@ pub(super) fn step(catalogue: &Catalogue, state: &mut State, event: Event) -> Ve
         Event::HoldEnding(id) => hold_runs_out(state, &id, HoldLife::Ending),
         Event::HoldOver(id) => hold_runs_out(state, &id, HoldLife::Over),
         Event::ExtensionAsked { secrets } => extension_asked(catalogue, state, secrets),
-        Event::ExtensionArrived { answer, now } => extension_arrived(catalogue, state, answer, now),
+        Event::ExtensionArrived { hold, answer, now } => {
+            extension_arrived(catalogue, state, &hold, answer, now)
+        }
         Event::BookingAsked { key } => booking_asked(catalogue, state, key),
         Event::BookingArrived(answer) => booking_arrived(catalogue, state, answer),
-        Event::Vetoed => {
+        Event::Vetoed(said) => {
             state.holding = None;
             state.booking = false;
             state.booking_key = None;
-            state.notice = Some(Notice::Vetoed);
-            vec![Command::Focus(Focus::Notice)]
+            let said: Option<String> =
+                said.map(|said| said.trim().chars().take(LONGEST_MESSAGE).collect());
+            notify(state, Notice::Vetoed(said.filter(|said| !said.is_empty())))
         }
         _ => Vec::new(),
     }
 }
 
-fn slot_chosen(
-    catalogue: &Catalogue,
-    state: &mut State,
-    time: SlotTime,
-    secrets: Secrets,
-) -> Vec<Command> {
-    if state.holding.is_some() {
-        return Vec::new(); // A second tap while the first is under way.
-    }
-    if state.kept().is_some_and(|hold| hold.time == time) {
-        state.notice = None;
-        state.step = StepName::Details;
-        return Vec::new();
-    }
-    let offerings = state.shown_slots().and_then(|page| {
-        page.offers.into_iter().find(|offer| offer.time == time).map(|offer| offer.offerings)
-    });
-    let allowed = state.candidates(catalogue);
-    let mut offerings = offerings.unwrap_or_default();
-    offerings.retain(|offering| allowed.contains(offering));
-    if offerings.is_empty() {
-        return Vec::new();
-    }
-    ask_for_hold(catalogue, state, offerings, time, secrets)
-}
-
-fn ask_for_hold(
-    catalogue: &Catalogue,
-    state: &mut State,
-    offerings: Vec<guichet_contract::ids::OfferingId>,
-    time: SlotTime,
-    secrets: Secrets,
-) -> Vec<Command> {
-    state.holding = Some(time);
-    state.notice = None;
-    let request = HoldRequest {
-        offerings,
-        start: time.start,
-        token: secrets.token,
-        replaces: state.hold.as_ref().map(|hold| hold.claim.clone()),
-        policy: catalogue.digest.clone(),
-    };
-    vec![Command::Hold { request, key: secrets.key }]
-}
-
-fn hold_arrived(
-    catalogue: &Catalogue,
-    state: &mut State,
-    token: HoldToken,
-    answer: Result<HoldAnswer, Trouble>,
-    now: Instant,
-) -> Vec<Command> {
-    let Some(asked) = state.holding.take() else { return Vec::new() };
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(Trouble::Problem { code: Code::SlotUnavailable, .. }) => {
-            return slot_gone(catalogue, state, asked);
-        }
-        Err(trouble) => return failed(state, trouble),
-    };
-    let asked_for = state.candidates(catalogue).contains(&answer.offering);
-    if answer.start != asked.start || answer.local != asked.local || !asked_for {
-        return not_as_asked(state, RefusedIn::Hold);
-    }
-    let held = Announcement::Held(asked);
-    let told = Command::Emit(PublicEvent::Held { offering: answer.offering.clone(), time: asked });
-    let watch = keep(state, token, answer, now);
-    if state.step == StepName::Slot {
-        state.step = StepName::Details;
-    }
-    state.notice = None;
-    vec![watch, Command::Announce(held), told]
-}
-
-fn keep(state: &mut State, token: HoldToken, answer: HoldAnswer, now: Instant) -> Command {
-    let watch =
-        Command::Watch { hold: answer.hold.clone(), lifetime_seconds: answer.lifetime_seconds };
-    state.hold = Some(Hold {
-        claim: HoldClaim { hold: answer.hold, token },
-        offering: answer.offering,
-        time: SlotTime { start: answer.start, local: answer.local },
-        kept_until: now.plus_seconds(answer.lifetime_seconds.into()),
-        extendable: answer.extendable,
-        life: HoldLife::Kept,
-    });
-    watch
-}
-
-fn hold_runs_out(state: &mut State, id: &HoldId, life: HoldLife) -> Vec<Command> {
-    let done = state.step == StepName::Done;
-    let Some(hold) = state.hold.as_mut().filter(|hold| hold.claim.hold == *id && !done) else {
-        return Vec::new();
-    };
-    hold.life = life;
-    let said = match life {
-        HoldLife::Over => Announcement::HoldOver,
-        _ => Announcement::HoldEnding,
-    };
-    vec![Command::Announce(said)]
-}
-
-fn extension_asked(catalogue: &Catalogue, state: &mut State, secrets: Secrets) -> Vec<Command> {
-    let Some(hold) = &state.hold else { return Vec::new() };
-    if hold.life != HoldLife::Over && hold.extendable {
-        return vec![Command::Extend(hold.claim.clone())];
-    }
-    let (offering, time) = (hold.offering.clone(), hold.time);
-    if state.holding.is_some() {
-        return Vec::new();
-    }
-    ask_for_hold(catalogue, state, vec![offering], time, secrets)
-}
-
-fn extension_arrived(
-    catalogue: &Catalogue,
-    state: &mut State,
-    answer: Result<HoldAnswer, Trouble>,
-    now: Instant,
-) -> Vec<Command> {
-    let Some(hold) = state.hold.clone() else { return Vec::new() };
-    match answer {
-        Ok(answer) if answer.hold == hold.claim.hold && answer.start == hold.time.start => {
-            if answer.offering != hold.offering {
-                return not_as_asked(state, RefusedIn::Hold);
-            }
-            vec![
-                keep(state, hold.claim.token, answer, now),
-                Command::Announce(Announcement::Held(hold.time)),
-            ]
-        }
-        Ok(_) => Vec::new(), // The patient holds another slot by now.
-        Err(Trouble::Problem { code: Code::HoldLost | Code::NotFound, .. }) => {
-            state.hold = None;
-            slot_gone(catalogue, state, hold.time)
-        }
-        Err(Trouble::Problem { code: Code::HoldNotExtendable, .. }) => {
-            if let Some(hold) = &mut state.hold {
-                hold.extendable = false;
-            }
-            Vec::new()
-        }
-        Err(trouble) => failed(state, trouble),
-    }
-}
-
 fn booking_asked(catalogue: &Catalogue, state: &mut State, key: String) -> Vec<Command> {
     let reason = state.reason.as_ref().and_then(|reason| catalogue.reason(reason));
-    let (Some(hold), Some(reason), false) = (&state.hold, reason, state.booking) else {
+    // A hold that is under way replaces this one.
+    let busy = state.booking || state.holding.is_some();
+    let (Some(hold), Some(reason), false) = (&state.hold, reason, busy) else {
         return Vec::new();
     };
     let Some(language) = Language::parse(&catalogue.language) else { return Vec::new() };
@@ -213,29 +77,36 @@ fn booking_arrived(
         Ok(answer) => answer,
         Err(trouble) => return booking_failed(catalogue, state, &hold, trouble),
     };
+    let as_asked = |visit: &&AppointmentAnswer| {
+        visit.offering == hold.offering
+            && visit.start == hold.time.start
+            && visit.local == hold.time.local
+    };
     match answer.appointments.as_slice() {
-        [visit]
-            if visit.offering == hold.offering
-                && visit.start == hold.time.start
-                && visit.local == hold.time.local =>
-        {
+        [visit] if as_asked(&visit) => {
             let booked = Booked {
                 appointment: visit.appointment.clone(),
-                offering: hold.offering,
+                offering: visit.offering.clone(),
                 time: hold.time,
             };
             let said = PublicEvent::Booked {
                 appointment: booked.appointment.clone(),
                 offering: booked.offering.clone(),
                 time: booked.time,
+                receipt: answer.receipt,
             };
             state.booked = Some(booked);
             state.step = StepName::Done;
             state.notice = None;
+            state.hold = None;
             state.form = super::Form::default();
             vec![Command::Emit(said)]
         }
-        _ => not_as_asked(state, RefusedIn::Reservation),
+        visits => {
+            let others = visits.iter().filter(|visit| !as_asked(visit));
+            let others: Vec<&OfferingId> = others.map(|visit| &visit.offering).collect();
+            not_as_asked(state, RefusedIn::Reservation, &others)
+        }
     }
 }
 
@@ -255,11 +126,13 @@ fn booking_failed(
             slot_gone(catalogue, state, hold.time)
         }
         Code::InvalidField => {
-            let known = field.as_deref().and_then(|field| field.strip_prefix("patient."));
-            match known.and_then(guichet_contract::patient::Field::from_word) {
+            let named = field.as_deref().and_then(|field| field.strip_prefix("patient."));
+            let reason = state.reason.as_ref().and_then(|reason| catalogue.reason(reason));
+            let asked = reason.map(|reason| patient::asked(reason, state.form.for_somebody_else));
+            let on_page = |field: &Field| asked.iter().flatten().any(|(asked, _)| asked == field);
+            match named.and_then(Field::from_word).filter(on_page) {
                 Some(field) => {
-                    let problem = guichet_contract::patient::FieldProblem::Malformed;
-                    state.form.judge(vec![(field, problem)]);
+                    state.form.judge(vec![(field, FieldProblem::Malformed)]);
                     state.step = StepName::Details;
                     vec![Command::Focus(Focus::ErrorSummary)]
                 }
@@ -271,28 +144,39 @@ fn booking_failed(
 }
 
 /// Back to the times around the one that is gone. What was typed stays.
-fn slot_gone(catalogue: &Catalogue, state: &mut State, time: SlotTime) -> Vec<Command> {
-    state.notice = Some(Notice::SlotGone { time });
+pub(super) fn slot_gone(catalogue: &Catalogue, state: &mut State, time: SlotTime) -> Vec<Command> {
     state.step = StepName::Slot;
     // The days that were on screen, so that the patient finds the way.
     let mut commands = load_slots(catalogue, state);
-    commands.push(Command::Announce(Announcement::SlotGone));
-    commands.push(Command::Focus(Focus::Notice));
+    commands.extend(notify(state, Notice::SlotGone { time }));
     commands
 }
 
-fn failed(state: &mut State, trouble: Trouble) -> Vec<Command> {
-    state.notice = Some(Notice::Trouble(trouble.clone()));
-    vec![
-        Command::Announce(Announcement::Trouble),
-        Command::Focus(Focus::Notice),
-        Command::Emit(PublicEvent::Failed { trouble }),
-    ]
+/// Says something above the step, aloud too.
+pub(super) fn notify(state: &mut State, notice: Notice) -> Vec<Command> {
+    state.notice = Some(notice);
+    vec![Command::Announce(Announcement::Notice), Command::Focus(Focus::Notice)]
+}
+
+pub(super) fn failed(state: &mut State, trouble: Trouble) -> Vec<Command> {
+    let mut commands = notify(state, Notice::Trouble(trouble.clone()));
+    commands.push(Command::Emit(PublicEvent::Failed { trouble }));
+    commands
 }
 
 /// The backend confirms something else than what was asked for. It is not shown as a success.
-fn not_as_asked(state: &mut State, place: RefusedIn) -> Vec<Command> {
+pub(super) fn not_as_asked(
+    state: &mut State,
+    place: RefusedIn,
+    named: &[&OfferingId],
+) -> Vec<Command> {
+    let mut refusals = Refusals::default();
+    for offering in named {
+        refusals.add(offering, 1);
+    }
+    // An answer that names nothing was dropped, too.
+    refusals.count = refusals.count.max(1);
     let mut commands = failed(state, Trouble::Garbage);
-    commands.push(Command::Emit(PublicEvent::Refused { place, count: 1 }));
+    commands.push(Command::Emit(PublicEvent::Refused { place, refusals }));
     commands
 }

@@ -20,6 +20,8 @@ pub struct Catalogue {
     pub narrowing: Narrowing,
     /// The language of the texts.
     pub language: String,
+    /// For the console: a policy that ends soon.
+    pub warning: Option<String>,
 }
 
 impl Catalogue {
@@ -31,6 +33,13 @@ impl Catalogue {
     /// The offering of this identifier, if the host lets it appear here.
     pub fn admit(&self, id: &OfferingId) -> Option<&Offering> {
         self.policy.admit(&self.narrowing, id)
+    }
+
+    /// The offerings that were in another edition too, and meant the same there.
+    pub fn in_common(&self, before: &Self) -> Vec<OfferingId> {
+        let admitted = self.policy.admitted(&self.narrowing);
+        let same = admitted.filter(|offering| before.policy.agrees_on(&self.policy, &offering.id));
+        same.map(|offering| offering.id.clone()).collect()
     }
 
     /// The offerings of a reason that may appear here.

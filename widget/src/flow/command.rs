@@ -60,10 +60,8 @@ pub enum Announcement {
     HoldEnding,
     /// The time is no longer kept.
     HoldOver,
-    /// The time is gone.
-    SlotGone,
-    /// It did not work.
-    Trouble,
+    /// What the notice says.
+    Notice,
 }
 
 /// Where the focus goes.

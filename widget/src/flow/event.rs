@@ -1,6 +1,6 @@
 //! Everything that can happen.
 
-use super::{Choice, DatePart, StepName, Trouble};
+use super::{Catalogue, Choice, DatePart, StepName, Trouble};
 use guichet_contract::ids::{HoldId, HoldToken, ReasonId};
 use guichet_contract::patient::Field;
 use guichet_contract::routes::Query;
@@ -8,6 +8,7 @@ use guichet_contract::time::{Instant, LocalDate};
 use guichet_contract::wire::{
     AvailabilityAnswer, HoldAnswer, OpeningsAnswer, ReservationAnswer, SlotTime,
 };
+use std::rc::Rc;
 
 /// Randomness for one request, drawn outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub enum Event {
     OpeningsArrived(Result<OpeningsAnswer, Trouble>),
     /// Something was typed into the search field.
     Searched(String),
+    /// A search is over, for now.
+    SearchDone,
     /// A reason was chosen.
     ReasonChosen(ReasonId),
     /// A practitioner was chosen, or the first available.
@@ -55,8 +58,8 @@ pub enum Event {
         /// The visitor's clock.
         now: Instant,
     },
-    /// The host's page forbade the hold or the booking.
-    Vetoed,
+    /// The host's page forbade the hold or the booking, perhaps with a message for the patient.
+    Vetoed(Option<String>),
     /// A minute of the hold is left.
     HoldEnding(HoldId),
     /// The hold's time has run out.
@@ -68,6 +71,8 @@ pub enum Event {
     },
     /// The extension came, or did not.
     ExtensionArrived {
+        /// The hold that was to be extended.
+        hold: HoldId,
         /// The hold.
         answer: Result<HoldAnswer, Trouble>,
         /// The visitor's clock.
@@ -97,4 +102,6 @@ pub enum Event {
     ChangeAsked(StepName),
     /// What failed shall be tried again.
     Retry,
+    /// The host gave other policies: what they allow is in the catalogue by now. This was it before.
+    PolicyChanged(Rc<Catalogue>),
 }

@@ -9,7 +9,9 @@ mod catalogue;
 mod command;
 mod event;
 mod form;
+mod holding;
 mod path;
+mod policy_change;
 mod remote;
 mod search;
 mod slots;
@@ -24,7 +26,7 @@ pub use form::{DatePart, Form};
 pub use path::StepName;
 pub use remote::{Remote, Trouble};
 pub use slots::{Offer, SlotsPage};
-pub use state::{Booked, Choice, Hold, HoldLife, Notice, State};
+pub use state::{Booked, Choice, Hold, HoldLife, Holding, Notice, State};
 
 use crate::events::PublicEvent;
 
@@ -38,6 +40,10 @@ pub fn step(catalogue: &Catalogue, mut state: State, event: Event) -> (State, Ve
         Event::Searched(typed) => {
             state.search = typed;
             Vec::new()
+        }
+        Event::SearchDone => {
+            let results = catalogue.search(&state.search).len();
+            vec![Command::Emit(PublicEvent::Search { results })]
         }
         Event::ReasonChosen(reason) => {
             if state.reason.as_ref() != Some(&reason) {
@@ -78,6 +84,7 @@ pub fn step(catalogue: &Catalogue, mut state: State, event: Event) -> (State, Ve
         Event::Back => back(catalogue, &mut state),
         Event::ChangeAsked(step) => change(catalogue, &mut state, step),
         Event::Retry => retry(catalogue, &mut state),
+        Event::PolicyChanged(before) => policy_change::step(catalogue, &mut state, &before),
         event => booking::step(catalogue, &mut state, event),
     };
     if state.step != before {
@@ -97,17 +104,27 @@ fn openings_arrived(
 ) -> Vec<Command> {
     // The button that was pressed is about to go: without a place to go to, the focus would be lost.
     let retried = std::mem::take(&mut state.retrying);
+    let shown = state.openings.ready().is_some();
     match answer {
+        // Asked for again, unseen: only good news is news.
+        Ok(answer) if shown && !answer.openings.is_empty() => {
+            state.registered = Some(answer.policy);
+            state.openings = Remote::Ready(answer.openings);
+            // What is on its way may be too little by now.
+            if state.slots == Some(Remote::Loading) {
+                load_slots(catalogue, state)
+            } else {
+                Vec::new()
+            }
+        }
+        _ if shown => Vec::new(),
         Ok(answer) => {
             state.registered = Some(answer.policy);
             state.openings = Remote::Ready(answer.openings);
-            state.step = StepName::Reason;
-            let mut commands = Vec::new();
-            if let Some(reason) = catalogue.only_reason() {
-                state.reason = Some(reason.id.clone());
-                commands = forward(catalogue, state);
-            }
-            if retried {
+            let mut commands = begin(catalogue, state);
+            if state.notice.is_some() {
+                commands.push(Command::Focus(Focus::Notice));
+            } else if retried {
                 commands.push(Command::Focus(Focus::Heading));
             }
             commands
@@ -121,6 +138,17 @@ fn openings_arrived(
             vec![failed]
         }
     }
+}
+
+/// Goes to the first step that is a choice. What a notice says is still said.
+fn begin(catalogue: &Catalogue, state: &mut State) -> Vec<Command> {
+    state.step = StepName::Reason;
+    let Some(reason) = catalogue.only_reason() else { return Vec::new() };
+    state.reason = Some(reason.id.clone());
+    let notice = state.notice.take();
+    let commands = forward(catalogue, state);
+    state.notice = notice;
+    commands
 }
 
 /// Goes on from the step that was just answered, past steps with a single choice.

@@ -48,6 +48,17 @@ impl SlotsPage {
         self
     }
 
+    /// Leaves the offerings that may stay. Whether a time is gone.
+    pub fn keep(&mut self, stays: impl Fn(&OfferingId) -> bool) -> bool {
+        let before = (self.offers.len(), self.next.is_some());
+        self.offers.retain_mut(|offer| {
+            offer.offerings.retain(&stays);
+            !offer.offerings.is_empty()
+        });
+        self.next = self.next.take().filter(|next| stays(&next.offering));
+        before != (self.offers.len(), self.next.is_some())
+    }
+
     /// Each day of the page with its times.
     pub fn by_day(&self) -> Vec<(LocalDate, Vec<&Offer>)> {
         (0..i64::from(self.days))

@@ -1,7 +1,7 @@
 //! Everything that is so, at one moment of the journey.
 
 use super::{Catalogue, Form, Remote, SlotsPage, StepName, Trouble};
-use guichet_contract::ids::{AppointmentId, LocationId, OfferingId, ReasonId};
+use guichet_contract::ids::{AppointmentId, HoldToken, LocationId, OfferingId, ReasonId};
 use guichet_contract::policy::{Offering, PolicyDigest};
 use guichet_contract::routes::Query;
 use guichet_contract::time::{Instant, LocalDate};
@@ -30,8 +30,8 @@ pub struct State {
     pub first_day: Option<LocalDate>,
     /// The times, once they were asked for.
     pub slots: Option<Remote<SlotsPage>>,
-    /// The time for which a hold is under way.
-    pub holding: Option<SlotTime>,
+    /// The hold that is under way.
+    pub holding: Option<Holding>,
     /// The claim on a slot.
     pub hold: Option<Hold>,
     /// What the patient typed.
@@ -55,6 +55,17 @@ pub enum Choice {
     AnyoneAt(LocationId),
     /// This one.
     One(OfferingId),
+}
+
+/// A hold that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// When.
+    pub time: SlotTime,
+    /// Who would do.
+    pub offerings: Vec<OfferingId>,
+    /// The secret that was sent: by it the answer is known.
+    pub token: HoldToken,
 }
 
 /// A claim on a slot.
@@ -95,8 +106,10 @@ pub enum Notice {
     },
     /// It did not work, and can be tried again.
     Trouble(Trouble),
-    /// The host's page said no.
-    Vetoed,
+    /// The host's page said no, perhaps in its own words.
+    Vetoed(Option<String>),
+    /// The host gave another policy, and something that was chosen or shown is gone.
+    PolicyChanged,
 }
 
 /// What was booked.

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod lies;
+mod policy_change;
+
 use super::*;
 use crate::config::{self, GivenPolicy};
 use crate::events::PublicEvent;
@@ -14,6 +17,7 @@ use guichet_contract::policy::PolicyDigest;
 use guichet_contract::time::{Instant, LocalDate, LocalDateTime};
 use guichet_contract::wire::*;
 
+const NOTICE: Command = Command::Announce(Announcement::Notice);
 const SAMPLE: &str = include_str!("../../../contract/src/policy/sample.json");
 
 fn catalogue(narrowing: &[(&str, &str)]) -> Catalogue {
@@ -40,6 +44,11 @@ fn openings(ids: &[&str]) -> Event {
 }
 
 fn times(hours: &[u32]) -> Event {
+    times_of("practitioner=ada&reason=checkup&offering=o1", hours)
+}
+
+/// The times of o1, in the answer to a query.
+fn times_of(query: &str, hours: &[u32]) -> Event {
     let slots = hours.iter().map(|hour| time(*hour)).collect();
     let answer = AvailabilityAnswer {
         policy: PolicyDigest::of(SAMPLE),
@@ -48,8 +57,7 @@ fn times(hours: &[u32]) -> Event {
         offerings: vec![OfferingSlots { offering: offering("o1"), slots }],
         next: None,
     };
-    let asked =
-        format!("practitioner=ada&reason=checkup&offering=o1&policy={}&days=7", answer.policy);
+    let asked = format!("{query}&policy={}&days=7", answer.policy);
     let asked = guichet_contract::routes::Query::parse(&asked).unwrap();
     Event::SlotsArrived { asked, answer: Ok(answer) }
 }
@@ -173,9 +181,11 @@ fn a_patient_goes_from_a_reason_to_an_appointment() {
     assert!(
         matches!(&journey.commands[0], Command::LoadSlots(query) if query.narrowing.offerings.is_empty())
     );
-    let journey = journey.then(times(&[9, 10])).choose(10);
+    let journey = journey.then(times_of("reason=checkup", &[9, 10])).choose(10);
+    let chosen = PublicEvent::Slot { offerings: vec![offering("o1")], start: time(10).start };
+    assert_eq!(journey.commands[0], Command::Emit(chosen));
     assert!(
-        matches!(&journey.commands[0], Command::Hold { request, .. } if request.start == time(10).start)
+        matches!(&journey.commands[1], Command::Hold { request, .. } if request.start == time(10).start)
     );
     let journey = journey.then(held(10));
     assert_eq!(journey.state.step, StepName::Details);
@@ -185,9 +195,11 @@ fn a_patient_goes_from_a_reason_to_an_appointment() {
     assert_eq!(journey.state.step, StepName::Review);
     let journey = journey.book().then(booked(10, "o1"));
     assert_eq!(journey.state.step, StepName::Done);
-    assert!(
-        journey.commands.iter().any(|c| matches!(c, Command::Emit(PublicEvent::Booked { .. })))
-    );
+    let receipt = |command: &Command| match command {
+        Command::Emit(PublicEvent::Booked { receipt, .. }) => Some(receipt.entry),
+        _ => None,
+    };
+    assert_eq!(journey.commands.iter().find_map(receipt), Some(1));
 }
 
 #[test]
@@ -224,7 +236,7 @@ fn back_loses_nothing_and_ones_own_time_stays_on_offer() {
 #[test]
 fn another_time_replaces_the_held_one_in_one_act() {
     let journey = Journey::at_details().then(Event::Back).then(times(&[9, 11])).choose(9);
-    let Command::Hold { request, .. } = &journey.commands[0] else { panic!("no hold") };
+    let Command::Hold { request, .. } = &journey.commands[1] else { panic!("no hold") };
     assert_eq!(request.replaces.as_ref().unwrap().hold.as_str(), "h1");
 }
 
@@ -288,35 +300,6 @@ fn a_booking_that_was_refused_is_asked_for_again_under_another_key() {
 }
 
 #[test]
-fn a_confirmation_of_something_else_is_never_shown_as_a_success() {
-    for answer in [booked(11, "o1"), booked(10, "o3"), booked(10, "stranger")] {
-        let journey = Journey::at_review().book().then(answer);
-        assert_eq!(journey.state.step, StepName::Review);
-        assert_eq!(journey.state.notice, Some(Notice::Trouble(Trouble::Garbage)));
-        let refused =
-            |command: &Command| matches!(command, Command::Emit(PublicEvent::Refused { .. }));
-        assert!(journey.commands.iter().any(refused));
-    }
-}
-
-#[test]
-fn a_hold_of_something_else_is_never_kept() {
-    let mut stranger = hold(10);
-    stranger.offering = offering("stranger");
-    for answer in [hold(11), stranger] {
-        let event = Event::HoldArrived {
-            token: secrets('a').token,
-            answer: Ok(answer),
-            now: time(8).start,
-        };
-        let journey =
-            Journey::at_details().then(Event::Back).then(times(&[9])).choose(9).then(event);
-        assert_eq!(journey.state.step, StepName::Slot);
-        assert_eq!(journey.state.notice, Some(Notice::Trouble(Trouble::Garbage)));
-    }
-}
-
-#[test]
 fn a_form_with_gaps_stays_on_the_page_and_says_where() {
     let journey = Journey::at_details().typed(&[(Field::Phone, "12")]).details_done();
     assert_eq!(journey.state.step, StepName::Details);
@@ -377,8 +360,39 @@ fn times_that_arrive_after_the_page_was_turned_are_not_shown() {
 
 #[test]
 fn the_hosts_veto_stops_the_hold_and_the_booking() {
-    let journey = Journey::at_review().book().then(Event::Vetoed);
-    assert_eq!((journey.state.notice, journey.state.booking), (Some(Notice::Vetoed), false));
+    let journey = Journey::at_review().book().then(Event::Vetoed(None));
+    assert_eq!(journey.commands, [NOTICE, Command::Focus(Focus::Notice)]);
+    assert_eq!((journey.state.notice, journey.state.booking), (Some(Notice::Vetoed(None)), false));
+    let vetoed = Event::Vetoed(Some(" Closed ".to_owned()));
+    let journey = Journey::at_details().then(Event::Back).then(times(&[9])).choose(9).then(vetoed);
+    assert_eq!(journey.state.holding, None);
+    assert_eq!(journey.state.notice, Some(Notice::Vetoed(Some("Closed".to_owned()))));
+}
+
+#[test]
+fn a_hosts_message_is_no_longer_than_can_be_read_and_an_empty_one_is_none() {
+    for (said, shown) in [("é".repeat(301), Some("é".repeat(300))), ("  ".to_owned(), None)] {
+        let journey = Journey::at_review().book().then(Event::Vetoed(Some(said)));
+        assert_eq!(journey.state.notice, Some(Notice::Vetoed(shown)));
+    }
+}
+
+#[test]
+fn a_search_is_told_by_its_results_and_not_by_its_words() {
+    for (typed, results) in [("béatrice", 1), ("", 2), ("nobody", 0)] {
+        let journey = Journey::new(&[])
+            .then(openings(&["o1", "o2"]))
+            .then(Event::Searched(typed.to_owned()))
+            .then(Event::SearchDone);
+        assert_eq!(journey.commands, [Command::Emit(PublicEvent::Search { results })]);
+    }
+}
+
+#[test]
+fn choosing_ones_own_time_again_is_a_choice_too() {
+    let journey = Journey::at_details().then(Event::Back).then(times(&[9])).choose(10);
+    let slot = PublicEvent::Slot { offerings: vec![offering("o1")], start: time(10).start };
+    assert!(journey.commands.contains(&Command::Emit(slot)));
 }
 
 #[test]

@@ -19,6 +19,11 @@ pub struct Raw {
 }
 
 impl Raw {
+    /// No answer.
+    pub const fn none() -> Self {
+        Self { status: 0, body: String::new(), retry_after: None }
+    }
+
     /// Whether it is worth asking again.
     pub fn is_passing(&self) -> bool {
         matches!(self.status, 0 | 408 | 429 | 502..=504)
@@ -30,12 +35,17 @@ impl Raw {
 /// # Errors
 /// [`Trouble`]: nothing came, something came that is not ours, or a problem did.
 pub fn decode<T: Wire>(raw: &Raw) -> Result<T, Trouble> {
+    T::read(&json(raw)?).map_err(|_| Trouble::Garbage)
+}
+
+/// The part of it that is the same for all answers.
+fn json(raw: &Raw) -> Result<Json, Trouble> {
     if raw.status == 0 {
         return Err(Trouble::Unreachable);
     }
     let json = if raw.body.len() > MAX_BYTES { None } else { Json::parse(&raw.body).ok() };
     if (200..300).contains(&raw.status) {
-        return json.and_then(|json| T::read(&json).ok()).ok_or(Trouble::Garbage);
+        return json.ok_or(Trouble::Garbage);
     }
     match json.as_ref().and_then(|json| ProblemBody::read(json).ok()) {
         Some(problem) => Err(Trouble::Problem { code: problem.code, field: problem.field }),

@@ -65,7 +65,7 @@ pub(crate) async fn fetched(promise: Promise) -> Raw {
             let retry_after = Some(value.retry_after() as u32);
             Raw { status: value.status(), body: value.body(), retry_after }
         }
-        Err(_) => Raw { status: 0, body: String::new(), retry_after: None },
+        Err(_) => Raw::none(),
     }
 }
 
@@ -76,10 +76,14 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Sends a request until it is answered, or it is clear that it will not be.
-    pub async fn send(&self, call: &Call) -> Raw {
+    /// Sends a request until it is answered, or it is clear that it will not be, or nobody wants it
+    /// any more.
+    pub async fn send(&self, call: &Call, wanted: &dyn Fn() -> bool) -> Raw {
         let mut attempt = 0;
         loop {
+            if !wanted() {
+                return Raw::none();
+            }
             let raw = self.attempt(call).await;
             if !raw.is_passing() || attempt == RETRIES {
                 return raw;

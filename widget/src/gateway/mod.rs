@@ -11,4 +11,4 @@ mod sieve;
 pub use answer::{Raw, decode};
 pub use http::{Backend, Call, Gateway};
 pub(crate) use http::{fetched, sleep};
-pub use sieve::{Sifted, availability, openings};
+pub use sieve::{Asked, Sifted, availability, only, openings};

@@ -1,112 +1,128 @@
 //! The widget's own wall: what the policy does not know does not exist.
+//!
+//! Owns what of an answer goes on into the journey. Whatever a backend says, nothing is left but
+//! offerings that the host lets appear here, each once, and times that can be.
 
+use crate::events::Refusals;
 use crate::flow::Catalogue;
 use guichet_contract::ids::{OfferingId, ReasonId};
-use guichet_contract::wire::{AvailabilityAnswer, OpeningsAnswer};
+use guichet_contract::time::{Instant, LocalDate, LocalDateTime};
+use guichet_contract::wire::{AvailabilityAnswer, MAX_DAYS, OpeningsAnswer};
 
-/// What is left of an answer, and how much was dropped.
+/// How far clocks are from UTC, in seconds: from Baker Island to Kiribati, by quarters of an hour.
+const OFFSETS: std::ops::RangeInclusive<i64> = -12 * 3600..=14 * 3600;
+const QUARTER: i64 = 15 * 60;
+/// A time is over when it was so long ago on the visitor's clock, in seconds: clocks are wrong.
+const GRACE: i64 = 86_400;
+
+/// What is left of an answer, and what was dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sifted<T> {
     /// The answer without strangers.
     pub answer: T,
-    /// Number of entries that were dropped.
-    pub refused: usize,
+    /// What was dropped.
+    pub refused: Refusals,
 }
 
-/// Keeps the openings that the host lets appear here, each once.
-pub fn openings(catalogue: &Catalogue, mut answer: OpeningsAnswer) -> Sifted<OpeningsAnswer> {
-    let before = answer.openings.len();
+/// What times were asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// For this reason.
+    pub reason: &'a ReasonId,
+    /// Of these offerings.
+    pub offerings: &'a [OfferingId],
+    /// From this day on; `None` for the first days there are.
+    pub from: Option<LocalDate>,
+    /// The visitor's clock.
+    pub now: Instant,
+}
+
+/// Keeps the openings that the host lets appear here, each once. A next time that cannot be is as
+/// good as none.
+pub fn openings(
+    catalogue: &Catalogue,
+    mut answer: OpeningsAnswer,
+    now: Instant,
+) -> Sifted<OpeningsAnswer> {
+    let mut refused = Refusals::default();
     let mut seen = Vec::new();
-    answer.openings.retain(|opening| {
-        let kept =
-            catalogue.admit(&opening.offering).is_some() && !seen.contains(&opening.offering);
-        seen.push(opening.offering.clone());
-        kept
+    answer.openings.retain_mut(|opening| {
+        let id = &opening.offering;
+        if catalogue.admit(id).is_none() || seen.contains(id) {
+            refused.add(id, 1);
+            return false;
+        }
+        seen.push(id.clone());
+        if opening.next.is_some_and(|next| !can_be(next.start, next.local, now)) {
+            refused.add(id, 1);
+            opening.next = None;
+        }
+        true
     });
-    let refused = before - answer.openings.len();
     Sifted { answer, refused }
 }
 
 /// Keeps the times of the offerings that were asked for and that the host lets appear here, on the
-/// days that the answer says it covers.
+/// days that were asked for.
 pub fn availability(
     catalogue: &Catalogue,
-    reason: &ReasonId,
-    asked: &[OfferingId],
+    asked: &Asked<'_>,
     mut answer: AvailabilityAnswer,
 ) -> Sifted<AvailabilityAnswer> {
     let admitted = |id: &OfferingId| {
-        asked.contains(id) && catalogue.admit(id).is_some_and(|offering| offering.reason == *reason)
+        let known = || catalogue.admit(id);
+        asked.offerings.contains(id) && known().is_some_and(|known| known.reason == *asked.reason)
     };
-    let before = answer.offerings.len();
-    answer.offerings.retain(|offering| admitted(&offering.offering));
-    let mut refused = before - answer.offerings.len();
-    let until = answer.from.plus_days(answer.days.into());
-    for offering in &mut answer.offerings {
+    let mut refused = Refusals::default();
+    answer.from = asked.from.unwrap_or(answer.from);
+    answer.days = answer.days.clamp(1, MAX_DAYS);
+    let days = answer.from..answer.from.plus_days(answer.days.into());
+    let mut seen = Vec::new();
+    answer.offerings.retain_mut(|offering| {
+        let id = &offering.offering;
+        if !admitted(id) || seen.contains(id) {
+            refused.add(id, 1);
+            return false;
+        }
+        seen.push(id.clone());
         let before = offering.slots.len();
-        offering.slots.retain(|slot| (answer.from..until).contains(&slot.local.date));
-        refused += before - offering.slots.len();
-    }
-    if answer.next.as_ref().is_some_and(|next| !admitted(&next.offering)) {
-        answer.next = None;
-        refused += 1;
-    }
+        let mut last = None;
+        // Earliest first, as agreed: a moment is on offer once, whatever the clock is said to show.
+        offering.slots.retain(|slot| {
+            let kept = last < Some(slot.start)
+                && days.contains(&slot.local.date)
+                && can_be(slot.start, slot.local, asked.now);
+            last = if kept { Some(slot.start) } else { last };
+            kept
+        });
+        refused.add(id, before - offering.slots.len());
+        true
+    });
+    let next = answer.next.take();
+    answer.next = next.filter(|next| {
+        let kept = admitted(&next.offering)
+            && next.local.date >= days.end
+            && can_be(next.start, next.local, asked.now);
+        refused.add(&next.offering, usize::from(!kept));
+        kept
+    });
     Sifted { answer, refused }
 }
 
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use crate::config::{self, GivenPolicy};
-    use guichet_contract::json::{Json, Wire};
-    use guichet_contract::time::Instant;
-
-    fn catalogue() -> Catalogue {
-        let text = include_str!("../../../contract/src/policy/sample.json").to_owned();
-        let given = GivenPolicy { source: "inline".to_owned(), text };
-        let now = Instant::parse("2026-11-22T00:00:00Z").unwrap();
-        config::read("sample", &[given], &[], "en", now).unwrap()
-    }
-
-    fn digest() -> String {
-        "0".repeat(64)
-    }
-
-    #[test]
-    fn an_opening_of_a_stranger_is_dropped_and_counted() {
-        let text = format!(
-            r#"{{"policy":"{}","openings":[{{"offering":"o1"}},{{"offering":"stranger"}},{{"offering":"o1"}}]}}"#,
-            digest()
-        );
-        let answer = OpeningsAnswer::read(&Json::parse(&text).unwrap()).unwrap();
-        let sifted = openings(&catalogue(), answer);
-        assert_eq!(sifted.refused, 2);
-        assert_eq!(sifted.answer.openings.len(), 1);
-    }
-
-    #[test]
-    fn times_of_strangers_of_other_reasons_and_of_other_days_are_dropped_and_counted() {
-        let slot =
-            |day| format!(r#"{{"start":"2026-11-{day}T08:00:00Z","local":"2026-11-{day}T09:00"}}"#);
-        let text = format!(
-            r#"{{"policy":"{}","from":"2026-11-23","days":2,"offerings":[
-                {{"offering":"o1","slots":[{},{}]}},
-                {{"offering":"o2","slots":[{}]}},
-                {{"offering":"stranger","slots":[{}]}}],
-                "next":{{"offering":"stranger","start":"2026-11-24T08:00:00Z","local":"2026-11-24T09:00"}}}}"#,
-            digest(),
-            slot(24),
-            slot(25),
-            slot(24),
-            slot(24)
-        );
-        let answer = AvailabilityAnswer::read(&Json::parse(&text).unwrap()).unwrap();
-        let ids = ["o1", "o2", "stranger"].map(|id| OfferingId::parse(id).unwrap());
-        let reason = ReasonId::parse("checkup").unwrap();
-        let sifted = availability(&catalogue(), &reason, &ids, answer);
-        assert_eq!(sifted.refused, 4);
-        assert_eq!(sifted.answer.offerings.len(), 1);
-        assert_eq!(sifted.answer.next, None);
-    }
+/// What an answer, sifted already, says about some of its offerings; `None` when it says nothing.
+pub fn only(mut answer: AvailabilityAnswer, of: &[OfferingId]) -> Option<AvailabilityAnswer> {
+    answer.offerings.retain(|offering| of.contains(&offering.offering));
+    answer.next = answer.next.filter(|next| of.contains(&next.offering));
+    let told = answer.offerings.iter().any(|offering| !offering.slots.is_empty());
+    (told || answer.next.is_some()).then_some(answer)
 }
+
+/// Whether there is a place on earth whose clock shows `local` at `start`, and it is not over.
+fn can_be(start: Instant, local: LocalDateTime, now: Instant) -> bool {
+    let offset = local.as_if_utc() - start.seconds();
+    OFFSETS.contains(&offset) && offset % QUARTER == 0 && start >= now.plus_seconds(-GRACE)
+}
+
+#[cfg(test)]
+#[path = "sieve_tests.rs"]
+mod tests;

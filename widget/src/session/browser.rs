@@ -1,10 +1,10 @@
 //! What the session asks of the browser: clock, randomness, focus, events.
 
 use crate::events::PublicEvent;
-use crate::flow::Secrets;
+use crate::flow::{Event, Secrets};
 use guichet_contract::ids::HoldToken;
 use guichet_contract::time::{Instant, LocalDate};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 /// The element on the host's page, and what it fetched.
@@ -21,11 +21,13 @@ pub struct Host {
     pub openings: js_sys::Promise,
     /// The answer to the first request for times, if the reason is fixed.
     pub availability: Option<js_sys::Promise>,
+    /// Shows the fallback a little later, with a text for the console.
+    pub give_up: js_sys::Function,
 }
 
 impl Host {
-    /// Dispatches an event on the element. `false` when the host's page said no.
-    pub(super) fn emit(&self, event: &PublicEvent) -> bool {
+    /// Dispatches an event on the element. When the host's page said no, what happens then.
+    pub(super) fn emit(&self, event: &PublicEvent) -> Option<Event> {
         let init = web_sys::CustomEventInit::new();
         init.set_bubbles(true);
         init.set_composed(true);
@@ -33,10 +35,19 @@ impl Host {
         if let Ok(detail) = js_sys::JSON::parse(&event.detail().to_string()) {
             init.set_detail(&detail);
         }
+        let event = web_sys::CustomEvent::new_with_event_init_dict(event.name(), &init).ok()?;
         // A listener that throws is reported by the browser and says neither yes nor no.
-        web_sys::CustomEvent::new_with_event_init_dict(event.name(), &init)
-            .and_then(|event| self.element.dispatch_event(&event))
-            .unwrap_or(true)
+        if self.element.dispatch_event(&event).unwrap_or(true) {
+            return None;
+        }
+        let said = js_sys::Reflect::get(&event.detail(), &"message".into()).ok();
+        Some(Event::Vetoed(said.and_then(|said| said.as_string())))
+    }
+
+    /// Nobody can be shown any more.
+    pub(super) fn give_up(&self, why: &str) {
+        // The element's own function, which does not throw.
+        let _ = self.give_up.call1(&JsValue::NULL, &why.into());
     }
 
     /// Focuses what a selector finds, and scrolls only when it is out of sight.

@@ -8,11 +8,12 @@ mod run;
 
 pub use browser::Host;
 
-use crate::flow::{Catalogue, Event, Secrets, State};
+use crate::flow::{Catalogue, Event, Secrets, State, StepName};
 use crate::gateway::{Backend, Gateway};
 use crate::i18n::{Dates, Message, Words};
 use guichet_contract::time::{Instant, LocalDate};
 use leptos::prelude::*;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A running journey. A handle: copying it is free.
@@ -29,11 +30,20 @@ pub struct Session {
 }
 
 struct Env {
-    catalogue: Catalogue,
+    catalogue: RefCell<Rc<Catalogue>>,
+    /// What the host gave while a booking was under way.
+    waiting: RefCell<Option<Result<Catalogue, String>>>,
     words: Words,
     dates: Dates,
     gateway: Gateway,
     host: Host,
+}
+
+impl Env {
+    /// What the page may show now.
+    fn catalogue(&self) -> Rc<Catalogue> {
+        Rc::clone(&self.catalogue.borrow())
+    }
 }
 
 impl Session {
@@ -46,7 +56,9 @@ impl Session {
         host: Host,
     ) -> Self {
         let wide = RwSignal::new(host.wide);
-        let env = Env { catalogue, words, dates, gateway: Gateway { backend }, host };
+        let catalogue = RefCell::new(Rc::new(catalogue));
+        let (waiting, gateway) = (RefCell::default(), Gateway { backend });
+        let env = Env { catalogue, waiting, words, dates, gateway, host };
         Self {
             state: RwSignal::new(State::default()),
             said: RwSignal::new(String::new()),
@@ -65,10 +77,31 @@ impl Session {
     pub fn dispatch(self, event: Event) {
         let Some(env) = self.env.try_get_value() else { return };
         let Some(state) = self.state.try_get_untracked() else { return };
-        let (state, commands) = crate::flow::step(&env.catalogue, state, event);
+        let (state, commands) = crate::flow::step(&env.catalogue(), state, event);
         self.state.set(state);
         for command in commands {
             self.run(&env, command);
+        }
+        if let Some(given) = env.waiting.take() {
+            self.set_policies(given);
+        }
+    }
+
+    /// The host gives other policies; an error is a text for the console. While a booking is under
+    /// way they wait for its answer, and whoever is booked goes on seeing the appointment.
+    pub fn set_policies(self, given: Result<Catalogue, String>) {
+        let Some(env) = self.env.try_get_value() else { return };
+        let (step, booking) = self.peek(|state| (state.step, state.booking));
+        if booking {
+            env.waiting.replace(Some(given));
+        } else if step != StepName::Done {
+            match given {
+                Ok(catalogue) => {
+                    let before = env.catalogue.replace(Rc::new(catalogue));
+                    self.dispatch(Event::PolicyChanged(before));
+                }
+                Err(why) => env.host.give_up(&why),
+            }
         }
     }
 
@@ -82,9 +115,10 @@ impl Session {
         read(&self.state.read_untracked())
     }
 
-    /// Reads the policy, as far as the page shows it.
+    /// Reads the policy, as far as the page shows it, and follows it: it changes with the state.
     pub fn catalogue<T>(self, read: impl FnOnce(&Catalogue) -> T) -> T {
-        read(&self.env().catalogue)
+        self.state.track();
+        read(&self.env().catalogue())
     }
 
     // Not generic: what finds the environment is compiled once.

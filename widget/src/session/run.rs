@@ -2,8 +2,8 @@
 
 use super::{Env, Session, browser};
 use crate::events::{PublicEvent, RefusedIn};
-use crate::flow::{Announcement, Command, Event, Focus};
-use crate::gateway::{self, Call, Raw, Sifted, decode};
+use crate::flow::{Announcement, Catalogue, Command, Event, Focus, Notice};
+use crate::gateway::{self, Asked, Call, Raw, Sifted, decode};
 use crate::i18n::Message;
 use guichet_contract::ids::{HoldId, OfferingId, ReasonId};
 use guichet_contract::json::Wire;
@@ -21,64 +21,74 @@ impl Session {
     pub(super) fn run_first(self) {
         let Some(env) = self.env.try_get_value() else { return };
         env.host.emit(&PublicEvent::Ready);
+        let catalogue = env.catalogue();
         spawn(Box::pin(async move {
-            let mut raw = gateway::fetched(env.host.openings.clone()).await;
-            if raw.is_passing() {
-                raw = env.gateway.send(&Self::openings_call(&env)).await;
-            }
-            self.openings_arrived(&env, &raw);
+            let first = env.host.openings.clone();
+            self.load_openings(env, catalogue, Some(first)).await;
         }));
     }
 
-    fn openings_call(env: &Env) -> Call {
-        let query = Query {
-            narrowing: env.catalogue.narrowing.clone(),
-            policy: env.catalogue.digest.clone(),
-            from: None,
-            days: None,
-        };
-        Call::get(routes::openings(env.catalogue.site(), &query))
-    }
-
-    fn openings_arrived(self, env: &Env, raw: &Raw) {
-        let answer = decode::<OpeningsAnswer>(raw).map(|answer| {
-            let Sifted { answer, refused } = gateway::openings(&env.catalogue, answer);
-            report(env, RefusedIn::Openings, refused);
-            answer
+    async fn load_openings(
+        self,
+        env: Rc<Env>,
+        asked_under: Rc<Catalogue>,
+        first: Option<js_sys::Promise>,
+    ) {
+        let mut raw = Raw::none();
+        if let Some(first) = first {
+            raw = gateway::fetched(first).await;
+        }
+        if raw.is_passing() {
+            let query = Query {
+                narrowing: asked_under.narrowing.clone(),
+                policy: asked_under.digest.clone(),
+                from: None,
+                days: None,
+            };
+            let path = routes::openings(asked_under.site(), &query);
+            raw = env.send(&asked_under, &Call::get(path)).await;
+        }
+        let answer = decode::<OpeningsAnswer>(&raw).map(|answer| {
+            let sifted = gateway::openings(&env.catalogue(), answer, browser::now());
+            told(&env, RefusedIn::Openings, sifted)
         });
-        self.dispatch(Event::OpeningsArrived(answer));
+        // What the next policy needs is asked for under that one.
+        if answer.is_ok() || env.is_current(&asked_under) {
+            self.dispatch(Event::OpeningsArrived(answer));
+        }
     }
 
     pub(super) fn run(self, env: &Rc<Env>, command: Command) {
         let env = Rc::clone(env);
+        let catalogue = env.catalogue();
         match command {
-            Command::LoadOpenings => spawn(Box::pin(async move {
-                let raw = env.gateway.send(&Self::openings_call(&env)).await;
-                self.openings_arrived(&env, &raw);
-            })),
-            Command::LoadSlots(query) => spawn(Box::pin(self.load_slots(env, query))),
+            Command::LoadOpenings => {
+                spawn(Box::pin(self.load_openings(env, catalogue, None)));
+            }
+            Command::LoadSlots(query) => spawn(Box::pin(self.load_slots(env, catalogue, query))),
             Command::Hold { request, key } => {
                 let offerings = request.offerings.clone();
-                if !env.host.emit(&PublicEvent::BeforeHold { offerings, start: request.start }) {
-                    self.dispatch(Event::Vetoed);
+                let before = PublicEvent::BeforeHold { offerings, start: request.start };
+                if let Some(vetoed) = env.host.emit(&before) {
+                    self.dispatch(vetoed);
                     return;
                 }
                 spawn(Box::pin(async move {
-                    let path = routes::holds(env.catalogue.site());
-                    let raw = env.gateway.send(&post(path, &request, key)).await;
+                    let call = post(routes::holds(catalogue.site()), &request, key);
+                    let raw = env.send(&catalogue, &call).await;
                     let (token, now) = (request.token, browser::now());
                     self.dispatch(Event::HoldArrived { token, answer: decode(&raw), now });
                 }));
             }
-            Command::Extend(claim) => spawn(Box::pin(self.extend(env, claim))),
+            Command::Extend(claim) => spawn(Box::pin(self.extend(env, catalogue, claim))),
             Command::Book { request, key, offering, time } => {
-                if !env.host.emit(&PublicEvent::BeforeBook { offering, time }) {
-                    self.dispatch(Event::Vetoed);
+                if let Some(vetoed) = env.host.emit(&PublicEvent::BeforeBook { offering, time }) {
+                    self.dispatch(vetoed);
                     return;
                 }
                 spawn(Box::pin(async move {
-                    let path = routes::reservations(env.catalogue.site());
-                    let raw = env.gateway.send(&post(path, &request, key)).await;
+                    let call = post(routes::reservations(catalogue.site()), &request, key);
+                    let raw = env.send(&catalogue, &call).await;
                     self.dispatch(Event::BookingArrived(decode(&raw)));
                 }));
             }
@@ -98,22 +108,21 @@ impl Session {
         }
     }
 
-    async fn load_slots(self, env: Rc<Env>, query: Query) {
-        let Some(reason) = query.narrowing.reasons.first().cloned() else { return };
+    async fn load_slots(self, env: Rc<Env>, asked_under: Rc<Catalogue>, query: Query) {
+        let Some(reason) = query.narrowing.reasons.first() else { return };
         let every: Vec<OfferingId> =
-            env.catalogue.offerings(&reason).map(|offering| offering.id.clone()).collect();
-        let wanted = if query.narrowing.offerings.is_empty() {
-            every.clone()
+            asked_under.offerings(reason).map(|offering| offering.id.clone()).collect();
+        let named = &query.narrowing.offerings;
+        let wanted = if named.is_empty() { &every } else { named };
+        let mut answer = self.first_slots(&env, &query, reason, &every).await;
+        answer = answer.and_then(|answer| gateway::only(answer, wanted));
+        let answer = if let Some(answer) = answer {
+            Ok(answer)
         } else {
-            query.narrowing.offerings.clone()
+            let path = routes::availability(asked_under.site(), &query);
+            let raw = env.send(&asked_under, &Call::get(path)).await;
+            decode(&raw).map(|answer| sift(&env, &query, reason, wanted, answer))
         };
-        if let Some(answer) = self.first_slots(&env, &query, &reason, &every, &wanted).await {
-            self.dispatch(Event::SlotsArrived { asked: query, answer: Ok(answer) });
-            return;
-        }
-        let path = routes::availability(env.catalogue.site(), &query);
-        let raw = env.gateway.send(&Call::get(path)).await;
-        let answer = decode(&raw).map(|answer| sift(&env, &reason, &wanted, answer));
         self.dispatch(Event::SlotsArrived { asked: query, answer });
     }
 
@@ -124,29 +133,25 @@ impl Session {
         query: &Query,
         reason: &ReasonId,
         every: &[OfferingId],
-        wanted: &[OfferingId],
     ) -> Option<AvailabilityAnswer> {
         let first = query.from.is_none() && !self.used_first.get_value();
         let promise = env.host.availability.clone().filter(|_| first)?;
         self.used_first.set_value(true);
         let answer = decode(&gateway::fetched(promise).await).ok()?;
-        let mut answer = sift(env, reason, every, answer);
-        answer.offerings.retain(|offering| wanted.contains(&offering.offering));
-        let told = !answer.offerings.is_empty()
-            || answer.next.as_ref().is_some_and(|next| wanted.contains(&next.offering));
-        told.then_some(answer)
+        Some(sift(env, query, reason, every, answer))
     }
 
-    async fn extend(self, env: Rc<Env>, claim: HoldClaim) {
+    async fn extend(self, env: Rc<Env>, asked_under: Rc<Catalogue>, claim: HoldClaim) {
         let call = Call {
             method: "POST",
-            path: routes::extension(env.catalogue.site(), &claim.hold),
+            path: routes::extension(asked_under.site(), &claim.hold),
             body: None,
             key: None,
             bearer: Some(claim.token.expose().to_owned()),
         };
-        let raw = env.gateway.send(&call).await;
-        self.dispatch(Event::ExtensionArrived { answer: decode(&raw), now: browser::now() });
+        let raw = env.send(&asked_under, &call).await;
+        let (hold, now) = (claim.hold, browser::now());
+        self.dispatch(Event::ExtensionArrived { hold, answer: decode(&raw), now });
     }
 
     fn time_out(self, hold: &HoldId, lifetime_seconds: u32) {
@@ -174,8 +179,13 @@ impl Session {
             }
             Announcement::HoldEnding => self.text(Message::HoldEndingText),
             Announcement::HoldOver => self.text(Message::HoldOverText),
-            Announcement::SlotGone => self.text(Message::SlotGoneTitle),
-            Announcement::Trouble => self.text(Message::TroubleTitle),
+            Announcement::Notice => match self.peek(|state| state.notice.clone()) {
+                Some(Notice::SlotGone { .. }) => self.text(Message::SlotGoneTitle),
+                Some(Notice::Vetoed(Some(said))) => said,
+                Some(Notice::Vetoed(None)) => self.text(Message::TroubleVetoed),
+                Some(Notice::PolicyChanged) => self.text(Message::PolicyChangedText),
+                Some(Notice::Trouble(_)) | None => self.text(Message::TroubleTitle),
+            },
         }
     }
 }
@@ -193,21 +203,37 @@ fn spawn(future: Pin<Box<dyn Future<Output = ()>>>) {
     wasm_bindgen_futures::spawn_local(future);
 }
 
-fn sift(
-    env: &Env,
-    reason: &ReasonId,
-    asked: &[OfferingId],
-    answer: AvailabilityAnswer,
-) -> AvailabilityAnswer {
-    let Sifted { answer, refused } = gateway::availability(&env.catalogue, reason, asked, answer);
-    report(env, RefusedIn::Availability, refused);
-    answer
+impl Env {
+    /// Whether these are the policies in force on this page.
+    fn is_current(&self, catalogue: &Rc<Catalogue>) -> bool {
+        Rc::ptr_eq(catalogue, &self.catalogue())
+    }
+
+    /// Sends a request as long as the policies hold under which it was made: it may name somebody
+    /// who has left them since.
+    async fn send(&self, asked_under: &Rc<Catalogue>, call: &Call) -> Raw {
+        self.gateway.send(call, &|| self.is_current(asked_under)).await
+    }
 }
 
-fn report(env: &Env, place: RefusedIn, count: usize) {
-    if count > 0 {
-        env.host.emit(&PublicEvent::Refused { place, count });
+/// What an answer to a query says about `offerings`, under the policies of now.
+fn sift(
+    env: &Env,
+    query: &Query,
+    reason: &ReasonId,
+    offerings: &[OfferingId],
+    answer: AvailabilityAnswer,
+) -> AvailabilityAnswer {
+    let asked = Asked { reason, offerings, from: query.from, now: browser::now() };
+    told(env, RefusedIn::Availability, gateway::availability(&env.catalogue(), &asked, answer))
+}
+
+/// Tells the host's page what was dropped.
+fn told<T>(env: &Env, place: RefusedIn, Sifted { answer, refused }: Sifted<T>) -> T {
+    if refused.count > 0 {
+        env.host.emit(&PublicEvent::Refused { place, refusals: refused });
     }
+    answer
 }
 
 fn post(path: String, body: &impl Wire, key: String) -> Call {

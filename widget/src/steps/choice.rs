@@ -3,7 +3,7 @@
 use crate::flow::{Catalogue, Choice, Event, State};
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::node::{Node, el};
+use crate::ui::node::{Live, Node, el, live_on};
 use crate::ui::{empty, subheading};
 use guichet_contract::wire::SlotTime;
 
@@ -24,9 +24,14 @@ struct Entry {
     next: Option<SlotTime>,
 }
 
-pub(super) fn step(session: Session) -> Vec<Node> {
-    let places =
-        session.peek(|state| session.catalogue(|catalogue| places(session, state, catalogue)));
+pub(super) fn step(session: Session) -> Live {
+    let offered = move || {
+        session.watch(|state| session.catalogue(|catalogue| places(session, state, catalogue)))
+    };
+    live_on(offered, move |places| list(session, places.clone()))
+}
+
+fn list(session: Session, places: Vec<Place>) -> Vec<Node> {
     let next = places.iter().flat_map(|place| &place.choices).filter_map(|entry| entry.next).min();
     if next.is_none() {
         return vec![empty(session)];

@@ -8,7 +8,16 @@ use crate::ui::{birth_date, error_summary, hold_question, hold_status, text_fiel
 use guichet_contract::patient::{self, Field};
 
 pub(super) fn step(session: Session) -> Node {
-    let other = move || session.watch(|state| state.form.for_somebody_else);
+    let asked = move || {
+        session.watch(|state| {
+            let other = state.form.for_somebody_else;
+            let asked = session.catalogue(|catalogue| {
+                let reason = state.reason.as_ref().and_then(|reason| catalogue.reason(reason))?;
+                Some(patient::asked(reason, other))
+            });
+            (other, asked.unwrap_or_default())
+        })
+    };
     let go_on = el("button").attr("type", "submit").class("button primary").part("primary");
     let form = el("form")
         .attr("novalidate", "")
@@ -17,7 +26,7 @@ pub(super) fn step(session: Session) -> Node {
             session.dispatch(Event::DetailsDone { today: session.today() });
         })
         .with(for_whom(session))
-        .with(live_on(other, move |other| fields(session, *other)))
+        .with(live_on(asked, move |(other, asked)| fields(session, *other, asked)))
         .with(hold_question(session))
         .with(el("p").class("actions").with(go_on.with(session.text(Message::Continue))));
     el("div").with(hold_status(session)).with(error_summary(session)).with(form)
@@ -45,16 +54,10 @@ fn for_whom(session: Session) -> Node {
         ])
 }
 
-fn fields(session: Session, for_somebody_else: bool) -> Vec<Node> {
-    let asked = session.peek(|state| {
-        session.catalogue(|catalogue| {
-            let reason = state.reason.as_ref().and_then(|reason| catalogue.reason(reason))?;
-            Some(patient::asked(reason, for_somebody_else))
-        })
-    });
-    let field = |(field, required)| match field {
+fn fields(session: Session, for_somebody_else: bool, asked: &[(Field, bool)]) -> Vec<Node> {
+    let field = |&(field, required): &(Field, bool)| match field {
         Field::BirthDate => birth_date(session, required, for_somebody_else),
         field => text_field(session, field, required, for_somebody_else),
     };
-    asked.unwrap_or_default().into_iter().map(field).collect()
+    asked.iter().map(field).collect()
 }

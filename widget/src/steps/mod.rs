@@ -13,7 +13,7 @@ mod slot;
 use crate::flow::{Event, Remote, State, StepName, Trouble};
 use crate::i18n::Message;
 use crate::session::Session;
-use crate::ui::node::{Child, Live, Node, el, live, live_on};
+use crate::ui::node::{Live, Node, el, live, live_on};
 use crate::ui::{self, button};
 use leptos::prelude::*;
 
@@ -79,7 +79,7 @@ fn frame(session: Session, name: StepName) -> Vec<Node> {
         StepName::Review => Message::ReviewTitle,
         StepName::Done => Message::DoneTitle,
     };
-    let progress = progress(session, name);
+    let progress = (name != StepName::Done).then(|| progress(session, name));
     let heading = ui::step_heading(session, title);
     // The focus skips the line above the heading: so it is read with the heading.
     let heading =
@@ -100,8 +100,7 @@ fn frame(session: Session, name: StepName) -> Vec<Node> {
     ]
 }
 
-fn progress(session: Session, name: StepName) -> Option<Node> {
-    let (step, count) = session.peek(|state| session.catalogue(|c| state.progress(c)))?;
+fn progress(session: Session, name: StepName) -> Node {
     let name = session.text(match name {
         StepName::Reason => Message::ProgressReason,
         StepName::Choice => Message::ProgressPractitioner,
@@ -109,14 +108,18 @@ fn progress(session: Session, name: StepName) -> Option<Node> {
         StepName::Details => Message::ProgressDetails,
         StepName::Review | StepName::Done => Message::ProgressReview,
     });
-    let (step, count) = (step.to_string(), count.to_string());
-    let text = session
-        .text_with(Message::Progress, &[("step", &step), ("count", &count), ("name", &name)]);
-    Some(el("p").class("progress").part("progress").attr("id", "progress").with(text))
+    let at = move || session.watch(|state| session.catalogue(|c| state.progress(c)));
+    let text = live_on(at, move |at| {
+        let (step, count) = (*at)?;
+        let (step, count) = (step.to_string(), count.to_string());
+        let values = [("step", step.as_str()), ("count", &count), ("name", &name)];
+        Some(session.text_with(Message::Progress, &values))
+    });
+    el("p").class("progress").part("progress").attr("id", "progress").with(text)
 }
 
-fn back(session: Session) -> impl Child + use<> {
-    let previous = session.peek(|state| session.catalogue(|c| state.previous(c)));
+fn back(session: Session) -> Node {
+    let first = move || session.watch(|state| session.catalogue(|c| state.previous(c).is_none()));
     let press = move || session.dispatch(Event::Back);
-    previous.map(|_| button(session, "link back", Message::Back, press).part("back"))
+    button(session, "link back", Message::Back, press).part("back").hidden_while(first)
 }

@@ -39,9 +39,9 @@ pub(super) fn step(session: Session) -> impl Child {
             (found, typed.unwrap_or_default())
         })
     };
-    let many = session.catalogue(|catalogue| catalogue.reasons().count() >= SEARCH_FROM);
+    let many = move || session.catalogue(|catalogue| catalogue.reasons().count() >= SEARCH_FROM);
     el("div")
-        .with(many.then(|| search(session)))
+        .with(live_on(many, move |many| many.then(|| search(session))))
         .with(live_on(found, move |(found, typed)| list(session, found.clone(), typed)))
 }
 
@@ -60,7 +60,8 @@ fn search(session: Session) -> Node {
             session.dispatch(Event::Searched(event_target_value(&event)));
             let count = session.peek(|state| session.catalogue(|c| c.search(&state.search).len()));
             session.said.set(session.text_count(Message::ReasonCount, count));
-        });
+        })
+        .on("change", move |_| session.dispatch(Event::SearchDone));
     el("div")
         .class("field")
         .part("field")

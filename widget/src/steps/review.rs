@@ -7,21 +7,23 @@ use crate::ui::node::{Node, el, live_on};
 use crate::ui::{field_label, hold_question, hold_status, line, lines, paragraph};
 use guichet_contract::patient::{self, Field};
 use guichet_contract::time::LocalDate;
-use leptos::prelude::untrack;
 
 pub(super) fn step(session: Session) -> Node {
     let booking = move || session.watch(|state| state.booking);
-    let mut rows: Vec<Node> = untrack(move || lines(session))
-        .into_iter()
-        .map(|chosen| line(session, &session.text(chosen.label), chosen.values, chosen.step))
-        .collect();
-    rows.extend(
-        answers(session)
-            .into_iter()
-            .map(|(label, value)| line(session, &label, vec![value], Some(StepName::Details))),
+    let rows = live_on(
+        move || (lines(session), answers(session)),
+        move |(lines, answers)| {
+            let chosen = lines.iter().map(|chosen| {
+                line(session, &session.text(chosen.label), chosen.values.clone(), chosen.step)
+            });
+            let typed = answers.iter().map(|(label, value)| {
+                line(session, label, vec![value.clone()], Some(StepName::Details))
+            });
+            chosen.chain(typed).collect::<Vec<_>>()
+        },
     );
-    let page = session.catalogue(|catalogue| catalogue.policy.contact.page.clone());
-    let page = el("a").class("link").attr("href", &page).with(session.text(Message::ContactPage));
+    let page = move || Some(session.catalogue(|catalogue| catalogue.policy.contact.page.clone()));
+    let page = el("a").class("link").attr_of("href", page).with(session.text(Message::ContactPage));
     let consent = paragraph(session, Message::ReviewConsent).class("quiet");
     let book = el("button")
         .attr("type", "button")
@@ -46,7 +48,7 @@ pub(super) fn step(session: Session) -> Node {
 
 /// What the patient typed, as it will be sent.
 fn answers(session: Session) -> Vec<(String, String)> {
-    session.peek(|state| {
+    session.watch(|state| {
         session.catalogue(|catalogue| {
             let Some(reason) = state.reason.as_ref().and_then(|reason| catalogue.reason(reason))
             else {

@@ -1,6 +1,6 @@
 //! What a patient sees where the widget cannot help: the host's own phone number, nobody else's.
 
-use super::node::{Child, Node, el};
+use super::node::{Child, Node, el, live_on};
 use super::notice::notice_card;
 use super::{paragraph, subheading};
 use crate::flow::{self, Event};
@@ -10,10 +10,13 @@ use guichet_contract::code::Code;
 
 /// The host's phone number and contact page.
 pub fn help(session: Session) -> Node {
-    let contact = session.catalogue(|catalogue| catalogue.policy.contact.clone());
-    let call = call(session, &contact.phone).class("button").part("call");
-    let page = el("a").class("link").attr("href", &contact.page);
-    el("p").class("help").part("help").with([call, page.with(session.text(Message::ContactPage))])
+    let contact = move || session.catalogue(|catalogue| catalogue.policy.contact.clone());
+    let ways = live_on(contact, move |contact| {
+        let call = call(session, &contact.phone).class("button").part("call");
+        let page = el("a").class("link").attr("href", &contact.page);
+        [call, page.with(session.text(Message::ContactPage))]
+    });
+    el("p").class("help").part("help").with(ways)
 }
 
 /// A link that calls a phone number. The number stays on one line.

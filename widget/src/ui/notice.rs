@@ -1,7 +1,7 @@
 //! Something to say between the step's heading and the step.
 
 use super::node::{Child, Live, Node, el, live_on};
-use super::{help, offer_button, paragraph, subheading, trouble};
+use super::{help, offer_button, subheading, trouble};
 use crate::flow::{self, Offer, State};
 use crate::i18n::Message;
 use crate::session::Session;
@@ -18,8 +18,13 @@ pub fn notice(session: Session) -> Live {
         Some(match notice.as_ref()? {
             flow::Notice::SlotGone { time } => card.with(gone(session, *time)),
             flow::Notice::Trouble(why) => card.with(trouble(session, why, false)),
-            flow::Notice::Vetoed => {
-                card.with(paragraph(session, Message::TroubleVetoed)).with(help(session))
+            flow::Notice::Vetoed(said) => {
+                let said = said.clone().unwrap_or_else(|| session.text(Message::TroubleVetoed));
+                card.with(told(session, Message::TroubleVetoedTitle, said))
+            }
+            flow::Notice::PolicyChanged => {
+                let text = session.text(Message::PolicyChangedText);
+                card.with(told(session, Message::PolicyChangedTitle, text))
             }
         })
     })
@@ -33,6 +38,11 @@ pub(super) fn notice_card(part: &str) -> Node {
         .attr("role", "group")
         .attr("tabindex", "-1")
         .attr("data-focus", "notice")
+}
+
+/// A title, a text, and the host's phone number.
+fn told(session: Session, title: Message, text: String) -> [Node; 3] {
+    [subheading(session, 1, session.text(title)), el("p").with(text), help(session)]
 }
 
 fn gone(session: Session, time: SlotTime) -> impl Child {

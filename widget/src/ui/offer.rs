@@ -14,7 +14,9 @@ pub fn offer_button(session: Session, offer: &Offer, with_day: bool) -> Node {
     let own = session.peek(|state| state.kept().is_some_and(|hold| hold.time == time));
     let name =
         if own { session.text_with(Message::SlotYours, &[("time", &full)]) } else { full.clone() };
-    let busy = move || session.watch(|state| state.holding == Some(time));
+    let busy = move || {
+        session.watch(|state| state.holding.as_ref().is_some_and(|holding| holding.time == time))
+    };
     el("button")
         .attr("type", "button")
         .class(if own { "slot own" } else { "slot" })
