@@ -130,13 +130,13 @@ impl Invented {
 /// The log's entries of what is in bulk. Their heads are no digests: nothing is proved with them.
 const ENTRIES: &str = "
     INSERT INTO audit (site, number, at, act, line, head)
-    SELECT bulk.site, entry, unixepoch(), 'appointment_booked', json_object('entry', entry,
+    SELECT bulk.site, bulk.entry, unixepoch(), 'appointment_booked', json_object('entry', bulk.entry,
             'at', datetime('now'), 'act', 'appointment_booked', 'appointment', bulk.id,
-            'offering', offering, 'publication', publication, 'policy', policy.digest, 'previous',
-            coalesce((SELECT head FROM audit WHERE audit.site = bulk.site AND number = entry - 1),
-                printf('%064d', entry - 1))),
-        printf('%064d', entry)
-    FROM bulk JOIN policy ON policy.id = bulk.policy ORDER BY entry";
+            'offering', bulk.offering, 'publication', bulk.publication, 'policy', policy.digest, 'previous',
+            coalesce((SELECT head FROM audit WHERE audit.site = bulk.site AND number = bulk.entry - 1),
+                printf('%064d', bulk.entry - 1))),
+        printf('%064d', bulk.entry)
+    FROM bulk JOIN policy ON policy.id = bulk.policy ORDER BY bulk.entry";
 
 const APPOINTMENTS: &str = "
     INSERT INTO appointment (id, reservation, site, offering, policy, publication, schedule,
