@@ -63,6 +63,11 @@ impl Backend {
         self.port
     }
 
+    /// Everything that it printed so far.
+    pub fn output(&self) -> String {
+        self.process.output()
+    }
+
     /// The processor time that it has used, in seconds.
     pub fn cpu_seconds(&self) -> f64 {
         self.process.cpu_seconds()

@@ -128,6 +128,11 @@ impl World {
         Rival::new(self.port, host.site())
     }
 
+    /// What the backend printed so far: its log.
+    pub fn log(&self) -> String {
+        self.server.as_ref().map(Backend::output).unwrap_or_default()
+    }
+
     /// Where the backend listens.
     pub fn port(&self) -> u16 {
         self.port
@@ -184,8 +189,8 @@ impl Drop for World {
     }
 }
 
-/// The page with the watching script before everything else in its head.
-fn watched(markup: &str) -> String {
+/// The page with the watching script before everything else in its head, as [`World::put`] has it.
+pub fn watched(markup: &str) -> String {
     assert!(markup.contains("<head>"), "a page without <head> cannot be watched: {markup}");
     markup.replacen("<head>", &format!("<head><script src=\"{WATCH}\"></script>"), 1)
 }
