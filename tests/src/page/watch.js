@@ -13,7 +13,7 @@ window.guichetWatch = { violations: [], errors: [], warnings: [], events: [], le
       original(...things);
     };
   }
-  for (const name of ["ready", "step", "refused", "before-hold", "held", "before-book", "booked",
+  for (const name of ["ready", "step", "search", "slot", "refused", "before-hold", "held", "before-book", "booked",
     "failed", "fallback"]) {
     document.addEventListener(`guichet-${name}`, (event) =>
       watch.events.push({ name: event.type, detail: event.detail ?? null }), true);
