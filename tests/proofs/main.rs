@@ -14,4 +14,5 @@ mod growth;
 mod overload;
 mod rush;
 mod same_key;
+mod sovereignty;
 mod stage;

@@ -7,6 +7,7 @@ use super::outsiders::{IDENTIFIERS, MEMBERS, TEXTS};
 use super::{place, value};
 use guichet_contract::code::Code;
 use guichet_contract::json::Json;
+use std::collections::BTreeMap;
 
 /// A list that has grown until it could hurt, and is below the widget's limit of an answer's bytes.
 const MANY: usize = 2_000;
@@ -57,6 +58,24 @@ pub(super) fn on_parts(of: &Operation, insiders: &[&str]) -> Vec<(String, Vec<At
     of.shape.paths().into_iter().map(here).collect()
 }
 
+/// Those after which the answer is still of its shape.
+pub(super) fn lies_among(
+    of: &Operation,
+    parts: &[(String, Vec<Attack>)],
+) -> Vec<(String, Vec<Attack>)> {
+    let shapes: BTreeMap<String, &Shape> = of.shape.paths().into_iter().collect();
+    let is_lie = |path: &str, attack: &&Attack| match &attack.what {
+        What::Replace(said) => shapes.get(path).is_some_and(|shape| value::is_of(shape, said)),
+        What::Remove | What::Status(_) | What::Instead(_) => false,
+        _ => true,
+    };
+    let lies = |(path, attacks): &(String, Vec<Attack>)| {
+        let kept: Vec<Attack> = attacks.iter().filter(|it| is_lie(path, it)).cloned().collect();
+        (!kept.is_empty()).then(|| (path.clone(), kept))
+    };
+    parts.iter().filter_map(lies).collect()
+}
+
 fn on(shape: &Shape, insiders: &[&str]) -> Vec<What> {
     let mut attacks: Vec<What> =
         value::replacements(shape, insiders).into_iter().map(What::Replace).collect();
@@ -70,10 +89,10 @@ fn on(shape: &Shape, insiders: &[&str]) -> Vec<What> {
             attacks.push(What::Beside("practitioner", value::told()));
         }
         Shape::List(_) => {
-            let lists =
-                [What::First, What::Last, What::Nobody, What::Twice, What::Turned, What::Endless];
+            let lists = [What::First, What::Last, What::Nobody, What::Twice, What::Turned];
             // More often than the many ways to put something else there: here is where it hurts.
             attacks.extend(std::iter::repeat_n(lists, 4).flatten());
+            attacks.push(What::Endless);
         }
         Shape::Text(_) | Shape::Number | Shape::Bool => {}
     }
@@ -82,11 +101,10 @@ fn on(shape: &Shape, insiders: &[&str]) -> Vec<What> {
 
 /// Every attack on an answer that is not on a part of it.
 pub(super) fn on_all_of_it(of: &Operation, all: &[Operation]) -> Vec<Attack> {
-    let mut attacks: Vec<What> =
-        [199, 200, 201, 202, 204, 206, 226, 304, 400, 404, 409, 422, 500, 599]
-            .into_iter()
-            .map(What::Status)
-            .collect();
+    let mut attacks: Vec<What> = [200, 201, 202, 204, 206, 226, 304, 400, 404, 409, 422, 500, 599]
+        .into_iter()
+        .map(What::Status)
+        .collect();
     for code in Code::ALL {
         attacks.push(What::Instead(talkative_problem(*code, code.status())));
         attacks.push(What::Instead(talkative_problem(*code, of.status)));

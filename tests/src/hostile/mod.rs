@@ -21,7 +21,15 @@ pub use contract::{Operation, Shape, Text};
 pub use dice::Dice;
 
 use serde_json::Value;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+
+/// The description of the API. A test of the server holds it to what the server really gives.
+const DESCRIPTION: &str = include_str!("../../../docs/reference/openapi.json");
+
+fn described() -> Value {
+    let read = serde_json::from_str(DESCRIPTION);
+    read.unwrap_or_else(|error| panic!("the description of the API is no JSON: {error}"))
+}
 
 /// Most attacks that meet one answer together.
 const MOST: usize = 4;
@@ -39,6 +47,8 @@ struct Target {
     operation: Operation,
     /// On its parts, by path.
     parts: Vec<(String, Vec<Attack>)>,
+    /// Those of them that leave an answer that can be read: lies, and no nonsense.
+    lies: Vec<(String, Vec<Attack>)>,
     /// On all of it.
     whole: Vec<Attack>,
 }
@@ -47,12 +57,7 @@ impl Attacks {
     /// The attacks on the API as the server describes it. `insiders` are offerings of the page's own
     /// policy: one of them in the place of another is an attack too.
     pub fn of(seed: u64, insiders: &[&str]) -> Self {
-        static CONTRACT: OnceLock<Value> = OnceLock::new();
-        let document = CONTRACT.get_or_init(|| {
-            let read = serde_json::from_str(guichet_server::openapi::document());
-            read.unwrap_or_else(|error| panic!("the description of the API is no JSON: {error}"))
-        });
-        Self::on(document, seed, insiders)
+        Self::on(&described(), seed, insiders)
     }
 
     /// The attacks on another API.
@@ -60,8 +65,9 @@ impl Attacks {
         let operations = contract::operations(document);
         let target = |operation: &Operation| {
             let parts = attack::on_parts(operation, insiders);
+            let lies = attack::lies_among(operation, &parts);
             let whole = attack::on_all_of_it(operation, &operations);
-            Target { operation: operation.clone(), parts, whole }
+            Target { operation: operation.clone(), parts, lies, whole }
         };
         let targets = operations.iter().map(target).collect();
         Self { targets, dice: Dice::seeded(seed) }
@@ -87,24 +93,40 @@ impl Attacks {
     /// The genuine answer with one to four attacks in it, one of them sometimes on all of it.
     #[track_caller]
     pub fn strike(&mut self, method: &str, template: &str, genuine: &Answer) -> Answer {
+        let body = self.strike_body(method, template, &genuine.body);
+        let answer = Answer { body, ..genuine.clone() };
+        // What is no JSON any more says nothing about anybody: mostly the body stays readable.
+        if self.dice.one_in(6) { self.replace(method, template, answer) } else { answer }
+    }
+
+    /// The body with one to four attacks on its parts.
+    #[track_caller]
+    pub fn strike_body(&mut self, method: &str, template: &str, genuine: &str) -> String {
         let mut dice = self.dice.clone();
         let target = self.target(method, template);
-        let mut answer = genuine.clone();
+        let mut answer = Answer::json(target.operation.status, genuine);
         for _ in 0..=dice.below(MOST - 1) {
             // Each path as likely as another, however much can be done to it.
-            let here = dice.pick(&target.parts).map(|(_, attacks)| attacks);
+            let among = if dice.one_in(4) { &target.parts } else { &target.lies };
+            let here = dice.pick(among).map(|(_, attacks)| attacks);
             if let Some(attack) = here.and_then(|attacks| dice.pick(attacks)) {
                 answer = attack.apply(&target.operation.shape, answer, &mut dice);
             }
         }
-        // What is no JSON any more says nothing about anybody: mostly the body stays readable.
-        if dice.one_in(6)
-            && let Some(attack) = dice.pick(&target.whole)
-        {
-            answer = attack.apply(&target.operation.shape, answer, &mut dice);
-        }
         self.dice = dice;
-        answer
+        answer.body
+    }
+
+    /// Another answer altogether, or this one under another status.
+    #[track_caller]
+    pub fn replace(&mut self, method: &str, template: &str, answer: Answer) -> Answer {
+        let mut dice = self.dice.clone();
+        let target = self.target(method, template);
+        let other = dice
+            .pick(&target.whole)
+            .map(|attack| attack.apply(&target.operation.shape, answer.clone(), &mut dice));
+        self.dice = dice;
+        other.unwrap_or(answer)
     }
 
     #[track_caller]

@@ -75,7 +75,7 @@ fn an_attack_lands_where_it_is_meant_to() {
 
 #[test]
 fn a_field_that_is_added_to_an_answer_is_attacked_without_anybody_remembering_it() {
-    let mut document: Value = serde_json::from_str(guichet_server::openapi::document()).unwrap();
+    let mut document = described();
     let opening = &mut document["components"]["schemas"]["Opening"]["properties"];
     opening["advice"] = json!({ "type": "string" });
     opening["seats"] = json!({ "oneOf": [{ "type": "null" }, { "type": "array", "items": {

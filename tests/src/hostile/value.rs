@@ -3,7 +3,9 @@
 use super::contract::{Shape, Text};
 use super::dice::Dice;
 use super::outsiders::{IDENTIFIERS, MEMBERS, TEXTS};
+use guichet_contract::ids::is_identifier;
 use guichet_contract::json::Json;
+use guichet_contract::time::{Instant, LocalDate, LocalDateTime};
 
 /// What a text begins with that is not to be quoted: numbers that [`Json`] cannot hold.
 pub(super) const RAW: &str = "raw\u{1}";
@@ -50,6 +52,22 @@ pub(super) fn replacements(shape: &Shape, insiders: &[&str]) -> Vec<Json> {
         Shape::Object(_) | Shape::List(_) => {}
     }
     values
+}
+
+/// Whether a reader who is strict would take this for a value of the shape.
+pub(super) fn is_of(shape: &Shape, value: &Json) -> bool {
+    match (shape, value) {
+        (Shape::Text(form), Json::Text(text)) => match form {
+            Text::Offering | Text::Identifier => is_identifier(text),
+            Text::Moment => Instant::parse(text).is_some(),
+            Text::Local => LocalDateTime::parse(text).is_some(),
+            Text::Date => LocalDate::parse(text).is_some(),
+            Text::Other => text.len() == 64,
+        },
+        (Shape::Number, Json::Int(number)) => u32::try_from(*number).is_ok(),
+        (Shape::Bool, Json::Bool(_)) => true,
+        _ => false,
+    }
 }
 
 /// Every outsider, as a text.
