@@ -27,11 +27,30 @@ enum Means {
     Size,
     /// A module of `tests/proofs/`.
     Proof(&'static str),
-    /// A test program, in full: what names it to cargo.
-    Program(&'static [&'static str]),
+    /// Other test programs, in full: what names them to cargo.
+    Programs(&'static [&'static str]),
     /// A module of the journeys, in all engines and in full; all of them when it has no name.
     Journeys(&'static str),
 }
+
+const SERVER: &str = "guichet-server";
+const SWITCHES: &str = "test-switches";
+
+/// The walls behind the widget, each alone; and what is kept of what went through them.
+const WALLS: &[&str] = &[
+    "-p",
+    SERVER,
+    "--features",
+    SWITCHES,
+    "--test",
+    "walls",
+    "--test",
+    "strangers",
+    "--test",
+    "signing",
+    "--test",
+    "audit",
+];
 
 /// In the order in which they run: the ones that say most first.
 const BARS: &[Bar] = &[
@@ -48,11 +67,17 @@ const BARS: &[Bar] = &[
     ("crash", "kill -9, and the disk before the answer", &[Means::Proof("crash::")]),
     ("overload", "ten times the load", &[Means::Proof("overload::")]),
     (
+        "audit-cost",
+        "what the audit log costs a booking",
+        &[Means::Programs(&["-p", SERVER, "--features", SWITCHES, "--test", "audit_cost"])],
+    ),
+    (
         "sovereignty",
         "the host says who, whatever the backend says",
         &[
             Means::Proof("sovereignty::"),
-            Means::Program(&["-p", "guichet-widget", "--test", "hostile"]),
+            Means::Programs(WALLS),
+            Means::Programs(&["-p", "guichet-audit", "--lib", "--tests"]),
             Means::Journeys("hostile::"),
             Means::Journeys("nothing_leaves::"),
         ],
@@ -79,15 +104,14 @@ pub(crate) fn main(repo: &Repo, name: Option<&str>) -> Result<()> {
 /// # Errors
 /// When one is missed.
 pub(crate) fn bench(repo: &Repo) -> Result<()> {
-    hold(repo, |bar| ["first-slot", "availability-cost", "growth"].contains(&bar))
+    hold(repo, |bar| ["first-slot", "availability-cost", "growth", "audit-cost"].contains(&bar))
 }
 
 fn hold(repo: &Repo, is_wanted: impl Fn(&str) -> bool) -> Result<()> {
     let wanted: Vec<&Bar> = BARS.iter().filter(|(name, ..)| is_wanted(name)).collect();
     let mut proofs = wanted.iter().flat_map(|(.., means)| *means);
     let program = if proofs.any(|means| matches!(means, Means::Proof(_))) {
-        prepare(repo)?;
-        Some(release_program(repo, &["-p", JOURNEYS, "--test", "proofs"])?)
+        programs::build(repo, &["--release", "-p", JOURNEYS, "--test", "proofs"])?.pop()
     } else {
         None
     };
@@ -121,9 +145,18 @@ fn find_out(repo: &Repo, name: &str, means: &Means, proofs: Option<&Program>) ->
         Means::Size => size::main(repo).map(|()| Tally::PASSED),
         Means::Journeys(module) => test::journeys(repo, module),
         Means::Proof(module) => {
+            // The programs of another bar may have put a server with switches in the place of this.
+            prepare(repo)?;
             in_full(proofs.context("not built")?, &[module, "--test-threads=1"])
         }
-        Means::Program(target) => in_full(&release_program(repo, target)?, &[]),
+        Means::Programs(targets) => {
+            let built = programs::build(repo, &[&["--release"], *targets].concat())?;
+            let mut total = Tally::default();
+            for program in &built {
+                total += in_full(program, &[])?;
+            }
+            Ok(total)
+        }
     }
 }
 
@@ -165,15 +198,6 @@ pub(crate) fn servers(repo: &Repo) -> [(&'static str, std::path::PathBuf); 2] {
         ("GUICHET_SERVER", release.join("guichet-server")),
         ("GUICHET_BARE_ROUTE", release.join("examples/bare_route")),
     ]
-}
-
-/// The one test program that cargo's `target` names, as quick as the servers.
-fn release_program(repo: &Repo, target: &[&str]) -> Result<Program> {
-    let built = programs::build(repo, &[&["--release"], target].concat())?;
-    built
-        .into_iter()
-        .find(|program| program.kind == "test")
-        .with_context(|| format!("no test program: {}", target.join(" ")))
 }
 
 #[cfg(test)]

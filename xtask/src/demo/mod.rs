@@ -87,7 +87,7 @@ impl Demo<'_> {
             .arg(self.repo.path("dist"))
             .arg("--documents")
             .arg(&self.folder);
-        Service::start("the host pages", &mut command, 4, &self.folder.join("hosts.log"))
+        Service::start("the host pages", &mut command, 5, &self.folder.join("hosts.log"))
     }
 
     fn import(&self) -> Result<()> {
@@ -140,12 +140,15 @@ impl Demo<'_> {
 Guichet is running. Every page is on an origin of its own, as it would be in life.
 
   {}   book a visit at the public hospital
+  {}   the same through a vendor that cheats (also en/control.html)
   {}   its neurosurgery page: that department and nobody else
   {}   a vaccination page: the reason is fixed by an attribute
   {}   a private clinic, in its own colours
   {}   the developer's page: change attributes, watch events
 
 What to try:
+  - On the page with the vendor, choose a reason and a time. What it slips into its answers is
+    counted beside the widget, and what was refused, and what of it was ever shown.
   - Look for the neurosurgeon on the hospital's page. The clinic has one too, in the same backend:
     no search, no full week and no fault ever shows the clinic's on the hospital's page.
   - Open the network panel: the page, the widget's files and the backend. No third party, no
@@ -156,6 +159,7 @@ What to try:
 Database: {}   Log: {}
 Ctrl-C stops everything.",
             at(self.ports.hospital(), "rendez-vous.html"),
+            at(self.ports.hospital(), "controle.html"),
             at(self.ports.hospital(), "neurochirurgie.html"),
             at(self.ports.hospital(), "vaccination.html"),
             at(self.ports.clinic(), ""),

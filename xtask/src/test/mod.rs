@@ -28,7 +28,9 @@ type Stage = (&'static str, &'static str, fn(&Bench) -> Result<Tally>);
 const STAGES: &[Stage] = &[
     ("format", "format", |bench| bench.cargo(&["fmt", "--all", "--check"])),
     ("lint", "lints", |bench| {
-        bench.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+        let features = ["--features", "guichet-server/test-switches"];
+        let lint = ["clippy", "--workspace", "--all-targets"];
+        bench.cargo(&[&lint[..], &features, &["--", "-D", "warnings"]].concat())
     }),
     ("lint-wasm", "lints of what runs in the browser", |bench| {
         tools::ensure_wasm_target(&bench.repo)?;
@@ -146,10 +148,7 @@ impl Bench {
 
     fn unit(&self) -> Result<Tally> {
         let mut total = Tally::default();
-        for program in self.programs()? {
-            if program.package == JOURNEYS && program.kind == "test" {
-                continue;
-            }
+        for program in self.programs()?.iter().filter(|program| !program.is_a_bar()) {
             let name = format!("{} ({} {})", program.package, program.kind, program.target);
             total += programs::run(&name, &mut program.command(&self.repo), false)?;
         }
@@ -184,7 +183,10 @@ impl Bench {
         let mut command = self.program_of_tests("proofs")?.command(&self.repo);
         command.args(["--nocapture", "--test-threads=1"]);
         command.envs(prove::servers(&self.repo));
-        programs::run("proofs", &mut command, true)
+        let mut total = programs::run("proofs", &mut command, true)?;
+        let mut command = self.program_of_tests(programs::COST)?.command(&self.repo);
+        total += programs::run(programs::COST, command.arg("--nocapture"), true)?;
+        Ok(total)
     }
 
     fn journeys(&self, engine: Engine, scale: &str, module: &str) -> Result<Tally> {
@@ -198,10 +200,10 @@ impl Bench {
         programs::run("journeys", &mut command, true)
     }
 
-    /// The test program of this name that works with a real backend.
+    /// The test program of this name among those that run by themselves.
     fn program_of_tests(&self, target: &str) -> Result<&Program> {
         let mut all = self.programs()?.iter();
-        all.find(|program| program.package == JOURNEYS && program.target == target)
-            .with_context(|| format!("{JOURNEYS} has no test called {target}"))
+        all.find(|program| program.is_a_bar() && program.target == target)
+            .with_context(|| format!("there is no test program called {target}"))
     }
 }

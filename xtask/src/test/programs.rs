@@ -34,8 +34,13 @@ pub(crate) struct Program {
     pub(crate) file: PathBuf,
 }
 
-/// Every library, program and test of the workspace.
-pub(crate) const EVERYTHING: [&str; 4] = ["--workspace", "--lib", "--bins", "--tests"];
+/// The test program that measures what the audit log costs.
+pub(crate) const COST: &str = "audit_cost";
+
+/// Every library, program and test of the workspace; with the switches that some tests need, so that
+/// one build is enough. What is shipped is built without.
+pub(crate) const EVERYTHING: [&str; 6] =
+    ["--workspace", "--lib", "--bins", "--tests", "--features", "guichet-server/test-switches"];
 
 /// Builds what cargo's `arguments` name, and lists the test programs among it.
 pub(crate) fn build(repo: &Repo, arguments: &[&str]) -> Result<Vec<Program>> {
@@ -94,6 +99,11 @@ fn package_name(identifier: &str) -> Option<String> {
 }
 
 impl Program {
+    /// Whether it measures, or needs browsers: it then runs by itself, and not with the unit tests.
+    pub(crate) fn is_a_bar(&self) -> bool {
+        self.kind == "test" && (self.package == super::JOURNEYS || self.target == COST)
+    }
+
     /// The program's command line, in the folder and with the variables that cargo would give.
     pub(crate) fn command(&self, repo: &Repo) -> Command {
         let mut command = repo.program(&self.file.to_string_lossy());
