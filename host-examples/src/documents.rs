@@ -1,12 +1,13 @@
-//! The hosts' documents: policies that the web sees, schedules that it does not.
+//! The hosts' documents: policies and guides that the web sees, schedules that it does not.
 //!
 //! Owns where they lie and that a policy is the same bytes wherever it is read: both sides compare
 //! digests of it.
 
+use crate::folder::Folder;
 use crate::host::Host;
 use crate::origin::Origins;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The policy that `host` serves, with the addresses of `origins` in its links.
 ///
@@ -22,6 +23,14 @@ pub fn policy_document(host: Host, origins: &Origins) -> io::Result<String> {
 /// Where the schedule of the host's site lies. It is never served.
 pub fn schedule_path(host: Host) -> PathBuf {
     host.policy_owner().folder().join("backend").join("schedule.json")
+}
+
+/// Our guides, which the hospital's page on control links to.
+///
+/// # Errors
+/// When they cannot be read.
+pub(crate) fn guides() -> io::Result<Folder> {
+    Folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs"))
 }
 
 #[cfg(test)]

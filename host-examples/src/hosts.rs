@@ -4,13 +4,14 @@
 //! name each other's origins) and that everything ends with the value. Start at [`Hosts::start`].
 
 use crate::csp::content_security_policy;
-use crate::documents::policy_document;
+use crate::documents::{self, policy_document};
 use crate::folder::Folder;
 use crate::host::Host;
 use crate::origin::{Origin, Origins};
 use crate::page::Page;
 use crate::release::{Release, ReleaseError};
 use crate::serve::{self, Pages};
+use crate::vendor;
 use axum::Router;
 use axum::http::HeaderValue;
 use std::collections::BTreeMap;
@@ -33,11 +34,13 @@ pub struct Ports {
     pub clinic: u16,
     /// The sandbox.
     pub sandbox: u16,
+    /// The vendor that cheats.
+    pub vendor: u16,
 }
 
 impl Ports {
     /// Ports that are free.
-    pub const FREE: Self = Self { assets: 0, hospital: 0, clinic: 0, sandbox: 0 };
+    pub const FREE: Self = Self { assets: 0, hospital: 0, clinic: 0, sandbox: 0, vendor: 0 };
 
     /// The demo's ports, counted from that of the backend: 8600 gives the addresses that stand in
     /// the policies.
@@ -47,6 +50,7 @@ impl Ports {
             hospital: base.saturating_add(1),
             clinic: base.saturating_add(2),
             sandbox: base.saturating_add(3),
+            vendor: base.saturating_add(4),
         }
     }
 }
@@ -112,12 +116,14 @@ impl Hosts {
         let (hospital, hospital_at) = listen(config.ports.hospital, "the hospital").await?;
         let (clinic, clinic_at) = listen(config.ports.clinic, "the clinic").await?;
         let (sandbox, sandbox_at) = listen(config.ports.sandbox, "the sandbox").await?;
+        let (cheat, cheat_at) = listen(config.ports.vendor, "the vendor that cheats").await?;
         let origins = Origins {
             api: config.api,
             assets: assets_at,
             hospital: hospital_at,
             clinic: clinic_at,
             sandbox: sandbox_at,
+            vendor: cheat_at,
         };
         let (stop, _) = watch::channel(false);
         let mut hosts =
@@ -129,6 +135,7 @@ impl Hosts {
             hosts.serve(listener, router);
         }
         hosts.serve(assets, serve::assets(hosts.release.files.clone()));
+        hosts.serve(cheat, vendor::router(hosts.origins.api.clone()));
         Ok(hosts)
     }
 
@@ -170,6 +177,11 @@ impl Hosts {
         }
         let policy = policy_document(host, &self.origins)?;
         self.put_page(host, "/guichet/policy.json", Page::file("policy.json", policy));
+        if host == Host::Hospital {
+            for (path, bytes) in documents::guides()?.iter() {
+                self.put_page(host, &format!("/docs{path}"), Page::file(path, bytes));
+            }
+        }
         if host == Host::Sandbox {
             let policy = policy_document(Host::Clinic, &self.origins)?;
             self.put_page(host, "/guichet/clinic.json", Page::file("clinic.json", policy));

@@ -3,8 +3,8 @@
 //! Owns the demo's hosts (a public hospital, a private clinic, a developer's sandbox), their pages,
 //! policies and schedules, and the small servers that show them with the headers of
 //! `docs/integrating.md`. `cargo xtask demo` and the journeys both use it, so that what is tried by
-//! hand is what is tested. It must not know the backend or the widget from inside: it hands out
-//! their addresses and files, as a host's web server does.
+//! hand is what is tested. A vendor that cheats is there to be watched. It must not know the backend
+//! or the widget from inside: it hands out their addresses and files, as a host's web server does.
 //!
 //! Start reading at [`Hosts::start`].
 
@@ -17,6 +17,7 @@ mod origin;
 mod page;
 mod release;
 mod serve;
+mod vendor;
 
 pub use csp::content_security_policy;
 pub use documents::{policy_document, schedule_path};

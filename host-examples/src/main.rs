@@ -17,7 +17,8 @@ struct Flags {
     /// Folder with the built widget, as `cargo xtask dist` makes it
     #[arg(long, default_value = "dist")]
     dist: PathBuf,
-    /// Ports are counted from here: hospital +1, clinic +2, sandbox +3, files +10
+    /// Ports are counted from here: hospital +1, clinic +2, sandbox +3, cheating vendor +4, files
+    /// +10
     #[arg(long, default_value_t = 8600)]
     port_base: u16,
     /// Write the policies as they are served to this folder, to be imported into the backend
@@ -44,6 +45,7 @@ async fn main() -> anyhow::Result<()> {
         println!("listening on {} ({})", hosts.origins().of(host), host.name());
     }
     println!("listening on {} (files)", hosts.origins().assets);
+    println!("listening on {} (a vendor that cheats)", hosts.origins().vendor);
     tokio::signal::ctrl_c().await?;
     hosts.stop().await;
     Ok(())

@@ -48,6 +48,8 @@ pub struct Origins {
     pub clinic: Origin,
     /// The developer's page.
     pub sandbox: Origin,
+    /// A vendor that cheats, in front of the backend.
+    pub vendor: Origin,
 }
 
 impl Origins {
@@ -59,7 +61,13 @@ impl Origins {
             hospital: Origin::loopback(8601),
             clinic: Origin::loopback(8602),
             sandbox: Origin::loopback(8603),
+            vendor: Origin::loopback(8604),
         }
+    }
+
+    /// The same for a page that talks to the vendor in place of the backend.
+    pub(crate) fn behind_vendor(&self) -> Self {
+        Self { api: self.vendor.clone(), ..self.clone() }
     }
 
     /// The origin of a host.
@@ -92,13 +100,14 @@ impl Origins {
     }
 
     /// Names and origins, as placeholders of pages call them.
-    pub(crate) fn named(&self) -> [(&'static str, &Origin); 5] {
+    pub(crate) fn named(&self) -> [(&'static str, &Origin); 6] {
         [
             ("api", &self.api),
             ("assets", &self.assets),
             ("hospital", &self.hospital),
             ("clinic", &self.clinic),
             ("sandbox", &self.sandbox),
+            ("vendor", &self.vendor),
         ]
     }
 }

@@ -3,6 +3,7 @@
 //! Owns the placeholders of pages and what stands for them. A page says `{{api}}` where its
 //! markup needs the backend's origin; the file on disk is thus the same for every run.
 
+use crate::csp::content_security_policy;
 use crate::folder::media_type;
 use crate::origin::Origins;
 use crate::release::{Release, VERSION};
@@ -35,9 +36,14 @@ impl Page {
         self
     }
 
-    /// The page with its placeholders filled, if it is markup.
+    /// The page with its placeholders filled, if it is markup. One that names the vendor may talk to
+    /// it, and not to the backend.
     pub(crate) fn filled(mut self, origins: &Origins, release: &Release) -> Self {
         if self.media_type == MARKUP {
+            let is_with_vendor = String::from_utf8_lossy(&self.body).contains("{{vendor}}");
+            if is_with_vendor && self.csp.is_none() {
+                self.csp = Some(content_security_policy(&origins.behind_vendor()));
+            }
             self.body = fill(&String::from_utf8_lossy(&self.body), origins, release).into_bytes();
         }
         self
@@ -64,6 +70,7 @@ fn language(markup: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::documents;
     use crate::folder::Folder;
     use crate::host::Host;
     use crate::release::tests::write_release;
@@ -121,7 +128,18 @@ mod tests {
     }
 
     #[test]
+    fn a_page_that_names_the_vendor_may_talk_to_it_and_not_to_the_backend() {
+        let csp = |markup: &str| Page::html(markup).filled(&Origins::demo(), &release()).csp;
+        let with_vendor = csp("<guichet-booking api=\"{{vendor}}\">").unwrap();
+        let connect = with_vendor.split("; ").find(|part| part.starts_with("connect-src")).unwrap();
+        assert!(connect.ends_with("http://127.0.0.1:8604"), "{connect}");
+        assert!(!connect.contains(":8600"), "{connect}");
+        assert_eq!(csp("<guichet-booking api=\"{{api}}\">"), None);
+    }
+
+    #[test]
     fn links_between_the_pages_of_a_host_lead_somewhere() {
+        let guides = documents::guides().unwrap();
         for host in Host::ALL {
             let folder = Folder::read(&host.folder().join("public")).unwrap();
             for (path, bytes) in folder.iter().filter(|(path, _)| is_markup(path)) {
@@ -131,7 +149,9 @@ mod tests {
                     if link.starts_with("<!") || link == "guichet/policy.json" {
                         continue;
                     }
-                    assert!(folder.get(&format!("/{link}")).is_some(), "{path} links to /{link}");
+                    let guide = link.strip_prefix("docs").and_then(|path| guides.get(path));
+                    let is_there = folder.get(&format!("/{link}")).or(guide).is_some();
+                    assert!(is_there, "{path} links to /{link}");
                 }
             }
         }

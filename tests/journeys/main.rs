@@ -18,3 +18,4 @@ mod narrowing;
 mod nothing_leaves;
 mod page_life;
 mod support;
+mod vendor;
