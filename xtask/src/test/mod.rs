@@ -12,7 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::repo::Repo;
-use crate::run::{run, seconds};
+use crate::run::{capture, run, seconds};
 use crate::tools::browsers::Engine;
 use crate::{check, dist, prove, size, tools};
 use programs::Program;
@@ -49,9 +49,9 @@ const STAGES: &[Stage] = &[
     }),
     ("wasm", "widget's tests in headless browsers", Bench::wasm),
     ("proofs", "samples of the bars that `cargo xtask prove` runs in full", Bench::proofs),
-    ("chromium", "journeys in Chromium", |bench| bench.journeys(Engine::Chromium, "sample", "")),
-    ("firefox", "journeys in Firefox", |bench| bench.journeys(Engine::Firefox, "sample", "")),
-    ("webkit", "journeys in WebKitGTK", |bench| bench.journeys(Engine::Webkit, "sample", "")),
+    ("chromium", "journeys in Chromium", |bench| bench.journeys(Engine::Chromium, "sample", &[])),
+    ("firefox", "journeys in Firefox", |bench| bench.journeys(Engine::Firefox, "sample", &[])),
+    ("webkit", "journeys in WebKitGTK", |bench| bench.journeys(Engine::Webkit, "sample", &[])),
 ];
 
 /// Runs the stages, all or those named, and prints the count as the last line.
@@ -89,16 +89,22 @@ pub(crate) fn main(repo: &Repo, only: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Runs a module of the journeys (all of them, when it has no name) in all engines, and in full what
-/// `cargo xtask test` samples.
+/// Runs these modules of the journeys (all of them, when none is named) in all engines, and in full
+/// what `cargo xtask test` samples.
 ///
 /// # Errors
-/// When something cannot be built or installed.
-pub(crate) fn journeys(repo: &Repo, module: &str) -> Result<Tally> {
+/// When something cannot be built or installed, or a module has no journey.
+pub(crate) fn journeys(repo: &Repo, modules: &[&str]) -> Result<Tally> {
     let bench = Bench { repo: repo.clone(), programs: OnceCell::new() };
+    let program = bench.program_of_tests("journeys")?;
+    for module in modules {
+        if !capture(program.command(repo).args([module, "--list"]))?.contains(": test") {
+            bail!("no journey is in {module}");
+        }
+    }
     let mut total = Tally::default();
     for engine in [Engine::Chromium, Engine::Firefox, Engine::Webkit] {
-        total += bench.journeys(engine, "full", module)?;
+        total += bench.journeys(engine, "full", modules)?;
     }
     Ok(total)
 }
@@ -189,14 +195,14 @@ impl Bench {
         Ok(total)
     }
 
-    fn journeys(&self, engine: Engine, scale: &str, module: &str) -> Result<Tally> {
+    fn journeys(&self, engine: Engine, scale: &str, modules: &[&str]) -> Result<Tally> {
         tools::browsers::ensure(&self.repo, engine)?;
         prove::prepare(&self.repo)?;
         let mut command = self.program_of_tests("journeys")?.command(&self.repo);
         command.env("GUICHET_BROWSER", engine.name()).env("GUICHET_PROOF", scale);
         command.envs(prove::servers(&self.repo));
         // As many as there are browsers at a time, however many cores there are.
-        command.arg("--test-threads=3").arg(module);
+        command.arg("--test-threads=3").args(modules);
         programs::run("journeys", &mut command, true)
     }
 
