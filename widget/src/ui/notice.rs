@@ -20,11 +20,11 @@ pub fn notice(session: Session) -> Live {
             flow::Notice::Trouble(why) => card.with(trouble(session, why, false)),
             flow::Notice::Vetoed(said) => {
                 let said = said.clone().unwrap_or_else(|| session.text(Message::TroubleVetoed));
-                card.with(told(session, Message::TroubleVetoedTitle, said))
+                told(session, card, Message::TroubleVetoedTitle, said)
             }
             flow::Notice::PolicyChanged => {
                 let text = session.text(Message::PolicyChangedText);
-                card.with(told(session, Message::PolicyChangedTitle, text))
+                told(session, card, Message::PolicyChangedTitle, text)
             }
         })
     })
@@ -40,9 +40,13 @@ pub(super) fn notice_card(part: &str) -> Node {
         .attr("data-focus", "notice")
 }
 
-/// A title, a text, and the host's phone number.
-fn told(session: Session, title: Message, text: String) -> [Node; 3] {
-    [subheading(session, 1, session.text(title)), el("p").with(text), help(session)]
+/// A title, a text, and the host's phone number. Who comes to it by focus hears the first two.
+fn told(session: Session, card: Node, title: Message, text: String) -> Node {
+    let title = subheading(session, 1, session.text(title)).attr("id", "notice-title");
+    let text = el("p").attr("id", "notice-text").with(text);
+    card.attr("aria-labelledby", "notice-title")
+        .attr("aria-describedby", "notice-text")
+        .with([title, text, help(session)])
 }
 
 fn gone(session: Session, time: SlotTime) -> impl Child {
