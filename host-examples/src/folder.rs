@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
+/// Codings of HTTP, best first, and how the name of a file ends that is packed so.
+pub(crate) const PACKINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
+
 /// Paths from the root, such as `/css/site.css`, and what lies there.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Folder(BTreeMap<String, Vec<u8>>);
@@ -45,6 +48,14 @@ impl Folder {
         let index = path.ends_with('/').then(|| format!("{path}index.html"));
         let path = index.as_deref().unwrap_or(path);
         self.0.get_key_value(path).map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
+    /// Puts a file at a path, in place of one that is there and of its packed forms.
+    pub(crate) fn put(&mut self, path: &str, bytes: Vec<u8>) {
+        for (_, end) in PACKINGS {
+            self.0.remove(&format!("{path}.{end}"));
+        }
+        self.0.insert(path.to_owned(), bytes);
     }
 
     /// Paths and contents.

@@ -10,7 +10,7 @@ use crate::host::Host;
 use crate::origin::{Origin, Origins};
 use crate::page::Page;
 use crate::release::{Release, ReleaseError};
-use crate::serve::{self, Pages};
+use crate::serve::{self, Files, Pages};
 use crate::vendor;
 use axum::Router;
 use axum::http::HeaderValue;
@@ -100,6 +100,7 @@ pub enum StartError {
 pub struct Hosts {
     origins: Origins,
     release: Release,
+    files: Files,
     pages: BTreeMap<Host, Arc<Pages>>,
     stop: watch::Sender<bool>,
     servers: Vec<JoinHandle<()>>,
@@ -126,15 +127,16 @@ impl Hosts {
             vendor: cheat_at,
         };
         let (stop, _) = watch::channel(false);
-        let mut hosts =
-            Self { origins, release, pages: BTreeMap::new(), stop, servers: Vec::new() };
+        let files = Files::new(release.files.clone());
+        let pages = BTreeMap::new();
+        let mut hosts = Self { origins, release, files, pages, stop, servers: Vec::new() };
         for (host, listener) in
             [(Host::Hospital, hospital), (Host::Clinic, clinic), (Host::Sandbox, sandbox)]
         {
             let router = hosts.site(host).map_err(|error| StartError::Files(host, error))?;
             hosts.serve(listener, router);
         }
-        hosts.serve(assets, serve::assets(hosts.release.files.clone()));
+        hosts.serve(assets, serve::assets(hosts.files.clone()));
         hosts.serve(cheat, vendor::router(hosts.origins.api.clone()));
         Ok(hosts)
     }
@@ -156,9 +158,36 @@ impl Hosts {
         }
     }
 
+    /// Lets a path of a host take what browsers POST, as a host's own server would.
+    pub fn open_mailbox(&self, host: Host, path: &str) {
+        if let Some(pages) = self.pages.get(&host) {
+            pages.mailboxes.open(path);
+        }
+    }
+
+    /// What was POSTed to a path of a host since [`Hosts::open_mailbox`], in order.
+    pub fn mailbox(&self, host: Host, path: &str) -> Vec<String> {
+        self.pages.get(&host).map(|pages| pages.mailboxes.read(path)).unwrap_or_default()
+    }
+
     /// The page at a path of a host as it is served now, to be put elsewhere with a change.
     pub fn page(&self, host: Host, path: &str) -> Option<Page> {
         self.pages.get(&host)?.get(path)
+    }
+
+    /// The bytes of a file of the widget as it is served now: `/v0.1.0/guichet.js`.
+    pub fn file(&self, path: &str) -> Option<Vec<u8>> {
+        self.files.read().get(path).map(|(_, bytes)| bytes.to_vec())
+    }
+
+    /// Paths of all files of the widget, packed ones too.
+    pub fn files(&self) -> Vec<String> {
+        self.files.read().iter().map(|(path, _)| path.to_owned()).collect()
+    }
+
+    /// Serves these bytes at a path of the files' origin from now on, unpacked.
+    pub fn put_file(&self, path: &str, bytes: impl Into<Vec<u8>>) {
+        self.files.put(path, bytes.into());
     }
 
     /// Answers what is under way and ends.

@@ -13,13 +13,14 @@ mod documents;
 mod folder;
 mod host;
 mod hosts;
+mod mailbox;
 mod origin;
 mod page;
 mod release;
 mod serve;
 mod vendor;
 
-pub use csp::content_security_policy;
+pub use csp::{content_security_policy, other_security_policies};
 pub use documents::{policy_document, schedule_path};
 pub use host::Host;
 pub use hosts::{Hosts, HostsConfig, Ports, StartError};

@@ -16,6 +16,7 @@ pub struct Page {
     pub(crate) body: Vec<u8>,
     pub(crate) media_type: &'static str,
     pub(crate) csp: Option<String>,
+    pub(crate) only_reports: bool,
 }
 
 impl Page {
@@ -26,13 +27,20 @@ impl Page {
 
     /// Any other text; the end of `name` says of which type.
     pub fn file(name: &str, text: impl Into<Vec<u8>>) -> Self {
-        Self { body: text.into(), media_type: media_type(name), csp: None }
+        Self { body: text.into(), media_type: media_type(name), csp: None, only_reports: false }
     }
 
     /// The same page under another Content-Security-Policy than the guide's.
     #[must_use]
     pub fn with_csp(mut self, csp: impl Into<String>) -> Self {
         self.csp = Some(csp.into());
+        self
+    }
+
+    /// The same page, on which the browser reports what its policy would refuse, and refuses nothing.
+    #[must_use]
+    pub fn reporting_only(mut self) -> Self {
+        self.only_reports = true;
         self
     }
 

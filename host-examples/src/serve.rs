@@ -2,15 +2,16 @@
 //!
 //! Owns the two routers. Knows no sockets: those are in [`crate::hosts`].
 
-use crate::folder::{Folder, media_type};
+use crate::folder::{Folder, PACKINGS, media_type};
+use crate::mailbox::Mailboxes;
 use crate::page::Page;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{
     ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING,
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, VARY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, CONTENT_TYPE, HeaderName,
+    HeaderValue, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -18,21 +19,27 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-/// The pages of a host, by path. Pages can be put there while it is served.
+/// Longer texts are not taken from browsers, in bytes.
+const MOST_POSTED: usize = 64_000;
+
+/// The pages of a host, by path, and what came to it. Pages can be put there while it is served.
 #[derive(Debug, Default)]
-pub(crate) struct Pages(RwLock<BTreeMap<String, Page>>);
+pub(crate) struct Pages {
+    pages: RwLock<BTreeMap<String, Page>>,
+    pub(crate) mailboxes: Mailboxes,
+}
 
 impl Pages {
     pub(crate) fn put(&self, path: &str, page: Page) {
-        let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
         pages.insert(path.to_owned(), page);
     }
 
     pub(crate) fn get(&self, path: &str) -> Option<Page> {
         let path = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&path).cloned()
+        self.pages.read().unwrap_or_else(PoisonError::into_inner).get(&path).cloned()
     }
 }
 
@@ -48,7 +55,11 @@ async fn page(
     method: Method,
     headers: HeaderMap,
     uri: Uri,
+    body: Body,
 ) -> Response {
+    if method == Method::POST {
+        return posted(&pages.mailboxes, uri.path(), body).await;
+    }
     if !matches!(method, Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
@@ -57,6 +68,11 @@ async fn page(
         None => (StatusCode::NOT_FOUND, not_found()),
     };
     let own = page.csp.as_deref().and_then(|csp| HeaderValue::from_str(csp).ok());
+    let csp_header = if page.only_reports {
+        CONTENT_SECURITY_POLICY_REPORT_ONLY
+    } else {
+        CONTENT_SECURITY_POLICY
+    };
     let packed = if accepts(accepted(&headers), "gzip") { gzip(&page.body) } else { None };
     let coding = packed.is_some().then_some("gzip");
     let mut response = (status, packed.unwrap_or(page.body)).into_response();
@@ -65,13 +81,22 @@ async fn page(
     if let Some(coding) = coding {
         set(&mut response, CONTENT_ENCODING, coding);
     }
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, own.unwrap_or(csp));
+    response.headers_mut().insert(csp_header, own.unwrap_or(csp));
     set(&mut response, X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(&mut response, X_FRAME_OPTIONS, "DENY");
     set(&mut response, REFERRER_POLICY, "strict-origin-when-cross-origin");
     set(&mut response, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(&mut response, CACHE_CONTROL, "no-cache");
     response
+}
+
+async fn posted(mailboxes: &Mailboxes, path: &str, body: Body) -> Response {
+    let Ok(bytes) = axum::body::to_bytes(body, MOST_POSTED).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let taken = mailboxes.put(path, String::from_utf8_lossy(&bytes).into_owned());
+    let status = if taken { StatusCode::NO_CONTENT } else { StatusCode::METHOD_NOT_ALLOWED };
+    status.into_response()
 }
 
 fn not_found() -> Page {
@@ -81,13 +106,31 @@ fn not_found() -> Page {
     )
 }
 
+/// The widget's files. They can be changed while they are served.
+#[derive(Debug, Clone)]
+pub(crate) struct Files(Arc<RwLock<Folder>>);
+
+impl Files {
+    pub(crate) fn new(folder: Folder) -> Self {
+        Self(Arc::new(RwLock::new(folder)))
+    }
+
+    pub(crate) fn put(&self, path: &str, bytes: Vec<u8>) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).put(path, bytes);
+    }
+
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Folder> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The widget's files, for any origin, for ever: their path has the version.
-pub(crate) fn assets(files: Folder) -> Router {
-    Router::new().fallback(asset).with_state(Arc::new(files))
+pub(crate) fn assets(files: Files) -> Router {
+    Router::new().fallback(asset).with_state(files)
 }
 
 async fn asset(
-    State(files): State<Arc<Folder>>,
+    State(files): State<Files>,
     method: Method,
     headers: HeaderMap,
     uri: Uri,
@@ -95,10 +138,11 @@ async fn asset(
     if !matches!(method, Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
+    let files = files.read();
     let Some((path, plain)) = files.get(uri.path()) else {
         return with_open_headers(StatusCode::NOT_FOUND.into_response());
     };
-    let packed = [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(coding, end)| {
+    let packed = PACKINGS.into_iter().find_map(|(coding, end)| {
         let (_, bytes) = files.get(&format!("{path}.{end}"))?;
         accepts(accepted(&headers), coding).then_some((coding, bytes))
     });

@@ -26,10 +26,14 @@ fn host() -> Router {
     site(Arc::new(pages), HeaderValue::from_static("default-src 'none'"))
 }
 
-fn files() -> Router {
+fn folder() -> Folder {
     let dist = tempfile::tempdir().unwrap();
     write_release(dist.path());
-    assets(Folder::read(dist.path()).unwrap())
+    Folder::read(dist.path()).unwrap()
+}
+
+fn files() -> Router {
+    assets(Files::new(folder()))
 }
 
 #[tokio::test]
@@ -92,5 +96,18 @@ async fn the_smallest_packing_that_the_browser_reads_is_sent() {
         assert_eq!(sent, body, "{accepted}");
         assert_eq!(headers[CONTENT_TYPE], "text/javascript; charset=utf-8");
         assert_eq!(headers[VARY], "accept-encoding");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_changed_is_sent_as_it_is_now_whatever_the_browser_reads() {
+    let (files, path) = (Files::new(folder()), format!("/v{VERSION}/guichet.js"));
+    let router = assets(files.clone());
+    files.put(&path, b"changed".to_vec());
+    files.put("/v0/guichet.js", b"old".to_vec());
+    for (path, body) in [(path.as_str(), "changed"), ("/v0/guichet.js", "old")] {
+        let (_, headers, sent) = get(&router, path, "gzip, br").await;
+        assert_eq!(sent, body);
+        assert!(!headers.contains_key(CONTENT_ENCODING), "{path}");
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn launch(
         "--disable-background-networking".to_owned(),
         "--disable-component-update".to_owned(),
         "--disable-sync".to_owned(),
-        "--disable-features=AutofillServerCommunication,OptimizationHints".to_owned(),
+        "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationHints".to_owned(),
         // Who is signed in and what is new it asks whatever it is told; so it asks nobody.
         format!("--gaia-url=https://{NOBODY}"),
         format!("--optimization-guide-service-get-models-url=https://{NOBODY}"),
@@ -47,7 +47,12 @@ pub(super) fn launch(
     }
     let capabilities = json!({
         "browserName": "chrome",
-        "goog:chromeOptions": { "binary": browser, "args": arguments },
+        "goog:chromeOptions": {
+            "binary": browser,
+            "args": arguments,
+            // It would fetch a dictionary.
+            "prefs": { "browser.enable_spellchecking": false, "spellcheck.dictionaries": [] },
+        },
         "goog:loggingPrefs": { "browser": "ALL" },
     });
     Ok(Launch { driver, capabilities, screen: None })

@@ -2,6 +2,7 @@
 //!
 //! Knows its tables: an appointment that only an answer speaks of is none.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Row};
 use std::path::Path;
 
@@ -58,6 +59,45 @@ fn booking(row: &Row<'_>) -> rusqlite::Result<Booking> {
         booker_given_name: row.get(6)?,
         booker_family_name: row.get(7)?,
     })
+}
+
+/// Every cell of every table, with its table and column. Bytes are read as text and in hexadecimal.
+#[track_caller]
+pub(super) fn cells(file: &Path) -> Vec<(String, String)> {
+    let read = || -> rusqlite::Result<Vec<(String, String)>> {
+        let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let mut tables =
+            connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+        let tables: Vec<String> =
+            tables.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let mut cells = Vec::new();
+        for table in tables {
+            let mut statement = connection.prepare(&format!("SELECT * FROM \"{table}\""))?;
+            let columns: Vec<String> =
+                statement.column_names().map(|name| format!("{table}.{name}")).collect();
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                for (index, column) in columns.iter().enumerate() {
+                    cells.push((column.clone(), text(row.get_ref(index)?)));
+                }
+            }
+        }
+        Ok(cells)
+    };
+    read().unwrap_or_else(|error| panic!("cannot read {}: {error}", file.display()))
+}
+
+fn text(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Null => String::new(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        ValueRef::Blob(bytes) => {
+            let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{} {}", String::from_utf8_lossy(bytes), digits.concat())
+        }
+    }
 }
 
 /// Sets the end of every hold to a second ago: nobody wants to wait five minutes.

@@ -52,6 +52,11 @@ impl World {
         Self::build(true, &[])
     }
 
+    /// The same with further flags for the backend.
+    pub fn behind_proxy_with(flags: &[&str]) -> Self {
+        Self::build(true, flags)
+    }
+
     fn build(with_proxy: bool, flags: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("no folder: {error}"));
         let database = folder.path().join("guichet.db");
@@ -147,6 +152,12 @@ impl World {
     #[track_caller]
     pub fn bookings(&self) -> Vec<Booking> {
         database::bookings(&self.database)
+    }
+
+    /// Every cell of the database, whatever its table: `table.column`, and what is in it.
+    #[track_caller]
+    pub fn cells(&self) -> Vec<(String, String)> {
+        database::cells(&self.database)
     }
 
     /// Ends every hold at once, as five minutes would.
