@@ -52,6 +52,9 @@ const WALLS: &[&str] = &[
     "audit",
 ];
 
+/// What the log costs: by itself, for it measures.
+const LOG_COST: &[&str] = &["-p", SERVER, "--features", SWITCHES, "--test", programs::COST];
+
 /// In the order in which they run: the ones that say most first.
 const BARS: &[Bar] = &[
     ("size", "weight to the first slot", &[Means::Size]),
@@ -67,16 +70,12 @@ const BARS: &[Bar] = &[
     ("crash", "kill -9, and the disk before the answer", &[Means::Proof("crash::")]),
     ("overload", "ten times the load", &[Means::Proof("overload::")]),
     (
-        "audit-cost",
-        "what the audit log costs a booking",
-        &[Means::Programs(&["-p", SERVER, "--features", SWITCHES, "--test", "audit_cost"])],
-    ),
-    (
         "sovereignty",
         "the host says who, whatever the backend says",
         &[
             Means::Proof("sovereignty::"),
             Means::Programs(WALLS),
+            Means::Programs(LOG_COST),
             Means::Programs(&["-p", "guichet-audit", "--lib", "--tests"]),
             Means::Journeys(&[
                 "hostile::",
@@ -111,7 +110,7 @@ pub(crate) fn main(repo: &Repo, name: Option<&str>) -> Result<()> {
 /// # Errors
 /// When one is missed.
 pub(crate) fn bench(repo: &Repo) -> Result<()> {
-    hold(repo, |bar| ["first-slot", "availability-cost", "growth", "audit-cost"].contains(&bar))
+    hold(repo, |bar| ["first-slot", "availability-cost", "growth"].contains(&bar))
 }
 
 fn hold(repo: &Repo, is_wanted: impl Fn(&str) -> bool) -> Result<()> {
