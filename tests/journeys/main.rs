@@ -8,14 +8,17 @@
 mod accessibility;
 mod adversity;
 mod booking;
+mod canary;
 mod contention;
 mod control;
 mod counter;
 mod crash;
 mod focus;
+mod integrity;
 mod loading;
 mod narrowing;
 mod nothing_leaves;
 mod page_life;
+mod policies_of_security;
 mod support;
 mod vendor;
