@@ -126,3 +126,70 @@ fn is_chatter(sent: &Sent) -> bool {
     let host = sent.origin().split_once("://").map_or("", |(_, host)| host);
     host.split(':').next() == Some(NOBODY)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A request of a page that the hospital shows.
+    fn sent(url: &str) -> Sent {
+        let referer = format!("{}/", Origins::demo().hospital);
+        Sent {
+            method: "GET".to_owned(),
+            url: url.to_owned(),
+            headers: vec![("referer".to_owned(), referer)],
+            body: String::new(),
+            led_to: None,
+            cookies_set: Vec::new(),
+        }
+    }
+
+    /// What is said of a request that follows upon the page's own.
+    fn said_of(request: Sent) -> Vec<String> {
+        let page = Sent {
+            headers: vec![("sec-fetch-dest".to_owned(), "document".to_owned())],
+            ..sent("http://127.0.0.1:8601/")
+        };
+        let mut typed = Typed::default();
+        typed.add("Kervella");
+        Borders::new(&Origins::demo()).crossings(&[page, request], &typed)
+    }
+
+    #[test]
+    fn what_goes_to_the_page_the_files_and_the_backend_is_fine() {
+        for origin in ["http://127.0.0.1:8601", "http://127.0.0.1:8610", "http://127.0.0.1:8600"] {
+            assert_eq!(said_of(sent(&format!("{origin}/v1"))), [""; 0]);
+        }
+        let booking = Sent {
+            method: "POST".to_owned(),
+            body: "{\"family_name\":\"Kervella\"}".to_owned(),
+            ..sent("http://127.0.0.1:8600/v1/sites/a/reservations")
+        };
+        assert_eq!(said_of(booking), [""; 0]);
+    }
+
+    #[test]
+    fn what_goes_elsewhere_or_says_too_much_is_told() {
+        let api = "http://127.0.0.1:8600/v1";
+        let with = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
+        for (request, said) in [
+            (sent("http://127.0.0.1:8602/"), "asked for by"),
+            (sent("https://a.example:443"), "asked for by"),
+            (sent("http://127.0.0.1:8600/v1?q=KERVELLA"), "in the address"),
+            (Sent { headers: with("cookie", "a=b"), ..sent(api) }, "sends the cookie"),
+            (Sent { headers: with("referer", "/?kervella"), ..sent(api) }, "in the header referer"),
+            (Sent { cookies_set: vec!["a=b".to_owned()], ..sent(api) }, "sets the cookie"),
+            (Sent { led_to: Some("http://127.0.0.1:8602/".to_owned()), ..sent(api) }, "leads to"),
+            (Sent { body: "kervella".to_owned(), ..sent(api) }, "in the body"),
+        ] {
+            let told = said_of(request);
+            assert!(told.iter().any(|told| told.contains(said)), "{said} in {told:?}");
+        }
+    }
+
+    #[test]
+    fn a_browser_of_which_no_page_was_seen_is_no_witness() {
+        let nothing = Borders::new(&Origins::demo()).crossings(&[], &Typed::default());
+        assert_eq!(nothing, ["the recorder saw no page"]);
+    }
+}
