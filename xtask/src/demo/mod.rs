@@ -147,8 +147,8 @@ Guichet is running. Every page is on an origin of its own, as it would be in lif
   {}   the developer's page: change attributes, watch events
 
 What to try:
-  - On the page with the vendor, choose a reason and a time. What it slips into its answers is
-    counted beside the widget, and what was refused, and what of it was ever shown.
+  - On the page with the vendor ({}), choose a reason and a time. What it slips into its
+    answers is counted beside the widget, and what was refused, and what of it was ever shown.
   - Look for the neurosurgeon on the hospital's page. The clinic has one too, in the same backend:
     no search, no full week and no fault ever shows the clinic's on the hospital's page.
   - Open the network panel: the page, the widget's files and the backend. No third party, no
@@ -164,6 +164,7 @@ Ctrl-C stops everything.",
             at(self.ports.hospital(), "vaccination.html"),
             at(self.ports.clinic(), ""),
             at(self.ports.sandbox(), ""),
+            origin(self.ports.vendor()),
             backend.id(),
             at(self.ports.api(), "openapi.json"),
             at(self.ports.api(), "metrics"),

@@ -32,7 +32,7 @@ impl Ports {
     }
 
     /// The vendor that cheats.
-    fn vendor(self) -> u16 {
+    pub(super) fn vendor(self) -> u16 {
         self.0 + 4
     }
 
