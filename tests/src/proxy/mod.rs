@@ -11,7 +11,8 @@ pub use fault::Fault;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN, RETRY_AFTER, TRANSFER_ENCODING,
+    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, ORIGIN, RETRY_AFTER,
+    TRANSFER_ENCODING,
 };
 use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 use axum::serve::Listener;
@@ -151,7 +152,7 @@ impl Listener for Door {
 }
 
 async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, MAX_BODY).await else {
         return answer(StatusCode::PAYLOAD_TOO_LARGE, Body::empty());
     };
@@ -167,6 +168,11 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response<B
     }
     if let Some(Fault::Answer(status, media_type, text)) = fault {
         return invented(status, media_type, text, parts.headers.get(ORIGIN));
+    }
+    // What is changed is not what the browser may have, nor may it be taken for that later.
+    let is_changed = matches!(fault, Some(Fault::Rewrite(_)));
+    if is_changed {
+        parts.headers.remove(IF_NONE_MATCH);
     }
     let asked = {
         let shared = Arc::clone(&shared);
@@ -186,7 +192,9 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response<B
     };
     let mut response = answer(status, body);
     for (name, value) in headers {
-        response.headers_mut().append(name, value);
+        if !(is_changed && name == ETAG) {
+            response.headers_mut().append(name, value);
+        }
     }
     response
 }
