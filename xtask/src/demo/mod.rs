@@ -27,8 +27,8 @@ pub(crate) fn main(repo: &Repo, port_base: u16) -> Result<()> {
     ports.check_free()?;
     dist::build(repo)?;
     step("backend and host pages", || {
-        let packages = ["--package", "guichet-server", "--package", "guichet-host-examples"];
-        run(repo.cargo(&["build", "--bins"]).args(packages))
+        let packages = ["guichet-server", "guichet-host-examples", "guichet-audit"];
+        run(repo.cargo(&["build", "--bins"]).args(packages.map(|name| format!("-p{name}"))))
     })?;
     let folder = repo.work().join("demo").join(port_base.to_string());
     if folder.exists() {
@@ -39,6 +39,7 @@ pub(crate) fn main(repo: &Repo, port_base: u16) -> Result<()> {
 
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGCHLD])?;
     let hosts = step("host pages, each on an origin of its own", || demo.hosts())?;
+    step("the hospital's policy signed, with a key made for this demo", || demo.sign())?;
     step("a fresh database, two sites imported", || demo.import())?;
     step("offerings published (a step of its own: importing only proposes)", || demo.publish())?;
     let backend = step("backend", || demo.backend())?;
@@ -90,17 +91,37 @@ impl Demo<'_> {
         Service::start("the host pages", &mut command, 5, &self.folder.join("hosts.log"))
     }
 
-    fn import(&self) -> Result<()> {
-        let hospital = [origin(self.ports.hospital()), origin(self.ports.sandbox())];
-        self.import_site("hopital-lisiere", "hospital", &hospital)?;
-        self.import_site("clinique-miroir", "clinic", &[origin(self.ports.clinic())])
+    /// What a hospital does at a desk of its own. The signature lies beside the policy.
+    fn sign(&self) -> Result<()> {
+        let (key, policy) =
+            (self.folder.join("hospital"), self.folder.join("hopital-lisiere.json"));
+        run(self.program("guichet-server").args(["policy", "key"]).arg(key).arg("--no-password"))?;
+        let mut sign = self.program("guichet-server");
+        run(sign.args(["policy", "sign"]).arg(policy).arg("--key").arg(self.key("key")))
     }
 
-    fn import_site(&self, site: &str, host: &str, origins: &[String]) -> Result<()> {
+    fn key(&self, half: &str) -> PathBuf {
+        self.folder.join("hospital").with_extension(half)
+    }
+
+    fn import(&self) -> Result<()> {
+        let hospital = [origin(self.ports.hospital()), origin(self.ports.sandbox())];
+        let key = ["--public-key".to_owned(), self.key("pub").display().to_string()];
+        self.import_site("hopital-lisiere", "hospital", &hospital, &key)?;
+        self.import_site("clinique-miroir", "clinic", &[origin(self.ports.clinic())], &[])
+    }
+
+    fn import_site(
+        &self,
+        site: &str,
+        host: &str,
+        origins: &[String],
+        flags: &[String],
+    ) -> Result<()> {
         let schedule = format!("host-examples/{host}/backend/schedule.json");
         let mut command = self.program("guichet-server");
         command.args(["site", "import"]).arg(self.folder.join(format!("{site}.json")));
-        command.arg(self.repo.path(schedule));
+        command.arg(self.repo.path(schedule)).args(flags);
         for origin in origins {
             command.args(["--origin", origin]);
         }
@@ -153,6 +174,9 @@ What to try:
     no search, no full week and no fault ever shows the clinic's on the hospital's page.
   - Open the network panel: the page, the widget's files and the backend. No third party, no
     cookie, no frame.
+  - Book, then judge the log as the hospital would, with its key and without the backend:
+      {} audit export --site hopital-lisiere --database {} --out {}
+      {} {} --public-key {}
   - Stop the backend (kill {}) and reload: the hospital's own phone number is there.
   - What the backend knows: {} and {}
 
@@ -165,6 +189,12 @@ Ctrl-C stops everything.",
             at(self.ports.clinic(), ""),
             at(self.ports.sandbox(), ""),
             origin(self.ports.vendor()),
+            short(&self.repo.target().join("debug/guichet-server")),
+            short(&self.database()),
+            short(&self.folder.join("audit.jsonl")),
+            short(&self.repo.target().join("debug/guichet-verify")),
+            short(&self.folder.join("audit.jsonl")),
+            short(&self.key("pub")),
             backend.id(),
             at(self.ports.api(), "openapi.json"),
             at(self.ports.api(), "metrics"),
