@@ -122,33 +122,33 @@ impl Trial {
         let asked_before = self.world.proxy().seen().len();
         self.told.lock().unwrap().clear();
         let begin = "hostile.begin(arguments[0], arguments[1], arguments[2]).then(done)";
-        let mut seen = self.script(begin, &json!([self.api, Host::Hospital.site(), seed]));
+        let mut shown = self.script(begin, &json!([self.api, Host::Hospital.site(), seed]));
         let mut outcome = Outcome::default();
         for _ in 0..MOST_PRESSED {
-            self.look(seed, &seen);
-            let step = seen["step"].as_str().unwrap_or_default().to_owned();
-            let over = step == "done" || seen["fallen"] == json!(true);
+            self.look(seed, &shown);
+            let step = shown["step"].as_str().unwrap_or_default().to_owned();
+            let over = step == "done" || shown["fallen"] == json!(true);
             outcome.steps.push(step);
             if over {
                 break;
             }
-            seen = self.script("hostile.go().then(done)", &json!([]));
+            shown = self.script("hostile.go().then(done)", &json!([]));
         }
         let end = self.page.run("return hostile.end()", &json!([]));
         assert_eq!(end["same"], json!(true), "seed {seed}: the host's own page was changed");
         for said in end["said"].as_array().into_iter().flatten().filter_map(Value::as_str) {
             assert_eq!(trace_in(said), None, "seed {seed} shows {said:?}");
         }
-        for seen in &self.world.proxy().seen()[asked_before..] {
-            assert_eq!(trace_in(&asked(seen)), None, "seed {seed} asks {seen:?}");
+        for request in &self.world.proxy().seen()[asked_before..] {
+            assert_eq!(trace_in(&asked(request)), None, "seed {seed} asks {request:?}");
         }
         self.look_at_events(seed, &end["events"], &mut outcome);
         outcome
     }
 
     /// What a screen reader has, and that there is something to do.
-    fn look(&self, seed: u64, seen: &Value) {
-        assert_eq!(seen["usable"], json!(true), "seed {seed}: {}", self.page.outline());
+    fn look(&self, seed: u64, shown: &Value) {
+        assert_eq!(shown["usable"], json!(true), "seed {seed}: {}", self.page.outline());
         let tree = if self.page.engine() == Engine::Chromium {
             let tree = self.page.browser().devtools("Accessibility.getFullAXTree", &json!({}));
             tree.unwrap().to_string()

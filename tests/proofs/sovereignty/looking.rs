@@ -22,17 +22,10 @@ fn is_admitted(catalogue: &Catalogue, id: &OfferingId) -> bool {
         return false;
     };
     let narrowing = &catalogue.narrowing;
-    let holds = |list: Vec<&str>, id: &str| list.is_empty() || list.contains(&id);
     let person = catalogue.policy.practitioner(&offering.practitioner).unwrap();
-    holds(narrowing.reasons.iter().map(|id| id.as_str()).collect(), offering.reason.as_str())
-        && holds(
-            narrowing.locations.iter().map(|id| id.as_str()).collect(),
-            offering.location.as_str(),
-        )
-        && holds(
-            narrowing.specialties.iter().map(|id| id.as_str()).collect(),
-            person.specialty.as_str(),
-        )
+    (narrowing.reasons.is_empty() || narrowing.reasons.contains(&offering.reason))
+        && (narrowing.locations.is_empty() || narrowing.locations.contains(&offering.location))
+        && (narrowing.specialties.is_empty() || narrowing.specialties.contains(&person.specialty))
 }
 
 /// Everything that the steps show comes from here.

@@ -116,7 +116,7 @@ pub(crate) fn walk(seed: u64, lies_in: usize, has_wall: bool) -> Walk {
             continue;
         }
         let event = patient.does();
-        patient.happens(event);
+        patient.happens(&event);
     }
     patient.walk
 }
@@ -136,14 +136,14 @@ struct Patient {
 }
 
 impl Patient {
-    fn happens(&mut self, event: Event) {
+    fn happens(&mut self, event: &Event) {
         self.walk.events += 1;
         let before = self.state.clone();
         let (state, commands) = step(&self.catalogue, before.clone(), event.clone());
         self.state = state;
         looking::at_state(&self.catalogue, &self.state);
         looking::at_commands(&self.catalogue, &commands);
-        let came = looking::at_step(&self.catalogue, &before, &event, (&self.state, &commands));
+        let came = looking::at_step(&self.catalogue, &before, event, (&self.state, &commands));
         self.walk.not_as_asked += came;
         for command in commands {
             self.obey(command);
@@ -195,16 +195,14 @@ impl Patient {
             Command::Book { .. } => Event::BookingArrived(decode(raw)),
             other => unreachable!("nobody answers {other:?}"),
         };
-        self.happens(event);
+        self.happens(&event);
     }
 
     /// An answer as it arrives.
     fn answered(&mut self, method: &str, template: &str, genuine: &Answer) -> Raw {
         let lies = self.lies_in > 0 && self.dice.one_in(self.lies_in);
-        let answer = match lies {
-            true => self.attacks.strike(method, template, genuine),
-            false => genuine.clone(),
-        };
+        let answer =
+            if lies { self.attacks.strike(method, template, genuine) } else { genuine.clone() };
         self.walk.lies += usize::from(answer != *genuine);
         Raw { status: answer.status, body: answer.body, retry_after: None }
     }
