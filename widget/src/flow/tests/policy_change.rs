@@ -88,6 +88,14 @@ fn a_held_time_of_somebody_who_left_is_forgotten_and_what_was_typed_stays() {
 }
 
 #[test]
+fn a_booking_after_the_change_is_another_request_than_the_one_that_was_lost() {
+    let lost = Event::BookingArrived(Err(Trouble::Unreachable));
+    let journey = at_review().book().then(lost);
+    assert!(journey.state.booking_key.is_some());
+    assert_eq!(journey.changed_to(&without(&["o1"])).state.booking_key, None);
+}
+
+#[test]
 fn a_hold_that_is_under_way_is_forgotten_with_whoever_left() {
     let journey = at_times().choose(10).changed_to(&without(&["o1"]));
     assert_eq!((&journey.state.holding, journey.state.step), (&None, StepName::Slot));
