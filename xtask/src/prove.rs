@@ -47,6 +47,8 @@ const WALLS: &[&str] = &[
     "--test",
     "strangers",
     "--test",
+    "oracle",
+    "--test",
     "signing",
     "--test",
     "audit",
