@@ -120,7 +120,7 @@ fn error_answers(world: &World, page: &Page) -> Vec<String> {
     ];
     let answers = asked.iter().map(|(body, key)| ask_again(world, booking, body, key.as_deref()));
     let refused = answers.map(|(status, answer)| {
-        assert!((400..500).contains(&status), "{status}: {answer}");
+        assert!(status >= 400, "{status}: {answer}");
         answer
     });
     refused.chain([answer_to_a_slip(world)]).collect()

@@ -47,12 +47,7 @@ pub(super) fn launch(
     }
     let capabilities = json!({
         "browserName": "chrome",
-        "goog:chromeOptions": {
-            "binary": browser,
-            "args": arguments,
-            // It would fetch a dictionary.
-            "prefs": { "browser.enable_spellchecking": false, "spellcheck.dictionaries": [] },
-        },
+        "goog:chromeOptions": { "binary": browser, "args": arguments },
         "goog:loggingPrefs": { "browser": "ALL" },
     });
     Ok(Launch { driver, capabilities, screen: None })

@@ -24,7 +24,7 @@ const AT_A_TIME: usize = 3;
 
 /// Where browsers are told to send what they cannot be told not to send. No name ends like this (RFC
 /// 6761 section 6.4).
-pub const NOBODY: &str = "nobody.invalid";
+pub(crate) const NOBODY: &str = "nobody.invalid";
 
 /// The engines that the widget must work in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,6 +10,13 @@ use crate::recorder::{Sent, origin_of};
 use guichet_host_examples::{Host, Origin, Origins, policy_document};
 use serde_json::Value;
 
+/// Whom browsers ask whatever they are told. The recorder lets none of it out of this machine.
+const CHATTER: [&str; 2] = [
+    NOBODY,
+    // Chromium, for a dictionary to check the spelling with, some time after the first text area.
+    "redirector.gvt1.com",
+];
+
 /// The part of a path below which the backend takes what patients typed.
 const BOOKINGS: &str = "/reservations";
 
@@ -122,9 +129,9 @@ fn is_of_a_new_page(sent: &Sent) -> bool {
 }
 
 /// What the browser sends of its own accord.
-fn is_chatter(sent: &Sent) -> bool {
+pub fn is_chatter(sent: &Sent) -> bool {
     let host = sent.origin().split_once("://").map_or("", |(_, host)| host);
-    host.split(':').next() == Some(NOBODY)
+    CHATTER.contains(&host.split(':').next().unwrap_or_default())
 }
 
 #[cfg(test)]
