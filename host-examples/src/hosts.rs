@@ -165,7 +165,7 @@ impl Hosts {
         }
     }
 
-    /// What was POSTed to a path of a host since [`Hosts::open_mailbox`], in order.
+    /// What was posted to a path of a host since [`Hosts::open_mailbox`], in order.
     pub fn mailbox(&self, host: Host, path: &str) -> Vec<String> {
         self.pages.get(&host).map(|pages| pages.mailboxes.read(path)).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! What is POSTed to a host, kept where somebody asked for it: reports of the widget, say.
+//! What is posted to a host, kept where somebody asked for it: reports of the widget, say.
 //!
 //! Owns which paths take a POST. Knows no HTTP.
 
