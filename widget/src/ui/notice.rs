@@ -44,9 +44,11 @@ pub(super) fn notice_card(part: &str) -> Node {
 fn told(session: Session, card: Node, title: Message, text: String) -> Node {
     let title = subheading(session, 1, session.text(title)).attr("id", "notice-title");
     let text = el("p").attr("id", "notice-text").with(text);
-    card.attr("aria-labelledby", "notice-title")
-        .attr("aria-describedby", "notice-text")
-        .with([title, text, help(session)])
+    card.attr("aria-labelledby", "notice-title").attr("aria-describedby", "notice-text").with([
+        title,
+        text,
+        help(session),
+    ])
 }
 
 fn gone(session: Session, time: SlotTime) -> impl Child {
