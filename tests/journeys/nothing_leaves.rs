@@ -5,6 +5,7 @@ use crate::counter::Counter;
 use guichet_host_examples::Host;
 use guichet_tests::page::Page;
 use guichet_tests::page::borders::is_chatter;
+use guichet_tests::recorder::Sent;
 use guichet_tests::world::World;
 use serde_json::json;
 
@@ -93,7 +94,7 @@ fn nobody_but_the_page_the_files_and_the_backend_is_asked_for_anything() {
     let known = world.hosts().origins();
     let sent = page.sent();
     let of_the_page = sent.iter().filter(|sent| !is_chatter(sent));
-    let mut asked: Vec<_> = of_the_page.map(|sent| sent.origin()).collect();
+    let mut asked: Vec<_> = of_the_page.map(Sent::origin).collect();
     // That these three were asked is what makes it worth something that no other was.
     for origin in [&known.hospital, &known.assets, &known.api] {
         assert!(asked.contains(&origin.as_str()), "{origin} in {asked:?}");
