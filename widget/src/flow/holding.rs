@@ -9,7 +9,7 @@ use super::{
 };
 use crate::events::{PublicEvent, RefusedIn};
 use guichet_contract::code::Code;
-use guichet_contract::ids::{HoldId, HoldToken, OfferingId};
+use guichet_contract::ids::{HoldId, HoldToken, LocationId, OfferingId, ReasonId};
 use guichet_contract::time::Instant;
 use guichet_contract::wire::{HoldAnswer, HoldClaim, HoldRequest, MAX_CANDIDATES, SlotTime};
 
@@ -85,27 +85,38 @@ pub(super) fn hold_arrived(
         }
         Err(trouble) => return failed(state, trouble),
     };
-    let asked_for =
-        asked.offerings.contains(&answer.offering) && catalogue.admit(&answer.offering).is_some();
-    if answer.start != time.start || answer.local != time.local || !asked_for {
+    let known = catalogue.admit(&answer.offering);
+    let known = known.filter(|known| asked.offerings.contains(&known.id));
+    let as_asked = answer.start == time.start && answer.local == time.local;
+    let Some(known) = known.filter(|_| as_asked) else {
         return not_as_asked(state, RefusedIn::Hold, &[&answer.offering]);
-    }
+    };
     let held = Announcement::Held(time);
     let told = Command::Emit(PublicEvent::Held { offering: answer.offering.clone(), time });
-    let watch = keep(state, token, answer, now);
-    if state.step == StepName::Slot {
+    let what = (known.reason.clone(), known.location.clone());
+    let watch = keep(state, token, answer, what, now);
+    // Whoever has chosen something else since does not go on with this.
+    if state.step == StepName::Slot && state.kept().is_some() {
         state.step = StepName::Details;
     }
     state.notice = None;
     vec![watch, Command::Announce(held), told]
 }
 
-fn keep(state: &mut State, token: HoldToken, answer: HoldAnswer, now: Instant) -> Command {
+fn keep(
+    state: &mut State,
+    token: HoldToken,
+    answer: HoldAnswer,
+    (reason, location): (ReasonId, LocationId),
+    now: Instant,
+) -> Command {
     let lifetime_seconds = answer.lifetime_seconds.min(LONGEST_LIFETIME);
     let watch = Command::Watch { hold: answer.hold.clone(), lifetime_seconds };
     state.hold = Some(Hold {
         claim: HoldClaim { hold: answer.hold, token },
         offering: answer.offering,
+        reason,
+        location,
         time: SlotTime { start: answer.start, local: answer.local },
         kept_until: now.plus_seconds(lifetime_seconds.into()),
         extendable: answer.extendable,
@@ -159,7 +170,7 @@ pub(super) fn extension_arrived(
                 && answer.local == hold.time.local =>
         {
             vec![
-                keep(state, hold.claim.token, answer, now),
+                keep(state, hold.claim.token, answer, (hold.reason, hold.location), now),
                 Command::Announce(Announcement::Held(hold.time)),
             ]
         }

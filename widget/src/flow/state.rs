@@ -75,6 +75,10 @@ pub struct Hold {
     pub claim: HoldClaim,
     /// What was assigned.
     pub offering: OfferingId,
+    /// Why: the patient may choose something else before the form is done.
+    pub reason: ReasonId,
+    /// Where.
+    pub location: LocationId,
     /// When.
     pub time: SlotTime,
     /// Until when the slot is kept, on the visitor's own clock.
@@ -225,9 +229,20 @@ impl State {
         Some((from, days.into(), self.first_day.is_none_or(|first| from <= first)))
     }
 
-    /// The claim on a slot, as long as its time has not run out.
+    /// The claim on a slot, as long as its time has not run out and it is of what is chosen.
     pub fn kept(&self) -> Option<&Hold> {
-        self.hold.as_ref().filter(|hold| hold.life != HoldLife::Over)
+        self.hold.as_ref().filter(|hold| hold.life != HoldLife::Over && self.is_chosen(hold))
+    }
+
+    /// Whether a hold is of what is chosen now: a time that is held for one reason is not on offer for
+    /// another.
+    fn is_chosen(&self, hold: &Hold) -> bool {
+        self.reason.as_ref() == Some(&hold.reason)
+            && match &self.choice {
+                Some(Choice::One(id)) => *id == hold.offering,
+                Some(Choice::AnyoneAt(location)) => *location == hold.location,
+                Some(Choice::Anyone) | None => true,
+            }
     }
 
     /// The times on offer, with one's own held one among them.

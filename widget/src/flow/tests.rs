@@ -317,6 +317,29 @@ fn a_form_with_gaps_stays_on_the_page_and_says_where() {
 }
 
 #[test]
+fn a_time_that_is_held_for_one_reason_is_not_on_offer_for_another() {
+    let reason = |id| Event::ReasonChosen(ReasonId::parse(id).unwrap());
+    let journey = Journey::new(&[("practitioner", "ada")]).then(openings(&["o1", "o2"]));
+    let held_one = journey.then(reason("checkup")).then(times(&[9, 10])).choose(10).then(held(10));
+    assert_eq!(held_one.state.step, StepName::Details);
+    let other = held_one.then(Event::ChangeAsked(StepName::Reason)).then(reason("vaccination"));
+    let Event::SlotsArrived { answer, .. } = times(&[]) else { unreachable!() };
+    let asked = other.state.slots_query(&other.catalogue).unwrap();
+    let other = other.then(Event::SlotsArrived { asked, answer });
+    assert!(other.state.shown_slots().unwrap().offers.is_empty());
+    assert_eq!(other.choose(10).state.step, StepName::Slot);
+}
+
+#[test]
+fn a_hold_that_comes_late_for_what_was_chosen_before_leads_nowhere() {
+    let reason = |id| Event::ReasonChosen(ReasonId::parse(id).unwrap());
+    let journey = Journey::new(&[("practitioner", "ada")]).then(openings(&["o1", "o2"]));
+    let asked = journey.then(reason("checkup")).then(times(&[9, 10])).choose(10);
+    let other = asked.then(Event::Back).then(reason("vaccination")).then(held(10));
+    assert_eq!(other.state.step, StepName::Slot);
+}
+
+#[test]
 fn times_that_come_late_for_what_was_chosen_before_are_not_shown() {
     let journey = Journey::new(&[("practitioner", "ada")]).then(openings(&["o1", "o2"]));
     let reason = |id| Event::ReasonChosen(ReasonId::parse(id).unwrap());
