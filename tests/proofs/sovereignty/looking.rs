@@ -192,6 +192,7 @@ pub(super) fn strangers_opened(catalogue: &Catalogue, told: &OpeningsAnswer) -> 
 
 /// Offerings that nobody asked for or that are said twice, and times of the others on days that were not asked for.
 pub(super) fn strange_times(
+    catalogue: &Catalogue,
     told: &AvailabilityAnswer,
     from: Option<LocalDate>,
     asked: &[OfferingId],
@@ -201,10 +202,12 @@ pub(super) fn strange_times(
     let of_one = |slots: &[SlotTime]| {
         slots.iter().filter(|slot| !days.contains(&slot.local.date.days_since_epoch())).count()
     };
+    // The host may have taken somebody away since it was asked.
+    let is_asked = |id: &OfferingId| asked.contains(id) && is_admitted(catalogue, id);
     let (mut strange, mut seen) = (0, HashSet::new());
     for offering in &told.offerings {
-        let is_known = asked.contains(&offering.offering) && seen.insert(&offering.offering);
+        let is_known = is_asked(&offering.offering) && seen.insert(&offering.offering);
         strange += if is_known { of_one(&offering.slots) } else { 1 };
     }
-    strange + usize::from(told.next.iter().any(|next| !asked.contains(&next.offering)))
+    strange + usize::from(told.next.iter().any(|next| !is_asked(&next.offering)))
 }

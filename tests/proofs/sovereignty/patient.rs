@@ -236,8 +236,10 @@ impl Patient {
         let offerings = if named.is_empty() { &every } else { named };
         let asked = Asked { reason, offerings, from: query.from, now: now() };
         let sifted = gateway::availability(&self.catalogue, &asked, told.clone());
-        let (refused, strange) =
-            (sifted.refused.count, looking::strange_times(&told, query.from, offerings));
+        let (refused, strange) = (
+            sifted.refused.count,
+            looking::strange_times(&self.catalogue, &told, query.from, offerings),
+        );
         assert!(
             refused >= strange,
             "{strange} strangers, {refused} refused in {told:?}\n{sifted:?}"
