@@ -41,10 +41,9 @@ counter.addEventListener("guichet-before-book", function (event) {
 });
 
 // What the host keeps of a receipt anchors the backend's audit log.
-const receipts: { appointment: string; entry: number; head: string }[] = [];
+const receipts: string[] = [];
 const keep = (event: GuichetEventMap["guichet-booked"]) => {
-  const { appointment, receipt } = event.detail;
-  receipts.push({ appointment, ...receipt });
+  receipts.push(JSON.stringify(event.detail.receipt));
 };
 addEventListener("guichet-booked", keep);
 counter.removeEventListener("guichet-booked", keep);

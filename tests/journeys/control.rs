@@ -58,6 +58,8 @@ fn the_host_sees_each_step_and_no_personal_data() {
     let receipt = &detail("guichet-booked")["receipt"];
     assert!(receipt["entry"].as_u64().is_some_and(|entry| entry > 0), "{receipt}");
     assert_eq!(receipt["head"].as_str().map(str::len), Some(64), "{receipt}");
+    assert_eq!(receipt["appointment"], detail("guichet-booked")["appointment"]);
+    assert_eq!(receipt["site"], "hopital-lisiere");
     let told = format!("{events:?}");
     let typed = [MAEL.given_name, MAEL.family_name, MAEL.phone, MAEL.email, "1958", "\"effort\""];
     for typed in typed {

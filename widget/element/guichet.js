@@ -31,8 +31,8 @@
  * @fires {{offering: string, start: string, message?: string}} guichet-before-book [cancelable] -
  *   The host's last word before an appointment is made. A message that it sets is shown when it says
  *   no.
- * @fires {{appointment: string, offering: string, start: string, receipt: {entry: number, head: string}}} guichet-booked -
- *   There is an appointment. The receipt is for the host to keep.
+ * @fires {{appointment: string, offering: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}}} guichet-booked -
+ *   There is an appointment. The receipt is for the host to keep as it is.
  * @fires {{answer: "openings"|"availability"|"hold"|"reservation", count: number, offerings: string[]}} guichet-refused -
  *   The backend named something outside the policy, or else than was asked for; it was dropped.
  * @fires {{code: string}} guichet-failed - Something did not work; the patient was told.

@@ -4,7 +4,7 @@
 //! codes and counts alone. Dispatching is the session's.
 
 use crate::flow::{StepName, Trouble};
-use guichet_contract::ids::{AppointmentId, OfferingId};
+use guichet_contract::ids::{AppointmentId, OfferingId, SiteId};
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::time::Instant;
 use guichet_contract::wire::{Receipt, SlotTime};
@@ -70,6 +70,8 @@ pub enum PublicEvent {
         offering: OfferingId,
         /// When.
         time: SlotTime,
+        /// Whose audit log the receipt is of.
+        site: SiteId,
         /// Where the audit log stood then.
         receipt: Receipt,
     },
@@ -163,11 +165,20 @@ impl PublicEvent {
             Self::Held { offering, time } | Self::BeforeBook { offering, time } => {
                 Json::object([("offering", offering.write()), ("start", time.start.write())])
             }
-            Self::Booked { appointment, offering, time, receipt } => Json::object([
+            Self::Booked { appointment, offering, time, site, receipt } => Json::object([
                 ("appointment", appointment.write()),
                 ("offering", offering.write()),
                 ("start", time.start.write()),
-                ("receipt", receipt.write()),
+                // Whole in itself: it is kept as it is, and read by `guichet-verify`.
+                (
+                    "receipt",
+                    Json::object([
+                        ("site", site.write()),
+                        ("entry", receipt.entry.write()),
+                        ("head", receipt.head.write()),
+                        ("appointment", appointment.write()),
+                    ]),
+                ),
             ]),
             Self::Failed { trouble } => Json::object([(
                 "code",

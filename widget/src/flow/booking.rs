@@ -93,6 +93,7 @@ fn booking_arrived(
                 appointment: booked.appointment.clone(),
                 offering: booked.offering.clone(),
                 time: booked.time,
+                site: catalogue.site().clone(),
                 receipt: answer.receipt,
             };
             state.booked = Some(booked);
