@@ -397,6 +397,18 @@ BEGIN
     VALUES (NEW.schedule, NEW.lane, NEW.starts_at, NEW.ends_at, NEW.expires_at, NEW.id);
 END;
 
+-- The policy in force by now, and the consent, must still be there for what is kept longer.
+CREATE TRIGGER hold_prolonged_within_policy BEFORE UPDATE OF expires_at ON hold
+WHEN NEW.expires_at > OLD.expires_at AND NOT EXISTS (
+    SELECT 1 FROM policy
+    JOIN policy_offering ON policy_offering.policy = policy.id
+        AND policy_offering.offering = NEW.offering
+    JOIN publication ON publication.id = NEW.publication AND publication.withdrawn_at IS NULL
+        AND publication.practitioner = policy_offering.practitioner
+    WHERE policy.site = NEW.site AND policy.in_force_until IS NULL
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not in the policy in force'); END;
+
 CREATE TRIGGER hold_prolonged AFTER UPDATE OF expires_at ON hold
 BEGIN
     UPDATE occupancy SET held_until = NEW.expires_at

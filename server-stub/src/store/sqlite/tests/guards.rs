@@ -409,6 +409,21 @@ fn what_nobody_published_is_refused() {
 }
 
 #[test]
+fn a_hold_is_kept_longer_only_while_it_is_allowed_and_published() {
+    let file = File::new();
+    let connection = raw(&file);
+    hold(&connection, "ann", VISIT).unwrap();
+    let prolong = |until: i64| {
+        let sql = "UPDATE hold SET expires_at = ?1, extensions = extensions + 1";
+        connection.execute(sql, [until]).map_err(|error| error.to_string())
+    };
+    assert_eq!(prolong(500), Ok(1));
+    withdraw(&connection, 1, 300).unwrap();
+    refused(prolong(600), "not in the policy in force", "withdrawn");
+    assert_eq!(prolong(400), Ok(1), "to end sooner is always possible");
+}
+
+#[test]
 fn consent_is_for_what_the_edition_in_force_has_and_names_somebody() {
     let file = File::new();
     let connection = raw(&file);
@@ -565,7 +580,7 @@ macro_rules! last {
 }
 
 /// Every guard, and something that it alone refuses.
-const BREACHES: [(&str, &str); 36] = [
+const BREACHES: [(&str, &str); 37] = [
     (
         "appointment_cancelled_on_record",
         "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1",
@@ -596,6 +611,11 @@ const BREACHES: [(&str, &str); 36] = [
     ("audit_never_changes", "UPDATE audit SET at = 1"),
     ("audit_stays", "DELETE FROM audit WHERE site = 3"),
     ("hold_never_becomes_another", "UPDATE hold SET token_hash = randomblob(32)"),
+    (
+        "hold_prolonged_within_policy",
+        "UPDATE policy SET in_force_until = 900 WHERE id = 2 AND in_force_until IS NULL;
+         UPDATE hold SET expires_at = 500",
+    ),
     ("idempotency_never_changes", "UPDATE idempotency SET answer = 'another'"),
     ("occupancy_claimed_within_policy", claim!(1, 1, 8000, 9000)),
     ("occupancy_never_moves", "UPDATE occupancy SET ends_at = 6500 WHERE starts_at = 5000"),
