@@ -5,11 +5,13 @@
 
 use clap::Parser;
 use guichet_audit::export::Export;
-use guichet_audit::judge::{Evidence, Verdict, judge};
+use guichet_audit::judge::{Evidence, Verdict, judge, plain};
 use guichet_audit::key::PublicKey;
 use guichet_audit::receipt::KeptReceipt;
+use guichet_contract::digest::Digest;
 use guichet_contract::json::{Json, Wire};
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -42,81 +44,106 @@ struct Line {
     /// The receipts that you kept; can be given several times
     #[arg(long, value_name = "FILE")]
     receipts: Vec<PathBuf>,
+    /// The edition that must be in force at the end: the file that your pages serve
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// The last entry before the site had a key, if it had none at first
+    #[arg(long, value_name = "ENTRY", default_value_t = 0)]
+    unsigned_until: u32,
+}
+
+/// What the host brings, and how much of it could not be read.
+struct Brought {
+    evidence: Evidence,
+    unreadable: usize,
 }
 
 fn main() -> ExitCode {
     let line = Line::parse();
     match read(&line) {
-        Ok((export, evidence)) => {
-            let verdict = judge(&export, &evidence);
-            print!("{}", told(&export, &evidence, &verdict));
+        Ok((export, brought)) => {
+            let verdict = judge(&export, &brought.evidence);
+            // Whoever reads may have stopped: the exit status still says it.
+            let _ = std::io::stdout().write_all(told(&export, &brought, &verdict).as_bytes());
             if verdict.breaches.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
         }
         Err(problem) => {
-            eprintln!("guichet-verify: {problem}");
+            eprintln!("guichet-verify: {}", plain(&problem));
             ExitCode::from(2)
         }
     }
 }
 
-fn read(line: &Line) -> Result<(Export, Evidence), String> {
+fn read(line: &Line) -> Result<(Export, Brought), String> {
     let text = |path: &Path| {
         std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
     };
     let export = Export::parse(&text(&line.export)?)
         .map_err(|error| format!("{}: {error}", line.export.display()))?;
-    let mut evidence = Evidence::default();
+    let mut evidence = Evidence { unsigned_until: line.unsigned_until, ..Evidence::default() };
+    if let Some(policy) = &line.policy {
+        evidence.in_force = Some(Digest::of(&text(policy)?));
+    }
     for path in &line.public_key {
         let key = PublicKey::parse(&text(path)?);
         evidence.keys.push(key.map_err(|error| format!("{}: {error}", path.display()))?);
     }
+    let mut unreadable = 0;
     for path in &line.receipts {
-        for (index, line) in text(path)?.lines().enumerate().filter(|(_, it)| !it.trim().is_empty())
-        {
-            let at = |error: &dyn ToString| {
-                format!("{}: line {}: {}", path.display(), index + 1, error.to_string())
-            };
-            let json = Json::parse(line).map_err(|error| at(&error))?;
-            evidence.receipts.push(KeptReceipt::read(&json).map_err(|error| at(&error))?);
+        // A line that somebody sent as a joke must not stand in the way of the others.
+        let kept = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        for line in String::from_utf8_lossy(&kept).lines().filter(|line| !line.trim().is_empty()) {
+            let receipt = Json::parse(line).ok().and_then(|json| KeptReceipt::read(&json).ok());
+            match receipt {
+                Some(receipt) => evidence.receipts.push(receipt),
+                None => unreadable += 1,
+            }
         }
     }
-    Ok((export, evidence))
+    Ok((export, Brought { evidence, unreadable }))
 }
 
 /// What an auditor reads. Writing into a string cannot fail.
-fn told(export: &Export, evidence: &Evidence, verdict: &Verdict) -> String {
-    let header = &export.header;
+fn told(export: &Export, brought: &Brought, verdict: &Verdict) -> String {
+    let (header, evidence) = (&export.header, &brought.evidence);
     let signed = if evidence.keys.is_empty() { "signatures not asked for" } else { "signed" };
+    let own = evidence.receipts.len() - verdict.foreign_receipts;
     let mut out = format!(
         "site {}, as of {}\n\
-         entries       {}\n\
+         entries       {}, vouched for by your receipts up to {}\n\
          policies      {} ({signed})\n\
          publications  {}, withdrawn {}\n\
          appointments  {}, cancelled {}\n\
-         receipts      {} of {} fit\n",
+         receipts      {} of {own} fit; of other sites {}, unreadable {}\n",
         header.site,
         header.exported_at,
         verdict.entries,
+        verdict.anchored,
         verdict.policies,
         verdict.publications,
         verdict.withdrawals,
         verdict.appointments,
         verdict.cancellations,
         verdict.receipts,
-        evidence.receipts.len(),
+        verdict.foreign_receipts,
+        brought.unreadable,
     );
-    for breach in &verdict.breaches {
-        let _ = writeln!(out, "BREACH {breach}");
+    for (kind, remarks) in
+        [("", &verdict.milestones), ("NOTE ", &verdict.notes), ("BREACH ", &verdict.breaches)]
+    {
+        for remark in remarks {
+            let _ = writeln!(out, "{kind}{remark}");
+        }
     }
     let _ = match verdict.breaches.len() {
-        0 if evidence.receipts.is_empty() => writeln!(
+        0 if verdict.anchored as usize == verdict.entries => writeln!(
             out,
-            "It holds as it is. No receipts were given: that it was not rewritten as a whole is not \
-             shown."
+            "It holds: the log is whole, and every appointment was allowed when it was made."
         ),
         0 => writeln!(
             out,
-            "It holds: the log is whole, and every appointment was allowed when it was made."
+            "It holds as it is; that entries after {} were not rewritten is not shown.",
+            verdict.anchored
         ),
         count => writeln!(out, "It does not hold: {count} found above"),
     };

@@ -21,6 +21,16 @@ pub struct KeptReceipt {
     pub appointment: Option<AppointmentId>,
     /// When the backend sent it, if it did.
     pub sent_at: Option<Instant>,
+    /// When the host received it, if the host noted that: what a backend says of time is only its
+    /// word.
+    pub received_at: Option<Instant>,
+}
+
+impl KeptReceipt {
+    /// When the log had come so far, at the latest.
+    pub fn moment(&self) -> Option<Instant> {
+        self.received_at.or(self.sent_at)
+    }
 }
 
 impl Wire for KeptReceipt {
@@ -32,6 +42,7 @@ impl Wire for KeptReceipt {
             head: member(json, "head")?,
             appointment: member(json, "appointment")?,
             sent_at: member(json, "sent_at")?,
+            received_at: member(json, "received_at")?,
         })
     }
     fn write(&self) -> Json {
@@ -41,6 +52,7 @@ impl Wire for KeptReceipt {
             ("head", self.head.write()),
             ("appointment", self.appointment.write()),
             ("sent_at", self.sent_at.write()),
+            ("received_at", self.received_at.write()),
         ])
     }
 }

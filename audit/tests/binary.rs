@@ -51,6 +51,7 @@ fn write_files(folder: &Path) {
         head: chain.head,
         appointment: Some(appointment),
         sent_at: None,
+        received_at: None,
     };
     std::fs::write(folder.join("receipts.jsonl"), format!("{}\n\n", receipt.write())).unwrap();
     std::fs::write(folder.join("hospital.pub"), pair.pk.to_box().unwrap().to_string()).unwrap();
@@ -79,15 +80,16 @@ fn a_log_that_holds_ends_with_0_and_the_counts() {
     for line in [
         "site sample, as of 2026-06-01T08:00:00Z",
         "policies      1 (signed)",
+        "line 5: policy ",
         "appointments  1, cancelled 0",
-        "receipts      1 of 1 fit",
+        "receipts      1 of 1 fit; of other sites 0, unreadable 0",
         "It holds: the log is whole, and every appointment was allowed when it was made.",
     ] {
         assert!(said.contains(line), "{line} is not in\n{said}");
     }
     let (status, said, _) = verify(folder.path(), &["audit.jsonl", "--unsigned"]);
     assert_eq!(status, Some(0));
-    assert!(said.contains("No receipts were given"), "{said}");
+    assert!(said.contains("that entries after 0 were not rewritten is not shown"), "{said}");
 }
 
 #[test]
@@ -116,6 +118,39 @@ fn a_log_that_does_not_ends_with_1_and_each_breach_with_its_place() {
 }
 
 #[test]
+fn an_edition_that_was_withheld_is_found_and_what_others_sent_as_receipts_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    write_files(folder.path());
+    let kept = folder.path().join("receipts.jsonl");
+    let mut receipts = std::fs::read(&kept).unwrap();
+    let foreign = String::from_utf8(receipts.clone()).unwrap().replace("sample", "elsewhere");
+    receipts.extend(foreign.bytes().chain(*b"\xff\n{\"site\":1}\n"));
+    std::fs::write(&kept, receipts).unwrap();
+    std::fs::write(folder.path().join("policy.json"), POLICY).unwrap();
+    let served = [&ALL[..], &["--policy", "policy.json"]].concat();
+    let (status, said, _) = verify(folder.path(), &served);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.contains("1 of 1 fit; of other sites 1, unreadable 2"), "{said}");
+    std::fs::write(folder.path().join("policy.json"), format!("{POLICY} ")).unwrap();
+    let (status, said, _) = verify(folder.path(), &served);
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("BREACH the edition in force at the end is not the one"), "{said}");
+}
+
+#[test]
+fn a_hostile_line_cannot_paint_over_the_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    write_files(folder.path());
+    let file = folder.path().join("audit.jsonl");
+    let mut log = std::fs::read_to_string(&file).unwrap();
+    log += "{\"entry\":6,\"at\":\"2026-06-01T08:00:00Z\",\"act\":\"schedule_changed\",\"\\u001b[2J\\nIt holds\":1}\n";
+    std::fs::write(&file, log).unwrap();
+    let (status, said, _) = verify(folder.path(), &ALL);
+    assert_eq!(status, Some(1));
+    assert!(!said.contains('\u{1b}') && said.contains("\\u{1b}[2J\\nIt holds: unknown"), "{said}");
+}
+
+#[test]
 fn a_file_that_cannot_be_read_ends_with_2_and_its_name() {
     let folder = tempfile::tempdir().unwrap();
     write_files(folder.path());
@@ -124,7 +159,7 @@ fn a_file_that_cannot_be_read_ends_with_2_and_its_name() {
         (vec!["gone.jsonl", "--unsigned"], "gone.jsonl: "),
         (vec!["bad", "--unsigned"], "bad: line 1: "),
         (vec!["audit.jsonl", "--public-key", "bad"], "bad: not a public key of minisign"),
-        (vec!["audit.jsonl", "--unsigned", "--receipts", "bad"], "bad: line 1: "),
+        (vec!["audit.jsonl", "--unsigned", "--receipts", "gone"], "gone: "),
         (vec!["audit.jsonl"], "--public-key"),
     ] {
         let (status, _, complained) = verify(folder.path(), &arguments);

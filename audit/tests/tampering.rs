@@ -66,13 +66,20 @@ fn log(bookings: usize) -> Log {
         lines.push((entry.number as usize + 2, line));
         // The host keeps one after every act, as a frequent schedule would.
         let (entry, head) = (chain.number, chain.head.clone());
-        receipts.push(KeptReceipt { site: site(), entry, head, appointment: None, sent_at: None });
+        receipts.push(KeptReceipt {
+            site: site(),
+            entry,
+            head,
+            appointment: None,
+            sent_at: None,
+            received_at: None,
+        });
     }
     let header = Header { site: site(), exported_at: now };
     let document = Document { text: POLICY.to_owned(), signature: Some(signature.into_string()) };
     Log {
         export: Export { header, documents: vec![document], lines },
-        evidence: Evidence { keys: vec![key], receipts },
+        evidence: Evidence { keys: vec![key], receipts, ..Evidence::default() },
     }
 }
 
@@ -147,7 +154,7 @@ fn whatever_is_done_to_whichever_line_it_is_found() {
 #[test]
 fn a_log_that_another_key_vouches_for_is_found_however_well_it_fits() {
     let (Log { export, .. }, hospital) = (log(5), log(5));
-    let evidence = Evidence { keys: hospital.evidence.keys, receipts: Vec::new() };
+    let evidence = Evidence { keys: hospital.evidence.keys, ..Evidence::default() };
     let breaches = judge(&export, &evidence).breaches;
     assert!(breaches[0].to_string().contains("a key that is not the host's"), "{breaches:?}");
 }

@@ -2,12 +2,12 @@
 //!
 //! Owns what must be so of each entry, given those before it. Start reading at [`Replay::line`].
 
-use super::{Breach, Evidence, Place, Verdict};
+use super::receipts::{Marks, TOLERANCE};
+use super::{Evidence, Place, Remark, Verdict};
 use crate::entry::{Act, Chain, Entry};
 use crate::export::{Document, Export};
 use crate::key::{PublicKey, Signature};
 use crate::key_change::KeyChange;
-use crate::receipt::KeptReceipt;
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::{AppointmentId, OfferingId, SiteId};
 use guichet_contract::policy::HostPolicy;
@@ -24,16 +24,20 @@ struct Edition {
 struct Publication {
     offering: OfferingId,
     policy: Digest,
+    /// An edition came into force that did not have it, or as something else: consent ended then,
+    /// whether or not the log says so.
+    lapsed: bool,
     withdrawn: bool,
 }
 
 /// A log as it unfolds.
 pub(super) struct Replay<'a> {
-    site: SiteId,
+    pub(super) site: SiteId,
     evidence: &'a Evidence,
     documents: HashMap<Digest, &'a Document>,
     chain: Chain,
-    heads: HashMap<u32, Digest>,
+    /// Where the receipts can be held against.
+    pub(super) marks: Marks,
     key: Option<PublicKey>,
     former_keys: HashSet<String>,
     editions: HashMap<Digest, Edition>,
@@ -42,7 +46,7 @@ pub(super) struct Replay<'a> {
     /// Where each appointment is, and whether it was given up.
     appointments: HashMap<AppointmentId, (u32, bool)>,
     pub(super) verdict: Verdict,
-    place: Place,
+    pub(super) place: Place,
 }
 
 impl<'a> Replay<'a> {
@@ -53,7 +57,7 @@ impl<'a> Replay<'a> {
             site,
             evidence,
             documents: export.by_digest().collect(),
-            heads: HashMap::new(),
+            marks: Marks::default(),
             key: None,
             former_keys: HashSet::new(),
             editions: HashMap::new(),
@@ -75,8 +79,15 @@ impl<'a> Replay<'a> {
     }
 
     /// There are no more lines.
-    pub(super) fn end(&mut self) {
+    pub(super) fn end(&mut self, exported_at: Instant) {
         self.place = Place::Log;
+        self.marks.close();
+        let late = self.marks.latest().is_some_and(|at| at > exported_at.plus_seconds(TOLERANCE));
+        self.require(!late, "an entry is dated after the export");
+        if let Some(wanted) = &self.evidence.in_force {
+            let last = self.in_force.as_ref() == Some(wanted);
+            self.require(last, "the edition in force at the end is not the one that was given");
+        }
         if self.verdict.entries == 0 {
             self.breach("the log is empty".to_owned());
         } else if self.key.is_none() && !self.evidence.keys.is_empty() {
@@ -84,11 +95,15 @@ impl<'a> Replay<'a> {
         }
     }
 
-    fn breach(&mut self, fault: String) {
-        self.verdict.breaches.push(Breach { place: self.place, fault });
+    pub(super) fn breach(&mut self, words: String) {
+        self.verdict.breaches.push(Remark { place: self.place, words });
     }
 
-    fn require(&mut self, holds: bool, fault: &str) -> bool {
+    fn milestone(&mut self, words: String) {
+        self.verdict.milestones.push(Remark { place: self.place, words });
+    }
+
+    pub(super) fn require(&mut self, holds: bool, fault: &str) -> bool {
         if !holds {
             self.breach(fault.to_owned());
         }
@@ -97,8 +112,8 @@ impl<'a> Replay<'a> {
 
     fn entry(&mut self, entry: &Entry, line: &str) {
         self.verdict.entries += 1;
-        if entry.number != self.chain.number + 1 {
-            let expected = self.chain.number + 1;
+        let expected = self.chain.number.saturating_add(1);
+        if entry.number != expected {
             self.breach(format!("entry {} stands where {expected} should", entry.number));
         }
         let fits = entry.previous == self.chain.head;
@@ -106,14 +121,32 @@ impl<'a> Replay<'a> {
             fits,
             "does not follow on the line before: one of them was changed or removed",
         );
-        let in_order = self.chain.at.is_none_or(|last| last <= entry.at);
-        self.require(in_order, "is dated before the line before");
+        if self.chain.at.is_some_and(|last| entry.at < last) {
+            let words = "is dated before the line before: the clock was set back".to_owned();
+            self.verdict.notes.push(Remark { place: self.place, words });
+        }
         self.chain = Chain { number: entry.number, at: Some(entry.at), head: Digest::of(line) };
-        self.heads.insert(entry.number, self.chain.head.clone());
+        self.marks.add(entry.number, self.chain.head.clone(), entry.at);
         let first = entry.number == 1;
         let begins = matches!(entry.act, Act::SiteRegistered);
         self.require(first == begins, "a log begins with the registration of its site, once");
         self.act(&entry.act, entry.at);
+        if matches!(entry.act, Act::PolicyRegistered { .. }) {
+            self.lapse();
+        }
+    }
+
+    /// Ends the consent to everything that the edition in force does not have, or as something else:
+    /// consent is to a person, a reason and a place, not to an identifier.
+    fn lapse(&mut self) {
+        let new = self.in_force.as_ref().and_then(|digest| self.editions.get(digest));
+        for publication in self.publications.values_mut() {
+            let consented = self.editions.get(&publication.policy);
+            let same = consented.zip(new).is_some_and(|(consented, new)| {
+                consented.policy.agrees_on(&new.policy, &publication.offering)
+            });
+            publication.lapsed |= !same;
+        }
     }
 
     fn act(&mut self, act: &Act, at: Instant) {
@@ -143,6 +176,7 @@ impl<'a> Replay<'a> {
         self.require(self.key.is_none(), "a site's first key cannot be given twice");
         self.former_keys.insert(key.to_string());
         self.key = Some(key.clone());
+        self.milestone(format!("key {key}"));
     }
 
     fn key_changed(&mut self, statement: &Digest) {
@@ -160,6 +194,7 @@ impl<'a> Replay<'a> {
                 self.require(fits, "a key was changed that was not the site's");
                 let new = self.former_keys.insert(change.to.to_string());
                 self.require(new, "a key that was given up came back");
+                self.milestone(format!("key {}, by the word of the one before", change.to));
                 self.key = Some(change.to);
             }
         }
@@ -179,6 +214,7 @@ impl<'a> Replay<'a> {
         let serial = former.and_then(|former| Some(self.editions.get(&former)?.policy.serial));
         let newer = serial.is_none_or(|serial| serial < policy.serial);
         self.require(newer, "the policy is not newer than the one before");
+        self.milestone(format!("policy {digest}, serial {}", policy.serial));
         let vouched = own && newer && self.is_signed(digest, document);
         self.editions.insert(digest.clone(), Edition { policy, vouched });
     }
@@ -188,6 +224,9 @@ impl<'a> Replay<'a> {
             return true;
         }
         let Some(key) = &self.key else {
+            if self.chain.number <= self.evidence.unsigned_until {
+                return true;
+            }
             self.breach(format!("the policy {digest} was registered before the site had a key"));
             return false;
         };
@@ -204,8 +243,12 @@ impl<'a> Replay<'a> {
         self.verdict.publications += 1;
         let known = self.in_force.as_ref() == Some(policy) && self.has(policy, offering);
         self.require(known, "published what the policy in force does not have");
-        let publication =
-            Publication { offering: offering.clone(), policy: policy.clone(), withdrawn: false };
+        let publication = Publication {
+            offering: offering.clone(),
+            policy: policy.clone(),
+            lapsed: false,
+            withdrawn: false,
+        };
         let new = self.publications.insert(number, publication).is_none();
         self.require(new, "two publications have one number");
     }
@@ -240,10 +283,9 @@ impl<'a> Replay<'a> {
         let known = self.has(policy, offering);
         self.require(known, "booked what the policy does not allow");
         let consent = self.publications.get(&number);
-        let standing = consent.is_some_and(|it| it.offering == *offering && !it.withdrawn);
-        let same = consent.is_some_and(|it| self.mean_the_same(&it.policy, policy, offering));
+        let standing =
+            consent.is_some_and(|it| it.offering == *offering && !it.withdrawn && !it.lapsed);
         self.require(standing, "booked what was not published at that moment");
-        self.require(same || !standing, "booked something else than what was published");
     }
 
     fn appointment_cancelled(&mut self, appointment: &AppointmentId) {
@@ -255,37 +297,13 @@ impl<'a> Replay<'a> {
         self.require(standing, "cancelled an appointment that did not stand");
     }
 
-    /// Consent is to a person, a reason and a place, not to an identifier.
-    fn mean_the_same(&self, published: &Digest, booked: &Digest, offering: &OfferingId) -> bool {
-        let editions = (self.editions.get(published), self.editions.get(booked));
-        let (Some(published), Some(booked)) = editions else { return false };
-        published.policy.agrees_on(&booked.policy, offering)
-    }
-
     fn has(&self, policy: &Digest, offering: &OfferingId) -> bool {
         let edition = self.editions.get(policy);
         edition.is_some_and(|edition| edition.policy.offerings.iter().any(|it| it.id == *offering))
     }
 
-    /// Whether the log fits something that the host kept of it.
-    pub(super) fn receipt(&mut self, number: usize, receipt: &KeptReceipt) {
-        self.place = Place::Receipt(number);
-        let before = self.verdict.breaches.len();
-        if receipt.site != self.site {
-            return self.breach(format!("is of the site {}", receipt.site));
-        }
-        match self.heads.get(&receipt.entry) {
-            None => self.breach(format!("the log has no entry {}: it was cut", receipt.entry)),
-            Some(head) if *head != receipt.head => {
-                self.breach(format!("entry {} is another: the log was rewritten", receipt.entry));
-            }
-            Some(_) => {}
-        }
-        if let Some(appointment) = &receipt.appointment {
-            let place = self.appointments.get(appointment).map(|(entry, _)| *entry);
-            let there = place.is_some_and(|entry| entry <= receipt.entry);
-            self.require(there, "the log does not have its appointment");
-        }
-        self.verdict.receipts += usize::from(self.verdict.breaches.len() == before);
+    /// The entry of an appointment, if there is one.
+    pub(super) fn booked_in(&self, appointment: &AppointmentId) -> Option<u32> {
+        self.appointments.get(appointment).map(|(entry, _)| *entry)
     }
 }

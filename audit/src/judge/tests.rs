@@ -39,7 +39,9 @@ struct Story {
 impl Story {
     fn new() -> Self {
         let now = Instant::parse("2026-06-01T08:00:00Z").unwrap();
-        let header = Header { site: site(), exported_at: now };
+        // Late enough for all that comes.
+        let exported_at = Instant::parse("2037-01-01T00:00:00Z").unwrap();
+        let header = Header { site: site(), exported_at };
         let export = Export { header, documents: Vec::new(), lines: Vec::new() };
         Self { chain: Chain::new(&site()), now, export, receipts: Vec::new() }
     }
@@ -60,6 +62,7 @@ impl Story {
                 head,
                 appointment,
                 sent_at: None,
+                received_at: None,
             });
         }
         self
@@ -87,7 +90,14 @@ impl Story {
     }
 
     fn judge(&self, keys: &[PublicKey]) -> Verdict {
-        judge(&self.export, &Evidence { keys: keys.to_vec(), receipts: self.receipts.clone() })
+        judge(
+            &self.export,
+            &Evidence {
+                keys: keys.to_vec(),
+                receipts: self.receipts.clone(),
+                ..Evidence::default()
+            },
+        )
     }
 }
 
@@ -315,6 +325,76 @@ fn each_appointment_that_was_not_allowed_is_found_with_its_line() {
 }
 
 #[test]
+fn entries_that_are_dated_into_the_validity_of_a_policy_do_not_fit_when_receipts_came() {
+    let (first, second) = (pair(), pair());
+    let at = |story: &Story| story.now.plus_seconds(30);
+    let mut story = a_year(&first, &second);
+    let (entry, head) = (story.chain.number, story.chain.head.clone());
+    let mut kept = KeptReceipt {
+        site: site(),
+        entry,
+        head,
+        appointment: None,
+        sent_at: Some(at(&story)),
+        received_at: None,
+    };
+    story.receipts.push(kept.clone());
+    assert_eq!(story.judge(&[key_of(&first)]).breaches, []);
+    // The host was there a month later, and the log says that it had come no further.
+    kept.received_at = Some(at(&story).plus_seconds(30 * 86_400));
+    story.receipts.push(kept.clone());
+    story.add(Act::ScheduleChanged);
+    found(&story.judge(&[key_of(&first)]), "after it is dated before it was received");
+    kept.received_at = Some(at(&story).plus_seconds(-30 * 86_400));
+    story.receipts = vec![kept];
+    found(&story.judge(&[key_of(&first)]), "up to it is dated after it was received");
+    story.receipts.clear();
+    story.export.header.exported_at = story.now.plus_seconds(-86_400);
+    found(&story.judge(&[key_of(&first)]), "dated after the export");
+}
+
+#[test]
+fn consent_ends_with_the_edition_that_drops_what_it_was_for_whether_or_not_the_log_says_so() {
+    let (first, second) = (pair(), pair());
+    let mut story = a_year(&first, &second);
+    story.register(sign(&second, &edition(3).replace("\"o1\"", "\"o9\"")));
+    let four = story.register(sign(&second, &edition(4)));
+    story.book("b", "o1", 1, &four);
+    found(&story.judge(&[key_of(&first)]), "not published at that moment");
+    story.publish(9, "o1", &four).book("c", "o1", 9, &four);
+    assert_eq!(story.judge(&[key_of(&first)]).breaches.len(), 1);
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_a_note_and_no_breach() {
+    let (first, second) = (pair(), pair());
+    let mut story = a_year(&first, &second);
+    story.now = story.now.plus_seconds(-600);
+    let verdict = story.add(Act::OriginsChanged).judge(&[key_of(&first)]);
+    assert_eq!((verdict.breaches.len(), verdict.notes.len()), (0, 1));
+}
+
+#[test]
+fn a_site_that_had_no_key_at_first_holds_from_the_entry_that_its_host_remembers() {
+    let hospital = pair();
+    let mut story = Story::new();
+    story.add(Act::SiteRegistered);
+    let one = story.register(Document { text: edition(1), signature: None });
+    story.publish(1, "o1", &one).book("a1", "o1", 1, &one);
+    story.add(Act::KeyAdopted { key: key_of(&hospital) });
+    let two = story.register(sign(&hospital, &edition(2)));
+    story.book("a2", "o1", 1, &two);
+    let keys = vec![key_of(&hospital)];
+    let with = |unsigned_until: u32| {
+        let receipts = story.receipts.clone();
+        let evidence =
+            Evidence { keys: keys.clone(), receipts, unsigned_until, ..Evidence::default() };
+        judge(&story.export, &evidence).breaches.len()
+    };
+    assert_eq!((with(4), with(1)), (0, 2));
+}
+
+#[test]
 fn an_older_policy_and_one_for_another_person_under_the_same_name_are_found() {
     let (first, second) = (pair(), pair());
     let keys = [key_of(&first)];
@@ -325,7 +405,7 @@ fn an_older_policy_and_one_for_another_person_under_the_same_name_are_found() {
     let other = edition(3).replace("10000000001", "10000000009");
     let three = story.register(sign(&second, &other));
     story.book("b", "o1", 1, &three);
-    found(&story.judge(&keys), "something else than what was published");
+    found(&story.judge(&keys), "not published at that moment");
     let mut story = a_year(&first, &second);
     story.publish(3, "stranger", &Digest::of(&edition(2)));
     found(&story.judge(&keys), "does not have");

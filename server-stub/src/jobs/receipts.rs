@@ -40,7 +40,12 @@ pub(crate) async fn once<S: Store>(app: &App<S>, agent: &ureq::Agent) {
             return tracing::error!(cause, "receipts could not be made");
         }
     };
-    for ReceiptDue { to, receipt } in due {
+    for ReceiptDue { to, permitted, receipt } in due {
+        if !permitted {
+            app.metrics.receipt(false);
+            tracing::warn!(site = %receipt.site, "the policy's links do not permit where receipts go");
+            continue;
+        }
         let receipt = KeptReceipt { sent_at: Some(app.now()), ..receipt };
         let (agent, body) = (agent.clone(), receipt.write().to_string());
         let sent = tokio::task::spawn_blocking(move || send(&agent, &to, &body)).await;

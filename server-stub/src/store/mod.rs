@@ -170,7 +170,7 @@ pub trait Store: Send + Sync + 'static {
         out: Box<dyn std::io::Write + Send>,
     ) -> impl Future<Output = Result<u32, AuditError>> + Send;
 
-    /// A receipt for each host that has named an address of its own for them.
+    /// A receipt for each host that has named an address for them, permitted or not.
     fn receipts_due(&self) -> impl Future<Output = Result<Vec<ReceiptDue>, StoreError>> + Send;
 
     /// Deletes what need not be kept: idempotency keys after 24 hours, and holds one hour after

@@ -116,6 +116,8 @@ impl fmt::Display for ImportReport {
 pub struct ReceiptDue {
     /// The host's address.
     pub to: String,
+    /// Whether the policy in force permits it by now.
+    pub permitted: bool,
     /// Where the site's log stands.
     pub receipt: KeptReceipt,
 }

@@ -39,14 +39,21 @@ impl<S: Store> Counter<S> {
         receipts: Vec<KeptReceipt>,
     ) -> Verdict {
         let export = Export::parse(&self.log().await).unwrap();
-        judge(&export, &Evidence { keys, receipts })
+        judge(&export, &Evidence { keys, receipts, ..Evidence::default() })
     }
 
     fn kept(&self, booked: &ReservationAnswer) -> KeptReceipt {
         let receipt = booked.receipt.clone();
         let appointment = Some(booked.appointments[0].appointment.clone());
         let (entry, head) = (receipt.entry, receipt.head);
-        KeptReceipt { site: self.site.clone(), entry, head, appointment, sent_at: None }
+        KeptReceipt {
+            site: self.site.clone(),
+            entry,
+            head,
+            appointment,
+            sent_at: None,
+            received_at: None,
+        }
     }
 }
 
@@ -171,7 +178,7 @@ pub(crate) async fn a_receipt_is_for_a_host_that_wants_one_at_an_address_of_its_
     counter.store.register_site(new, counter.now).await.unwrap();
     let due = counter.store.receipts_due().await.unwrap();
     assert_eq!((due.len(), due[0].to.as_str()), (1, "https://h.example/receipts"));
-    assert_eq!(due[0].receipt.appointment, None);
+    assert_eq!((due[0].permitted, &due[0].receipt.appointment), (true, &None));
     let hold = counter.hold("ann", &["o1"], "09:00").await.unwrap();
     let booked = counter.book("ann", &[&hold]).await.unwrap();
     let due = counter.store.receipts_due().await.unwrap();
@@ -179,7 +186,7 @@ pub(crate) async fn a_receipt_is_for_a_host_that_wants_one_at_an_address_of_its_
     // The host has moved: what it permits no more gets nothing.
     let moved = edition(2, POLICY).replace("https://h.example/", "https://g.example/");
     counter.later(5).import(&moved, SCHEDULE).await;
-    assert_eq!(counter.store.receipts_due().await.unwrap(), []);
+    assert!(!counter.store.receipts_due().await.unwrap()[0].permitted);
 }
 
 pub(crate) async fn of_64_bookings_at_once_each_has_an_entry_and_the_chain_holds<F: Factory>(

@@ -95,8 +95,7 @@ pub(super) fn export(
     Ok(count)
 }
 
-/// A receipt for each host that wants them. An address that the policy in force does not permit is
-/// none.
+/// A receipt for each host that wants them.
 pub(super) fn receipts_due(connection: &Connection) -> Result<Vec<ReceiptDue>, StoreError> {
     let mut sites = connection.prepare_cached(
         "SELECT site.id, site.name, site.receipts_to, policy.document
@@ -110,13 +109,12 @@ pub(super) fn receipts_due(connection: &Connection) -> Result<Vec<ReceiptDue>, S
             (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
         let site = SiteId::parse(&name).ok_or_else(|| unreadable(&name))?;
         let permitted = HostPolicy::parse(&document).is_ok_and(|policy| policy.permits(&to));
-        let Some(chain) = last(connection, key)?.filter(|_| permitted) else { continue };
+        let Some(chain) = last(connection, key)? else { continue };
         let appointment = last_appointment(connection, key)?;
         let (entry, head) = (chain.number, chain.head);
-        due.push(ReceiptDue {
-            to,
-            receipt: KeptReceipt { site, entry, head, appointment, sent_at: None },
-        });
+        let sent_at = None;
+        let receipt = KeptReceipt { site, entry, head, appointment, sent_at, received_at: None };
+        due.push(ReceiptDue { to, permitted, receipt });
     }
     Ok(due)
 }

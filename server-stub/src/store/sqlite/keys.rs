@@ -1,7 +1,8 @@
 //! The host's keys, and whether what is in force is the host's word.
 //!
 //! Owns that a signed policy is verified whenever it is read from the file, not only when it was
-//! registered: whoever can write to the file cannot widen the list.
+//! registered: whoever changes it there shows nobody. Who replaces the key as well is found by
+//! `guichet-verify`.
 
 use super::audit;
 use super::fault::unreadable;

@@ -55,7 +55,7 @@ fn publish(
     by: &str,
     now: Instant,
 ) -> Result<(), StoreError> {
-    // The log names publications by number: who consents is a person, and can be erased.
+    // The log names publications by number, and nobody: who consents is a person.
     let number: u32 = connection
         .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM publication")?
         .query_row([], |row| row.get(0))?;

@@ -207,7 +207,7 @@ WHEN NEW.number IS NOT 1 + (SELECT coalesce(max(number), 0) FROM audit WHERE sit
     OR (NEW.line ->> 'entry', NEW.line ->> 'act') IS NOT (NEW.number, NEW.act)
     OR EXISTS (
         SELECT 1 FROM audit WHERE site = NEW.site AND number = NEW.number - 1
-            AND (NEW.at < at OR NEW.line ->> 'previous' IS NOT head)
+            AND NEW.line ->> 'previous' IS NOT head
     )
 BEGIN SELECT RAISE(ABORT, 'guichet: the audit log goes on from its last entry'); END;
 

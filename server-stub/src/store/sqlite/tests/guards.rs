@@ -332,7 +332,6 @@ fn the_audit_log_goes_on_from_its_last_entry_and_never_changes() {
         ("the same number", 1, 0, line(1, "0")),
         ("another line before", 2, 0, line(2, "7")),
         ("another number in the line", 2, 0, line(3, "1")),
-        ("before the last", 2, -1, line(2, "1")),
         ("another act", 2, 0, line(2, "1").replace("schedule", "origins")),
     ] {
         refused(insert(number, at, &line), "goes on from its last entry", what);
