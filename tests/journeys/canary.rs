@@ -10,6 +10,7 @@ use guichet_tests::page::Page;
 use guichet_tests::page::typed::Typed;
 use guichet_tests::proxy::Fault;
 use guichet_tests::recorder::Sent;
+use guichet_tests::scale::Scale;
 use guichet_tests::world::World;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -144,6 +145,9 @@ fn metrics(world: &World) -> String {
 
 #[test]
 fn personal_values_are_found_in_the_columns_made_for_them_and_nowhere_else() {
+    if !Scale::from_environment().has_what_is_alike() {
+        return;
+    }
     let world = World::behind_proxy_with(&["--log-level", "debug"]);
     let page = world.open(Host::Hospital, "/rendez-vous.html");
     book(&world, &page);

@@ -90,7 +90,8 @@ fn nobody_but_the_page_the_files_and_the_backend_is_asked_for_anything() {
     let world = World::start();
     let page = world.open(Host::Hospital, "/rendez-vous.html");
     let counter = Counter::on(&page, "fr");
-    counter.come_to_the_form("Première consultation de neurochirurgie");
+    counter.choose_reason("Épreuve d’effort");
+    counter.wait_for_times();
     let known = world.hosts().origins();
     let sent = page.sent();
     let of_the_page = sent.iter().filter(|sent| !is_chatter(sent));

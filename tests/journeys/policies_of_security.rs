@@ -3,7 +3,7 @@
 use crate::counter::{Counter, MAEL, wait_for_fallback};
 use crate::narrowing::embedding;
 use guichet_host_examples::{
-    Host, Origins, Page as HostPage, content_security_policy, other_security_policies,
+    Host, Page as HostPage, content_security_policy, other_security_policies,
 };
 use guichet_tests::page::Page;
 use guichet_tests::scale::Scale;
@@ -45,51 +45,36 @@ fn use_it(page: &Page) {
     page.assert_quiet();
 }
 
-/// Opens a page for each of these policies of the guide, one after the other.
-fn each_of(names: &[&str], try_it: impl Fn(&Page, &str)) {
+/// The patient sees what stands inside the tag, and the host's programmers why.
+#[track_caller]
+fn assert_refused(page: &Page) {
+    wait_for_fallback(page);
+    page.link("02 61 91 40 00").inside("guichet-booking").wait();
+    let errors = page.watch().errors;
+    assert!(errors.iter().any(|error| error.contains("wasm-unsafe-eval")), "{errors:?}");
+}
+
+#[test]
+fn under_each_policy_of_the_guide_the_widget_works_or_says_why_not() {
     let world = World::start();
-    let others = other_security_policies(world.hosts().origins());
+    let policies = other_security_policies(world.hosts().origins());
     let mut shown: Option<Page> = None;
-    for name in names {
-        let (_, csp) = others.iter().find(|(known, _)| known == name).unwrap();
-        let path = put(&world, name, csp);
+    for (name, csp) in Scale::from_environment().share(&policies) {
+        let path = put(&world, name, &csp);
         match &shown {
             Some(page) => page.go(&world.hosts().url(Host::Hospital, &path)),
             None => shown = Some(world.open(Host::Hospital, &path)),
         }
-        try_it(shown.as_ref().unwrap(), name);
+        let page = shown.as_ref().unwrap();
+        if name == "without-wasm" { assert_refused(page) } else { use_it(page) }
     }
-}
-
-const STATIC: [&str; 4] = ["trusted-types", "legacy", "permissive", "own-files"];
-const BY_NONCE: [&str; 2] = ["nonce", "strict-dynamic"];
-const REFUSING: [&str; 1] = ["without-wasm"];
-
-#[test]
-fn under_each_policy_of_the_guide_that_names_origins_the_widget_works_and_breaks_nothing() {
-    each_of(&STATIC, |page, _| use_it(page));
-}
-
-#[test]
-fn under_each_policy_of_the_guide_that_names_a_nonce_the_widget_works_and_breaks_nothing() {
-    each_of(&BY_NONCE, |page, _| use_it(page));
-}
-
-#[test]
-fn where_webassembly_is_refused_the_fallback_is_shown_and_the_console_says_why() {
-    each_of(&REFUSING, |page, name| {
-        wait_for_fallback(page);
-        page.link("02 61 91 40 00").inside("guichet-booking").wait();
-        let errors = page.watch().errors;
-        assert!(
-            errors.iter().any(|error| error.contains("wasm-unsafe-eval")),
-            "{name}: {errors:?}"
-        );
-    });
 }
 
 #[test]
 fn a_page_that_only_reports_has_nothing_to_report() {
+    if !Scale::from_environment().has_what_is_alike() {
+        return;
+    }
     let world = World::start();
     let strict = content_security_policy(world.hosts().origins());
     let page = HostPage::html(watched(&embedding(""))).with_csp(&strict).reporting_only();
@@ -105,14 +90,4 @@ fn a_page_that_only_reports_has_nothing_to_report() {
     assert!(violations.iter().any(|it| it.starts_with("connect-src")), "{violations:?}");
     page.go(&world.hosts().url(Host::Hospital, "/reporting.html"));
     use_it(&page);
-}
-
-#[test]
-fn every_policy_of_the_guide_is_tried() {
-    let mut tried = [&STATIC[..], &BY_NONCE, &REFUSING].concat();
-    let known = other_security_policies(&Origins::demo());
-    let mut known: Vec<_> = known.into_iter().map(|(name, _)| name).collect();
-    known.sort_unstable();
-    tried.sort_unstable();
-    assert_eq!(tried, known);
 }
