@@ -124,6 +124,12 @@ pub(super) fn at_commands(catalogue: &Catalogue, commands: &[Command]) {
 /// The detail of an event, without the handle of an appointment.
 fn told(event: &PublicEvent) -> String {
     let Json::Object(mut members) = event.detail() else { panic!("no object: {event:?}") };
+    for (name, value) in &mut members {
+        // The receipt names the appointment once more.
+        if let ("receipt", Json::Object(receipt)) = (name.as_str(), value) {
+            receipt.retain(|(name, _)| name != "appointment");
+        }
+    }
     members.retain(|(name, _)| name != "appointment");
     if let PublicEvent::Refused { .. } = event {
         // The host alone is told whom it was spared.

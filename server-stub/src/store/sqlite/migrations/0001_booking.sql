@@ -201,14 +201,14 @@ CREATE TABLE idempotency (
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 
 -- The audit log: each line follows on the one before, and says what its columns say. That a head is
--- the digest of its line is the code's to see to, and anybody's to check.
+-- the digest of its line is the code's to see to, and anybody's to check. (A line is compared as one
+-- array of what it must say: each look into it reads the whole of it again.)
 CREATE TRIGGER audit_follows BEFORE INSERT ON audit
 WHEN NEW.number IS NOT 1 + (SELECT coalesce(max(number), 0) FROM audit WHERE site = NEW.site)
-    OR (NEW.line ->> 'entry', NEW.line ->> 'act') IS NOT (NEW.number, NEW.act)
-    OR EXISTS (
-        SELECT 1 FROM audit WHERE site = NEW.site AND number = NEW.number - 1
-            AND NEW.line ->> 'previous' IS NOT head
-    )
+    OR json_extract(NEW.line, '$.entry', '$.act', '$.previous') IS NOT json_array(
+        NEW.number, NEW.act, coalesce(
+            (SELECT head FROM audit WHERE site = NEW.site AND number = NEW.number - 1),
+            NEW.line ->> 'previous'))
 BEGIN SELECT RAISE(ABORT, 'guichet: the audit log goes on from its last entry'); END;
 
 CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit
@@ -297,8 +297,8 @@ CREATE TRIGGER publication_on_record BEFORE INSERT ON publication
 WHEN NEW.withdrawn_at IS NOT NULL OR NOT EXISTS (
     SELECT 1 FROM audit JOIN policy ON policy.id = NEW.policy
     WHERE audit.site = NEW.site AND audit.number = NEW.entry AND act = 'offering_published'
-        AND (line ->> 'publication', line ->> 'offering', line ->> 'policy')
-        IS (NEW.id, NEW.offering, policy.digest)
+        AND json_extract(line, '$.publication', '$.offering', '$.policy')
+        = json_array(NEW.id, NEW.offering, policy.digest)
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
 
@@ -448,8 +448,8 @@ CREATE TRIGGER appointment_on_record BEFORE INSERT ON appointment
 WHEN NEW.cancelled_at IS NOT NULL OR NOT EXISTS (
     SELECT 1 FROM audit JOIN policy ON policy.id = NEW.policy
     WHERE audit.site = NEW.site AND audit.number = NEW.entry AND act = 'appointment_booked'
-        AND (line ->> 'appointment', line ->> 'offering', line ->> 'publication', line ->> 'policy')
-        IS (NEW.id, NEW.offering, NEW.publication, policy.digest)
+        AND json_extract(line, '$.appointment', '$.offering', '$.publication', '$.policy')
+        = json_array(NEW.id, NEW.offering, NEW.publication, policy.digest)
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
 
