@@ -94,8 +94,11 @@ fn what_a_host_kept_fits_the_log_that_an_operator_hands_over_and_no_other() {
     );
 
     let key = std::fs::read_to_string(folder.join("hospital.pub")).unwrap();
-    let evidence =
-        Evidence { keys: vec![PublicKey::parse(&key).unwrap()], receipts: vec![first, with_it] };
+    let evidence = Evidence {
+        keys: vec![PublicKey::parse(&key).unwrap()],
+        receipts: vec![first, with_it],
+        ..Evidence::default()
+    };
     let verdict = judge(&Export::parse(&log).unwrap(), &evidence);
     assert_eq!(verdict.breaches, []);
     assert_eq!((verdict.appointments, verdict.cancellations, verdict.receipts), (1, 1, 2));
