@@ -87,6 +87,8 @@ window.hostile = (() => {
   return {
     /** Begins with a widget whose backend is at `api`. */
     async begin(api, site, number) {
+      // A page is there before its modules are, in one engine.
+      await customElements.whenDefined("guichet-booking");
       [said, events, seed] = [new Set(), [], number + 1];
       before = hosts();
       element = document.createElement("guichet-booking");

@@ -112,16 +112,21 @@ impl Trial {
     }
 
     fn script(&self, script: &str, arguments: &Value) -> Value {
-        let script = format!("const done = arguments[arguments.length - 1]; {script}");
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             const failed = (error) => done({{ failed: `${{error}} ${{error.stack}}` }}); {script}"
+        );
         let done = self.page.browser().client().execute_async(&script, arguments);
-        done.unwrap_or_else(|error| panic!("script failed: {error}"))
+        let done = done.unwrap_or_else(|error| panic!("script failed: {error}"));
+        assert!(done["failed"].is_null(), "script failed: {}", done["failed"]);
+        done
     }
 
     /// One widget, from its beginning to wherever pressing leads.
     fn widget(&self, seed: u64) -> Outcome {
         let asked_before = self.world.proxy().seen().len();
         self.told.lock().unwrap().clear();
-        let begin = "hostile.begin(arguments[0], arguments[1], arguments[2]).then(done)";
+        let begin = "hostile.begin(arguments[0], arguments[1], arguments[2]).then(done, failed)";
         let mut shown = self.script(begin, &json!([self.api, Host::Hospital.site(), seed]));
         let mut outcome = Outcome::default();
         for _ in 0..MOST_PRESSED {
@@ -132,7 +137,7 @@ impl Trial {
             if over {
                 break;
             }
-            shown = self.script("hostile.go().then(done)", &json!([]));
+            shown = self.script("hostile.go().then(done, failed)", &json!([]));
         }
         let end = self.page.run("return hostile.end()", &json!([]));
         assert_eq!(end["same"], json!(true), "seed {seed}: the host's own page was changed");
