@@ -33,6 +33,8 @@ fn described() -> Value {
 
 /// Most attacks that meet one answer together.
 const MOST: usize = 4;
+/// How often an attack is drawn until it changes something.
+const MOST_DRAWN: usize = 8;
 
 /// All attacks on a contract, and the dice that choose among them.
 #[derive(Debug, Clone)]
@@ -99,9 +101,22 @@ impl Attacks {
         if self.dice.one_in(6) { self.replace(method, template, answer) } else { answer }
     }
 
-    /// The body with one to four attacks on its parts.
+    /// The body with one to four attacks on its parts. What changes nothing is no attack, and is
+    /// drawn again.
     #[track_caller]
     pub fn strike_body(&mut self, method: &str, template: &str, genuine: &str) -> String {
+        let mut body = self.draw(method, template, genuine);
+        for _ in 1..MOST_DRAWN {
+            if body != genuine {
+                break;
+            }
+            body = self.draw(method, template, genuine);
+        }
+        body
+    }
+
+    #[track_caller]
+    fn draw(&mut self, method: &str, template: &str, genuine: &str) -> String {
         let mut dice = self.dice.clone();
         let target = self.target(method, template);
         let mut answer = Answer::json(target.operation.status, genuine);

@@ -140,9 +140,7 @@ impl<S: Store> Counter<S> {
     async fn published<F: Factory<Store = S>>(factory: &F) -> Self {
         let counter = Self::proposed(factory, HoldTerms::default()).await;
         for name in ["sample", "mirror"] {
-            let by = "Dr Ada Morvan".to_owned();
-            let publish = counter.store.publish_offerings(site(name), Vec::new(), by, counter.now);
-            publish.await.unwrap();
+            counter.at(name).publish().await;
         }
         counter
     }
@@ -162,6 +160,14 @@ impl<S: Store> Counter<S> {
             counter.import(&replace(POLICY), &replace(SCHEDULE)).await;
         }
         counter
+    }
+
+    /// Somebody consents to all that the site's policy has.
+    async fn publish(&self) {
+        let by = "Dr Ada Morvan".to_owned();
+        let published =
+            self.store.publish_offerings(self.site.clone(), Vec::new(), by, self.now).await;
+        published.unwrap();
     }
 
     async fn import(&self, policy: &str, schedule: &str) -> super::ImportReport {

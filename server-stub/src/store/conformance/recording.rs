@@ -64,13 +64,7 @@ pub(crate) async fn what_happened_at_a_site_is_in_its_log_and_the_log_holds<F: F
     let counter = Counter::empty(factory, HoldTerms::default());
     let first = signed(1, Some(&hospital), Some(&hospital));
     counter.store.register_site(first, counter.now).await.unwrap();
-    let publish = counter.store.publish_offerings(
-        counter.site.clone(),
-        Vec::new(),
-        "Dr Ada Morvan".to_owned(),
-        counter.now,
-    );
-    publish.await.unwrap();
+    counter.publish().await;
     let one = counter.hold("ann", &["o1"], "09:00").await.unwrap();
     let two = counter.later(60).hold("ann", &["o3"], "09:40").await.unwrap();
     let both = counter.later(90).book("ann", &[&one, &two]).await.unwrap();

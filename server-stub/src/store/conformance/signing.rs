@@ -118,13 +118,7 @@ pub(crate) async fn a_key_changes_by_the_word_of_the_one_before_and_never_back<F
     assert!(matches!(refused, Err(RotateError::OtherSite(_))), "{refused:?}");
 
     assert_eq!(rotate(&counter, &change(&old, &new), &old).await.unwrap(), key(&new));
-    let publish = counter.store.publish_offerings(
-        counter.site.clone(),
-        Vec::new(),
-        "Dr Ada Morvan".to_owned(),
-        counter.now,
-    );
-    publish.await.unwrap();
+    counter.publish().await;
     counter.hold("ann", &["o1"], "09:00").await.unwrap();
     let refused = register(&counter, signed(3, Some(&old), None)).await;
     assert!(matches!(refused, Err(RegisterError::Signature(_))), "{refused:?}");
