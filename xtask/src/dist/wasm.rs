@@ -21,11 +21,10 @@ const FEATURES: [&str; 6] = [
     "--enable-nontrapping-float-to-int",
 ];
 
-/// For size after compression. Classes of a dependency that no page reaches go first. A function
-/// with one caller is not worth inlining when it is long: alike functions compress together, and
-/// functions of like names are alike (6 KB and 2 KB of 123, measured).
-const OPTIMISATIONS: [&str; 11] = [
-    "--remove-exports=*intounderlying*",
+/// For size after compression. A function with one caller is not worth inlining when it is long:
+/// alike functions compress together, and functions of like names are alike (6 KB and 2 KB of 123,
+/// measured).
+const OPTIMISATIONS: [&str; 10] = [
     "--flatten",
     "--rereloop",
     "-Oz",

@@ -2,6 +2,7 @@
 
 use super::fault;
 use crate::store::StoreError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -74,6 +75,10 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
     // Without it, a REPLACE deletes rows past the guards of deletions.
     connection.pragma_update(None, "recursive_triggers", true)?;
     connection.pragma_update(None, "cache_size", -16_000)?;
+    // Each job of the writer is a savepoint: what it would undo is kept in memory, not in a file.
+    connection.pragma_update(None, "temp_store", "memory")?;
+    // A plan that stays is not made again for other values of its parameters.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     check_pragmas(connection)
 }

@@ -13,6 +13,7 @@ use guichet_contract::ids::{OfferingId, PractitionerId};
 use guichet_contract::policy::{HostPolicy, Validity};
 use guichet_contract::time::Instant;
 use rusqlite::Connection;
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -22,10 +23,21 @@ pub(super) const MARKER: &str = "guichet-test-switch";
 /// The name of the table that takes the audit log away, to measure what it costs.
 const NO_LOG: &str = "guichet-test-switch-log";
 
+thread_local! {
+    /// Looked up once a writing thread, so that the question is no part of what is measured.
+    static IS_WITHOUT_LOG: OnceCell<bool> = const { OnceCell::new() };
+}
+
 /// Whether nothing is written into the audit log.
 pub(super) fn is_without_log(connection: &Connection) -> Result<bool, StoreError> {
-    let is_gone = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
-    Ok(connection.prepare_cached(is_gone)?.query_row([NO_LOG], |row| row.get(0))?)
+    IS_WITHOUT_LOG.with(|known| {
+        if let Some(known) = known.get() {
+            return Ok(*known);
+        }
+        let is_gone = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
+        let is_gone = connection.query_row(is_gone, [NO_LOG], |row| row.get(0))?;
+        Ok(*known.get_or_init(|| is_gone))
+    })
 }
 
 /// The site as it is; or, where the wall is gone, with every offering of every site and of every
