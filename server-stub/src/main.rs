@@ -3,6 +3,7 @@
 mod commands;
 
 use clap::Parser;
+use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 /// An answer at hand is mostly small allocations; with the system's allocator they cost a tenth of it.
@@ -13,6 +14,8 @@ fn main() -> ExitCode {
     let line = commands::Line::parse();
     match line.run() {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever read has read enough (`| head`), and the shell says that it was cut.
+        Err(error) if is_broken_pipe(&error) => ExitCode::FAILURE,
         Err(error) => {
             // The chain on one line each: the first says what failed, the others why.
             for (depth, cause) in error.chain().enumerate() {
@@ -21,4 +24,9 @@ fn main() -> ExitCode {
             ExitCode::from(commands::exit_code(&error))
         }
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
+    causes.map(io::Error::kind).any(|kind| kind == ErrorKind::BrokenPipe)
 }

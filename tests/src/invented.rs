@@ -131,7 +131,7 @@ impl Invented {
 const ENTRIES: &str = "
     INSERT INTO audit (site, number, at, act, line, head)
     SELECT bulk.site, bulk.entry, unixepoch(), 'appointment_booked', json_object('entry', bulk.entry,
-            'at', datetime('now'), 'act', 'appointment_booked', 'appointment', bulk.id,
+            'at', strftime('%Y-%m-%dT%H:%M:%SZ'), 'act', 'appointment_booked', 'appointment', bulk.id,
             'offering', bulk.offering, 'publication', bulk.publication, 'policy', policy.digest, 'previous',
             coalesce((SELECT head FROM audit WHERE audit.site = bulk.site AND number = bulk.entry - 1),
                 printf('%064d', bulk.entry - 1))),

@@ -1,7 +1,7 @@
 -- The first schema. What the code promises, the database enforces again: times are taken once,
 -- nothing is held or booked outside the policy in force or without a publication, what is on record
--- never changes, and nothing comes to be without its entry in the audit log. Moments are seconds since 1970 in UTC; a trigger compares them with the
--- row's own moment, never with a clock.
+-- never changes, and nothing comes to be without its entry in the audit log. Moments are seconds
+-- since 1970 in UTC; a trigger compares them with the row's own moment, never with a clock.
 --
 -- First the tables, then the guards by table, then what counts changes. `INSERT OR REPLACE` deletes
 -- without a word unless `recursive_triggers` is on: every connection of ours turns it on, so that
@@ -77,6 +77,8 @@ CREATE TABLE policy_offering (
     policy INTEGER NOT NULL REFERENCES policy (id),
     offering TEXT NOT NULL,
     practitioner TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    location TEXT NOT NULL,
     PRIMARY KEY (policy, offering)
 ) STRICT, WITHOUT ROWID;
 
@@ -205,8 +207,8 @@ CREATE INDEX idempotency_by_age ON idempotency (created_at);
 -- array of what it must say: each look into it reads the whole of it again.)
 CREATE TRIGGER audit_follows BEFORE INSERT ON audit
 WHEN NEW.number IS NOT 1 + (SELECT coalesce(max(number), 0) FROM audit WHERE site = NEW.site)
-    OR json_extract(NEW.line, '$.entry', '$.act', '$.previous') IS NOT json_array(
-        NEW.number, NEW.act, coalesce(
+    OR json_extract(NEW.line, '$.entry', '$.at', '$.act', '$.previous') IS NOT json_array(
+        NEW.number, strftime('%Y-%m-%dT%H:%M:%SZ', NEW.at, 'unixepoch'), NEW.act, coalesce(
             (SELECT head FROM audit WHERE site = NEW.site AND number = NEW.number - 1),
             NEW.line ->> 'previous'))
 BEGIN SELECT RAISE(ABORT, 'guichet: the audit log goes on from its last entry'); END;
@@ -237,7 +239,15 @@ BEGIN SELECT RAISE(ABORT, 'guichet: a key never changes'); END;
 CREATE TRIGGER site_key_stays BEFORE DELETE ON site_key
 BEGIN SELECT RAISE(ABORT, 'guichet: a key never changes'); END;
 
--- Policies: the document says what an edition allows, and nothing else does.
+-- Policies: the document says what an edition allows, for whom and until when, and nothing else does.
+CREATE TRIGGER policy_as_written BEFORE INSERT ON policy
+WHEN (NEW.serial, NEW.valid_from, NEW.valid_until) IS NOT (
+        NEW.document ->> '$.serial',
+        unixepoch(NEW.document ->> '$.valid.from'),
+        unixepoch(NEW.document ->> '$.valid.until'))
+    OR NEW.document ->> '$.site' IS NOT (SELECT name FROM site WHERE id = NEW.site)
+BEGIN SELECT RAISE(ABORT, 'guichet: the document says otherwise'); END;
+
 CREATE TRIGGER policy_on_record BEFORE INSERT ON policy
 WHEN NOT EXISTS (
     SELECT 1 FROM audit WHERE site = NEW.site AND number = NEW.entry
@@ -255,8 +265,8 @@ BEGIN SELECT RAISE(ABORT, 'guichet: this edition or a later one was registered')
 
 CREATE TRIGGER policy_read BEFORE INSERT ON policy
 BEGIN
-    INSERT INTO policy_offering (policy, offering, practitioner)
-    SELECT NEW.id, value ->> 'id', value ->> 'practitioner'
+    INSERT INTO policy_offering (policy, offering, practitioner, reason, location)
+    SELECT NEW.id, value ->> 'id', value ->> 'practitioner', value ->> 'reason', value ->> 'location'
     FROM json_each(NEW.document, '$.offerings');
 END;
 
@@ -349,13 +359,18 @@ WHEN NOT EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: not in the policy in force'); END;
 
+-- Consent is to what the edition of its day said of the offering: who, for what, where.
 CREATE TRIGGER occupancy_published BEFORE INSERT ON occupancy
 WHEN NOT EXISTS (
     SELECT 1 FROM claim
-    JOIN schedule ON schedule.id = claim.schedule
     JOIN publication ON publication.id = claim.publication AND publication.site = claim.site
         AND publication.offering = claim.offering
-        AND publication.practitioner = schedule.practitioner
+    JOIN policy_offering AS agreed ON agreed.policy = publication.policy
+        AND agreed.offering = publication.offering
+    JOIN policy_offering AS claimed ON claimed.policy = claim.policy
+        AND claimed.offering = claim.offering
+        AND (claimed.practitioner, claimed.reason, claimed.location)
+        = (agreed.practitioner, agreed.reason, agreed.location)
     WHERE claim.hold IS NEW.hold AND claim.appointment IS NEW.appointment
         AND publication.published_at <= claim.claimed_at
         AND claim.claimed_at < coalesce(publication.withdrawn_at, claim.claimed_at + 1)
@@ -404,7 +419,10 @@ WHEN NEW.expires_at > OLD.expires_at AND NOT EXISTS (
     JOIN policy_offering ON policy_offering.policy = policy.id
         AND policy_offering.offering = NEW.offering
     JOIN publication ON publication.id = NEW.publication AND publication.withdrawn_at IS NULL
-        AND publication.practitioner = policy_offering.practitioner
+    JOIN policy_offering AS agreed ON agreed.policy = publication.policy
+        AND agreed.offering = publication.offering
+        AND (agreed.practitioner, agreed.reason, agreed.location)
+        = (policy_offering.practitioner, policy_offering.reason, policy_offering.location)
     WHERE policy.site = NEW.site AND policy.in_force_until IS NULL
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: not in the policy in force'); END;

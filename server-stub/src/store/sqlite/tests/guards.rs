@@ -2,14 +2,32 @@
 
 use super::*;
 
+/// What moment 0 is in a line of the log.
+const EPOCH: &str = "1970-01-01T00:00:00Z";
+
+/// A policy's document, as far as the database reads it: of a site, with a serial and offerings of
+/// who, for what, where, valid from 0 to 1000.
+macro_rules! document {
+    ($site:literal, $serial:literal $(, $offering:literal: $who:literal $what:literal $place:literal)*) => {
+        concat!(
+            r#"'{"site": ""#, $site, r#"", "serial": "#, $serial,
+            r#", "valid": {"from": "1970-01-01T00:00:00Z", "until": "1970-01-01T00:16:40Z"},
+                "offerings": [{"id": "none", "practitioner": "", "reason": "", "location": ""}"#,
+            $(r#", {"id": ""#, $offering, r#"", "practitioner": ""#, $who, r#"", "reason": ""#, $what,
+                r#"", "location": ""#, $place, r#""}"#,)*
+            "]}'"
+        )
+    };
+}
+
 /// Writes an entry of a site's log, whatever it says, and answers its number.
 fn record(connection: &Connection, site: i64, act: &str, what: &str) -> i64 {
     let sql = "INSERT INTO audit
-         SELECT ?1, number, 0, ?2, json_patch(json_object('entry', number, 'act', ?2,
+         SELECT ?1, number, 0, ?2, json_patch(json_object('entry', number, 'at', ?4, 'act', ?2,
              'previous', printf('%064d', number - 1)), ?3), printf('%064d', number)
          FROM (SELECT coalesce(max(number), 0) + 1 AS number FROM audit WHERE site = ?1)
          RETURNING number";
-    connection.query_row(sql, (site, act, what), |row| row.get(0)).unwrap()
+    connection.query_row(sql, (site, act, what, EPOCH), |row| row.get(0)).unwrap()
 }
 
 /// An edition as it was registered, with its entry.
@@ -58,22 +76,24 @@ fn raw(file: &File) -> Connection {
                  (3, 'u', '', '', 0, 0, NULL)",
         )
         .unwrap();
-    let all = r#"1, 1, 1, 'd', '{"offerings": [
-        {"id": "o1", "practitioner": "ada"}, {"id": "o2", "practitioner": "ada"},
-        {"id": "o3", "practitioner": "bea"}]}', 0, 1000, 100, NULL"#;
+    let all = document!("s", 1, "o1": "ada" "visit" "main", "o2": "ada" "visit" "main",
+        "o3": "bea" "visit" "main", "o4": "ada" "visit" "main");
+    let all = &format!("1, 1, 1, 'd', {all}, 0, 1000, 100, NULL");
     edition(&connection, all, 1, "d").unwrap();
     for row in [
         "1, 1, 'o1', 'ada', 1, 'Ada', 110",
         "2, 1, 'o2', 'ada', 1, 'Ada', 110",
         "3, 1, 'o3', 'bea', 1, 'Bea', 110",
+        "5, 1, 'o4', 'ada', 1, 'Ada', 110",
     ] {
         publish(&connection, row).unwrap();
     }
     withdraw(&connection, 2, 300).unwrap();
     withdraw(&connection, 3, 900).unwrap();
     connection.execute_batch("UPDATE policy SET in_force_until = 200 WHERE id = 1").unwrap();
-    let fewer = r#"2, 1, 2, 'e', '{"offerings": [{"id": "o1", "practitioner": "ada"}]}', 0, 1000,
-        200, NULL"#;
+    // The fourth offering is for another reason from now on.
+    let fewer = document!("s", 2, "o1": "ada" "visit" "main", "o4": "ada" "vaccination" "main");
+    let fewer = &format!("2, 1, 2, 'e', {fewer}, 0, 1000, 200, NULL");
     edition(&connection, fewer, 1, "e").unwrap();
     let key = record(&connection, 3, "key_adopted", r#"{"key": "k1"}"#);
     connection
@@ -309,7 +329,11 @@ fn nothing_comes_to_be_that_the_audit_log_does_not_say() {
         "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1",
         "UPDATE publication SET withdrawn_at = 400, withdrawn_entry = 1 WHERE id = 1",
         "INSERT INTO publication VALUES (4, 1, 'o1', 'ada', 2, 'Ada', 250, NULL, 1, NULL)",
-        "INSERT INTO policy VALUES (3, 1, 3, 'f', '{}', 0, 1000, 300, 400, 1, NULL, NULL)",
+        concat!(
+            "INSERT INTO policy VALUES (3, 1, 3, 'f', ",
+            document!("s", 3),
+            ", 0, 1000, 300, 400, 1, NULL, NULL)"
+        ),
         "INSERT INTO site_key VALUES (2, 1, 'k9', NULL, NULL)",
     ] {
         refused_sql(&connection, forbidden);
@@ -325,13 +349,17 @@ fn the_audit_log_goes_on_from_its_last_entry_and_never_changes() {
         connection.execute(sql, (number, at, line, "0".repeat(64))).map_err(|it| it.to_string())
     };
     let line = |entry: i64, previous: &str| {
-        format!(r#"{{"entry": {entry}, "act": "schedule_changed", "previous": "{previous:0>64}"}}"#)
+        format!(
+            r#"{{"entry": {entry}, "at": "{EPOCH}", "act": "schedule_changed",
+                "previous": "{previous:0>64}"}}"#
+        )
     };
     for (what, number, at, line) in [
         ("a gap", 3, 0, line(3, "1")),
         ("the same number", 1, 0, line(1, "0")),
         ("another line before", 2, 0, line(2, "7")),
         ("another number in the line", 2, 0, line(3, "1")),
+        ("another time", 2, 1, line(2, "1")),
         ("another act", 2, 0, line(2, "1").replace("schedule", "origins")),
     ] {
         refused(insert(number, at, &line), "goes on from its last entry", what);
@@ -361,8 +389,9 @@ fn a_key_is_changed_by_the_word_of_the_one_before_and_signs_every_edition_from_t
     refused_sql(&connection, &second);
     for (key, allowed) in [("NULL, NULL", false), ("'k1', 's'", false), ("'k2', 's'", true)] {
         let entry = record(&connection, 3, "policy_registered", r#"{"policy": "f"}"#);
+        let document = document!("u", 1);
         let sql = format!(
-            "INSERT INTO policy VALUES (9, 3, 1, 'f', '{{}}', 0, 1000, 100, NULL, {entry}, {key})"
+            "INSERT INTO policy VALUES (9, 3, 1, 'f', {document}, 0, 1000, 100, NULL, {entry}, {key})"
         );
         assert_eq!(connection.execute_batch(&sql).is_ok(), allowed, "{key}");
     }
@@ -377,14 +406,15 @@ fn what_is_outside_the_policy_in_force_is_refused() {
     for (what, visit) in [
         ("an edition that was replaced", Visit { policy: 1, ..VISIT }),
         ("an edition before its time", Visit { at: 199, ..VISIT }),
-        ("an offering that the edition lacks", of_bea),
         ("after the policy's end", Visit { at: 1000, ..VISIT }),
     ] {
         refused(book(&connection, visit), "not in the policy in force", what);
         refused(hold(&connection, "h", visit), "not in the policy in force", what);
     }
     let never = hold(&connection, "h", Visit { policy: 9, ..VISIT });
-    refused(never, "not in the policy in force", "an edition that never was");
+    refused(never, "guichet: not ", "an edition that never was");
+    refused(book(&connection, of_bea), "guichet: not ", "an offering that the edition lacks");
+    refused(hold(&connection, "h", of_bea), "guichet: not ", "an offering that the edition lacks");
     let of_another = book(&connection, Visit { schedule: 2, ..VISIT });
     refused(of_another, "guichet: not ", "another practitioner's schedule");
     book(&connection, Visit { offering: "o2", publication: 2, ..former }).unwrap();
@@ -398,10 +428,13 @@ fn what_nobody_published_is_refused() {
         ("another offering's consent", Visit { publication: 2, ..VISIT }),
         ("none", Visit { publication: 9, ..VISIT }),
         ("not yet", Visit { policy: 1, at: 109, ..VISIT }),
+        ("what it was for", Visit { offering: "o4", publication: 5, ..VISIT }),
     ] {
         refused(book(&connection, visit), "not published", what);
         refused(hold(&connection, "h", visit), "not published", what);
     }
+    let former = Visit { offering: "o4", publication: 5, policy: 1, at: 150, ..VISIT };
+    book(&connection, Visit { starts: 8000, ends: 9000, ..former }).unwrap();
     withdraw(&connection, 1, 250).unwrap();
     refused(book(&connection, VISIT), "not published", "withdrawn");
     book(&connection, Visit { at: 249, ..VISIT }).unwrap();
@@ -420,6 +453,10 @@ fn a_hold_is_kept_longer_only_while_it_is_allowed_and_published() {
     withdraw(&connection, 1, 300).unwrap();
     refused(prolong(600), "not in the policy in force", "withdrawn");
     assert_eq!(prolong(400), Ok(1), "to end sooner is always possible");
+    let former = Visit { offering: "o4", publication: 5, policy: 1, at: 199, ..VISIT };
+    connection.execute_batch("DELETE FROM hold").unwrap();
+    hold(&connection, "ben", former).unwrap();
+    refused(prolong(600), "not in the policy in force", "for another reason by now");
 }
 
 #[test]
@@ -445,27 +482,40 @@ fn consent_is_for_what_the_edition_in_force_has_and_names_somebody() {
 fn an_edition_is_what_its_document_says_and_a_later_one_replaces_it() {
     let file = File::new();
     let connection = raw(&file);
-    let offerings = "SELECT group_concat(policy || offering || practitioner, ' ')
-                     FROM (SELECT * FROM policy_offering ORDER BY policy, offering)";
+    let offerings = "SELECT group_concat(concat_ws('-', policy, offering, practitioner, reason,
+                         location), ' ')
+                     FROM (SELECT * FROM policy_offering WHERE offering <> 'none'
+                           ORDER BY policy, offering)";
     let offerings: String = connection.query_row(offerings, [], |row| row.get(0)).unwrap();
-    assert_eq!(offerings, "1o1ada 1o2ada 1o3bea 2o1ada");
+    assert_eq!(
+        offerings,
+        "1-o1-ada-visit-main 1-o2-ada-visit-main 1-o3-bea-visit-main 1-o4-ada-visit-main \
+         2-o1-ada-visit-main 2-o4-ada-vaccination-main"
+    );
     for forbidden in [
-        "INSERT INTO policy_offering VALUES (2, 'o9', 'eve')",
-        "INSERT OR REPLACE INTO policy_offering VALUES (2, 'o1', 'eve')",
+        "INSERT INTO policy_offering VALUES (2, 'o9', 'eve', 'r', 'l')",
+        "INSERT OR REPLACE INTO policy_offering VALUES (2, 'o1', 'eve', 'r', 'l')",
         "UPDATE policy SET in_force_until = NULL WHERE id = 1",
         "UPDATE policy SET in_force_until = 900 WHERE id = 1",
         "UPDATE policy SET in_force_until = 100 WHERE id = 2",
     ] {
         refused_sql(&connection, forbidden);
     }
+    let (later, otherwise) = ("or a later one was registered", "the document says otherwise");
+    let document = document!("s", 3);
     for (words, row) in [
-        ("or a later one was registered", "3, 1, 2, 'f', '{}', 0, 1000, 300, 400"),
-        ("or a later one was registered", "3, 1, 1, 'f', '{}', 0, 1000, 300, 400"),
-        ("UNIQUE", "3, 1, 3, 'f', '{}', 0, 1000, 300, NULL"),
-        ("malformed JSON", "3, 1, 3, 'f', 'no JSON', 0, 1000, 300, 400"),
-        ("CHECK", "3, 1, 3, 'f', '{}', 0, 0, 300, 400"),
+        (later, concat!("3, 1, 2, 'f', ", document!("s", 2), ", 0, 1000, 300, 400").to_owned()),
+        (later, concat!("3, 1, 1, 'f', ", document!("s", 1), ", 0, 1000, 300, 400").to_owned()),
+        ("UNIQUE", format!("3, 1, 3, 'f', {document}, 0, 1000, 300, NULL")),
+        ("malformed JSON", "3, 1, 3, 'f', 'no JSON', 0, 1000, 300, 400".to_owned()),
+        (otherwise, "3, 1, 3, 'f', '{}', 0, 1000, 300, 400".to_owned()),
+        (otherwise, format!("3, 1, 4, 'f', {document}, 0, 1000, 300, 400")),
+        (otherwise, format!("3, 1, 3, 'f', {document}, 1, 1000, 300, 400")),
+        (otherwise, format!("3, 1, 3, 'f', {document}, 0, 1001, 300, 400")),
+        (otherwise, concat!("3, 1, 3, 'f', ", document!("t", 3), ", 0, 1000, 300, 400").to_owned()),
+        ("CHECK", format!("3, 1, 3, 'f', {}, 0, 0, 300, 400", document.replace("16:40", "00:00"))),
     ] {
-        refused(edition(&connection, row, 1, "f"), words, row);
+        refused(edition(&connection, &row, 1, "f"), words, &row);
     }
 }
 
@@ -559,7 +609,7 @@ macro_rules! entry {
             $site,
             ", n, 0, '",
             $act,
-            "', json_patch(json_object('entry', n, 'act', '",
+            "', json_patch(json_object('entry', n, 'at', '1970-01-01T00:00:00Z', 'act', '",
             $act,
             "', 'previous', printf('%064d', n - 1)), '",
             $what,
@@ -579,7 +629,7 @@ macro_rules! last {
 }
 
 /// Every guard, and something that it alone refuses.
-const BREACHES: [(&str, &str); 37] = [
+const BREACHES: [(&str, &str); 38] = [
     (
         "appointment_cancelled_on_record",
         "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1",
@@ -622,30 +672,41 @@ const BREACHES: [(&str, &str); 37] = [
     ("occupancy_published", claim!(2, 2, 8000, 9000)),
     ("occupancy_taken_once", claim!(2, 1, 5500, 6500)),
     (
+        "policy_as_written",
+        concat!(
+            entry!("1", "policy_registered", r#"{"policy": "f"}"#),
+            "INSERT INTO policy VALUES (4, 1, 7, 'f', ", document!("s", 7),
+            ", 0, 9999, 300, 400, ", last!("1"), ", NULL, NULL)"
+        ),
+    ),
+    (
         "policy_counts_up",
         concat!(
             entry!("1", "policy_registered", r#"{"policy": "f"}"#),
-            "INSERT INTO policy VALUES (4, 1, 0, 'f', '{}', 0, 1000, 300, 400, ", last!("1"),
+            "INSERT INTO policy VALUES (4, 1, 0, 'f', ", document!("s", 0),
+            ", 0, 1000, 300, 400, ", last!("1"),
             ", NULL, NULL)"
         ),
     ),
     ("policy_ends_once", "UPDATE policy SET valid_until = 2000 WHERE id = 2"),
     ("policy_offering_never_changes", "UPDATE policy_offering SET practitioner = 'eve'"),
-    ("policy_offering_sealed", "INSERT INTO policy_offering VALUES (2, 'o9', 'eve')"),
+    ("policy_offering_sealed", "INSERT INTO policy_offering VALUES (2, 'o9', 'eve', 'r', 'l')"),
     ("policy_offering_stays", "DELETE FROM policy_offering WHERE offering = 'o2'"),
     (
         "policy_on_record",
-        "INSERT INTO policy VALUES (4, 1, 7, 'f', '{}', 0, 1000, 300, 400, 1, NULL, NULL)",
+        concat!("INSERT INTO policy VALUES (4, 1, 7, 'f', ", document!("s", 7),
+            ", 0, 1000, 300, 400, 1, NULL, NULL)"),
     ),
     (
         "policy_signed",
         concat!(
             entry!("3", "policy_registered", r#"{"policy": "f"}"#),
-            "INSERT INTO policy VALUES (4, 3, 1, 'f', '{}', 0, 1000, 300, 400, ", last!("3"),
+            "INSERT INTO policy VALUES (4, 3, 1, 'f', ", document!("u", 1),
+            ", 0, 1000, 300, 400, ", last!("3"),
             ", NULL, NULL)"
         ),
     ),
-    ("policy_stays", "DELETE FROM policy WHERE id = 3"),
+    ("policy_stays", "PRAGMA defer_foreign_keys = on; DELETE FROM policy WHERE id = 3"),
     (
         "publication_on_record",
         "INSERT INTO publication VALUES (4, 1, 'o2', 'ada', 1, 'Ada', 150, NULL, 1, NULL)",
@@ -687,7 +748,8 @@ fn without_any_one_guard_something_passes_that_it_refuses() {
     let connection = raw(&file);
     book(&connection, VISIT).unwrap();
     hold(&connection, "ann", Visit { starts: 7000, ends: 8000, ..VISIT }).unwrap();
-    edition(&connection, "3, 2, 1, 'f', '{}', 0, 1000, 100, NULL", 2, "f").unwrap();
+    let other = concat!("3, 2, 1, 'f', ", document!("t", 1), ", 0, 1000, 100, NULL");
+    edition(&connection, other, 2, "f").unwrap();
     let answer = "INSERT INTO idempotency VALUES (1, 'holds', 'k', x'00', '', NULL, 5)";
     connection.execute_batch(answer).unwrap();
     let mut listed = BREACHES.map(|(guard, _)| guard);
