@@ -7,7 +7,7 @@
 use crate::key::PublicKey;
 use core::fmt;
 use guichet_contract::digest::Digest;
-use guichet_contract::ids::{AppointmentId, OfferingId, SiteId};
+use guichet_contract::ids::{AppointmentId, OfferingId, PractitionerId, SiteId};
 use guichet_contract::json::{Json, ParseError, ShapeError, Wire, member, only_members};
 use guichet_contract::time::Instant;
 
@@ -61,8 +61,13 @@ pub enum Act {
         /// Which.
         appointment: AppointmentId,
     },
-    /// When practitioners receive was changed.
+    /// When practitioners receive was changed, as a whole.
     ScheduleChanged,
+    /// When one practitioner receives was changed.
+    WeekChanged {
+        /// Whose week.
+        practitioner: PractitionerId,
+    },
     /// The pages that may ask were changed.
     OriginsChanged,
     /// Where receipts are sent was changed.
@@ -108,6 +113,7 @@ acts! {
     AppointmentBooked { appointment, offering, publication, policy } = "appointment_booked",
     AppointmentCancelled { appointment } = "appointment_cancelled",
     ScheduleChanged = "schedule_changed",
+    WeekChanged { practitioner } = "week_changed",
     OriginsChanged = "origins_changed",
     ReceiptsMoved = "receipts_moved",
 }
@@ -244,6 +250,7 @@ mod tests {
             },
             Act::AppointmentCancelled { appointment },
             Act::ScheduleChanged,
+            Act::WeekChanged { practitioner: PractitionerId::parse("ada").unwrap() },
             Act::OriginsChanged,
             Act::ReceiptsMoved,
         ]
@@ -257,7 +264,7 @@ mod tests {
             assert_eq!(Entry::parse(&line), Ok(entry), "{line}");
             assert_eq!(chain.head, Digest::of(&line));
         }
-        assert_eq!(chain.number, 11);
+        assert_eq!(chain.number, 12);
     }
 
     #[test]

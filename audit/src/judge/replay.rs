@@ -9,7 +9,7 @@ use crate::export::{Document, Export};
 use crate::key::{PublicKey, Signature};
 use crate::key_change::KeyChange;
 use guichet_contract::digest::Digest;
-use guichet_contract::ids::{AppointmentId, OfferingId, SiteId};
+use guichet_contract::ids::{AppointmentId, OfferingId, PractitionerId, SiteId};
 use guichet_contract::policy::HostPolicy;
 use guichet_contract::time::Instant;
 use std::collections::{HashMap, HashSet};
@@ -163,6 +163,7 @@ impl<'a> Replay<'a> {
                 self.allowed(offering, *publication, policy, at);
             }
             Act::AppointmentCancelled { appointment } => self.appointment_cancelled(appointment),
+            Act::WeekChanged { practitioner } => self.week_changed(practitioner),
             Act::SiteRegistered
             | Act::ScheduleChanged
             | Act::OriginsChanged
@@ -295,6 +296,12 @@ impl<'a> Replay<'a> {
             None => false,
         };
         self.require(standing, "cancelled an appointment that did not stand");
+    }
+
+    fn week_changed(&mut self, practitioner: &PractitionerId) {
+        let edition = self.in_force.as_ref().and_then(|digest| self.editions.get(digest));
+        let known = edition.is_some_and(|it| it.policy.practitioner(practitioner).is_some());
+        self.require(known, "changed the week of somebody whom the policy in force does not have");
     }
 
     fn has(&self, policy: &Digest, offering: &OfferingId) -> bool {

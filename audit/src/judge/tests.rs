@@ -5,7 +5,7 @@ use crate::entry::{Act, Chain};
 use crate::export::{Document, Header};
 use crate::key_change::KeyChange;
 use guichet_contract::digest::Digest;
-use guichet_contract::ids::{AppointmentId, OfferingId, SiteId};
+use guichet_contract::ids::{AppointmentId, OfferingId, PractitionerId, SiteId};
 use guichet_contract::time::Instant;
 use minisign::KeyPair;
 
@@ -89,6 +89,11 @@ impl Story {
         })
     }
 
+    fn change_week(&mut self, practitioner: &str) -> &mut Self {
+        let practitioner = PractitionerId::parse(practitioner).unwrap();
+        self.add(Act::WeekChanged { practitioner })
+    }
+
     fn judge(&self, keys: &[PublicKey]) -> Verdict {
         judge(
             &self.export,
@@ -116,7 +121,7 @@ fn a_year(first: &KeyPair, second: &KeyPair) -> Story {
     story.book("a3", "o1", 1, &two);
     story.add(Act::PublicationWithdrawn { publication: 2 });
     story.add(Act::AppointmentCancelled { appointment: AppointmentId::parse("a2").unwrap() });
-    story.add(Act::ScheduleChanged).book("a4", "o1", 1, &two);
+    story.change_week("ada").book("a4", "o1", 1, &two);
     story
 }
 
@@ -351,6 +356,16 @@ fn entries_that_are_dated_into_the_validity_of_a_policy_do_not_fit_when_receipts
     story.receipts.clear();
     story.export.header.exported_at = story.now.plus_seconds(-86_400);
     found(&story.judge(&[key_of(&first)]), "dated after the export");
+}
+
+#[test]
+fn the_week_of_somebody_whom_the_policy_does_not_have_is_not_changed() {
+    let (first, second) = (pair(), pair());
+    let mut story = a_year(&first, &second);
+    story.change_week("bea");
+    assert_eq!(story.judge(&[key_of(&first)]).breaches, []);
+    story.change_week("eve");
+    found(&story.judge(&[key_of(&first)]), "of somebody whom the policy in force does not have");
 }
 
 #[test]
