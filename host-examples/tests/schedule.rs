@@ -17,7 +17,8 @@ fn registration(host: Host) -> Result<Registration, RegistrationError> {
 }
 
 fn offerings_with_periods(registration: &Registration) -> BTreeSet<String> {
-    let periods = registration.schedule.periods.iter();
+    let schedule = &registration.schedule.as_ref().unwrap().schedule;
+    let periods = schedule.periods.iter();
     periods.flat_map(|period| period.offerings.iter().map(ToString::to_string)).collect()
 }
 
@@ -57,7 +58,8 @@ fn one_reason_of_the_hospital_can_only_be_asked_for_by_phone() {
 #[test]
 fn one_practitioner_of_the_hospital_is_away_most_of_the_winter() {
     let hospital = registration(Host::Hospital).unwrap();
-    let away = hospital.schedule.absences.iter();
+    let schedule = hospital.schedule.unwrap().schedule;
+    let away = schedule.absences.iter();
     assert_eq!(away.filter(|a| a.practitioner.as_str() == "pr-helene-aubrac").count(), 3);
 }
 

@@ -1,7 +1,7 @@
 //! The pure rules of booking.
 //!
 //! Owns how opening periods become slots ([`slots`]), who may be shown ([`site`]), and what may
-//! become of a hold ([`hold`]). Knows no store, no clock and no HTTP: the time and randomness are
+//! become of a hold ([`hold`]), and which visits a changed week leaves outside ([`outside`]). Knows no store, no clock and no HTTP: the time and randomness are
 //! arguments. Start reading at [`site::SiteState`].
 
 pub mod busy;
@@ -9,6 +9,7 @@ pub mod clock_face;
 pub mod form;
 pub mod hold;
 pub mod holidays;
+pub mod outside;
 pub mod plan;
 pub mod policy_end;
 pub mod random;

@@ -1,11 +1,17 @@
 //! The SCHEDULE document: when practitioners receive, and for which offerings.
 //!
-//! Owns the format (version 1), its reader ([`read`]) and its agreement with the policy
-//! ([`Registration::parse`]). Knows no clock, no store and no time zones beyond their names. What
-//! its parts mean for slots is in [`crate::domain::slots`].
+//! Owns the format (version 1), its reader ([`read`]) and writer ([`mod@write`]), its agreement with the
+//! policy ([`Registration::parse`]), and the part of it that staff edits ([`Week`]). Knows no clock,
+//! no store and no time zones beyond their names. What its parts mean for slots is in
+//! [`crate::domain::slots`].
 
 mod agree;
 mod read;
+mod week;
+mod within;
+mod write;
+
+pub use week::Week;
 
 use guichet_audit::key::{PublicKey, Signature};
 use guichet_contract::ids::{LocationId, OfferingId, PractitionerId, ReasonId, SiteId};
@@ -149,19 +155,29 @@ pub enum RegistrationError {
     Origin(String),
 }
 
-/// A policy and a schedule that agree: what can be registered.
+/// A schedule to register.
+#[derive(Debug, Clone)]
+pub struct GivenSchedule {
+    /// Its text.
+    pub document: String,
+    /// What it says.
+    pub schedule: Schedule,
+    /// Whether it may undo weeks that were changed since the last import.
+    pub replaces_weeks: bool,
+}
+
+/// A policy, and a schedule that agrees with it: what can be registered.
 #[derive(Debug, Clone)]
 pub struct Registration {
     /// The policy's text, as the host serves it.
     pub policy_document: String,
-    /// The schedule's text.
-    pub schedule_document: String,
     /// The policy.
     pub policy: HostPolicy,
     /// Its digest.
     pub digest: PolicyDigest,
-    /// The schedule.
-    pub schedule: Schedule,
+    /// The schedule; `None` leaves the one that is registered, as far as the policy has a place
+    /// for it.
+    pub schedule: Option<GivenSchedule>,
     /// Origins that may call the API; `None` leaves those that are registered.
     pub origins: Option<Vec<String>>,
     /// The host's signature of the policy.
@@ -181,6 +197,19 @@ impl Schedule {
         let json = Json::parse(text).map_err(RegistrationError::Json)?;
         read::schedule(&json).map_err(RegistrationError::Schedule)
     }
+
+    /// The document as JSON, which [`Schedule::parse`] reads back to the same.
+    pub fn write(&self) -> Json {
+        write::schedule(self)
+    }
+
+    /// Whether it agrees with a policy, and with itself.
+    ///
+    /// # Errors
+    /// [`ShapeError`] with the place of the first fault.
+    pub fn check(&self, policy: &HostPolicy) -> Result<(), ShapeError> {
+        agree::check(policy, self)
+    }
 }
 
 impl Registration {
@@ -193,18 +222,34 @@ impl Registration {
         schedule: &str,
         origins: Option<Vec<String>>,
     ) -> Result<Self, RegistrationError> {
+        let mut registration = Self::keeping_schedule(policy, origins)?;
+        let parsed = Schedule::parse(schedule)?;
+        parsed.check(&registration.policy).map_err(RegistrationError::Schedule)?;
+        registration.schedule = Some(GivenSchedule {
+            document: schedule.to_owned(),
+            schedule: parsed,
+            replaces_weeks: false,
+        });
+        Ok(registration)
+    }
+
+    /// Reads a policy for a site whose schedule stays. Nothing is signed yet.
+    ///
+    /// # Errors
+    /// [`RegistrationError`] with the place of the first fault.
+    pub fn keeping_schedule(
+        policy: &str,
+        origins: Option<Vec<String>>,
+    ) -> Result<Self, RegistrationError> {
         let parsed = HostPolicy::parse(policy).map_err(RegistrationError::Policy)?;
-        let plan = Schedule::parse(schedule)?;
-        agree::check(&parsed, &plan).map_err(RegistrationError::Schedule)?;
         if let Some(bad) = origins.iter().flatten().find(|origin| !is_origin(origin)) {
             return Err(RegistrationError::Origin(bad.clone()));
         }
         Ok(Self {
             policy_document: policy.to_owned(),
-            schedule_document: schedule.to_owned(),
             digest: PolicyDigest::of(policy),
             policy: parsed,
-            schedule: plan,
+            schedule: None,
             origins,
             signature: None,
             public_key: None,
@@ -239,3 +284,5 @@ fn is_origin(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod week_tests;

@@ -1,13 +1,14 @@
 //! Reads a schedule from JSON, with the path of every fault.
 
-use super::{Absence, Calendar, ClosedDay, Days, Holidays, Period, Rule, Schedule};
+use super::{Absence, Calendar, ClosedDay, Days, Holidays, Period, Rule, Schedule, Week};
+use guichet_contract::ids::PractitionerId;
 use guichet_contract::json::{Json, ShapeError, Wire, member, only_members};
 use guichet_contract::time::LocalDateTime;
 use std::collections::BTreeSet;
 
 type Read<T> = Result<T, ShapeError>;
 
-const WEEKDAYS: [&str; 7] =
+pub(super) const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 pub(super) fn schedule(json: &Json) -> Read<Schedule> {
@@ -18,12 +19,25 @@ pub(super) fn schedule(json: &Json) -> Read<Schedule> {
         site: member(json, "site")?,
         holidays: optional(json, "holidays", holidays)?.unwrap_or_default(),
         rules: list(json, "rules", rule)?,
-        periods: list(json, "periods", period)?,
-        absences: match json.get("absences") {
-            None | Some(Json::Null) => Vec::new(),
-            Some(_) => list(json, "absences", absence)?,
-        },
+        periods: list(json, "periods", |json| period(json, None))?,
+        absences: absences(json, None)?,
     })
+}
+
+/// A week says once whose it is, and its entries do not say it again.
+pub(super) fn week(json: &Json) -> Read<Week> {
+    only_members(json, &["practitioner", "periods", "absences"])?;
+    let practitioner: PractitionerId = member(json, "practitioner")?;
+    let periods = list(json, "periods", |json| period(json, Some(&practitioner)))?;
+    let absences = absences(json, Some(&practitioner))?;
+    Ok(Week::new(practitioner, periods, absences))
+}
+
+fn absences(json: &Json, whose: Option<&PractitionerId>) -> Read<Vec<Absence>> {
+    match json.get("absences") {
+        None | Some(Json::Null) => Ok(Vec::new()),
+        Some(_) => list(json, "absences", |json| absence(json, whose)),
+    }
 }
 
 fn holidays(json: &Json) -> Read<Holidays> {
@@ -74,12 +88,13 @@ fn rule(json: &Json) -> Read<Rule> {
     })
 }
 
-fn period(json: &Json) -> Read<Period> {
+/// A period of `whose` week; of the practitioner that it names where it stands in no week.
+fn period(json: &Json, whose: Option<&PractitionerId>) -> Read<Period> {
     const WEEKLY: [&str; 8] =
         ["practitioner", "location", "offerings", "weekdays", "from", "until", "first", "last"];
     const ONCE: [&str; 6] = ["practitioner", "location", "offerings", "date", "from", "until"];
     let once = json.get("date").is_some();
-    only_members(json, if once { &ONCE } else { &WEEKLY })?;
+    entry_members(json, if once { &ONCE } else { &WEEKLY }, whose)?;
     let days = if once {
         Days::On(member(json, "date")?)
     } else {
@@ -98,7 +113,7 @@ fn period(json: &Json) -> Read<Period> {
     require(from_minute < 1440, "from", "expected a time of day such as 09:00")?;
     require(from_minute < until_minute, "until", "is not after from")?;
     Ok(Period {
-        practitioner: member(json, "practitioner")?,
+        practitioner: practitioner(json, whose)?,
         location: member(json, "location")?,
         offerings: member(json, "offerings")?,
         days,
@@ -125,12 +140,22 @@ fn weekdays(json: &Json) -> Read<BTreeSet<u32>> {
     Ok(days)
 }
 
-fn absence(json: &Json) -> Read<Absence> {
-    only_members(json, &["practitioner", "from", "until"])?;
+fn absence(json: &Json, whose: Option<&PractitionerId>) -> Read<Absence> {
+    entry_members(json, &["practitioner", "from", "until"], whose)?;
     let from: LocalDateTime = member(json, "from")?;
     let until: LocalDateTime = member(json, "until")?;
     require(from < until, "until", "is not after from")?;
-    Ok(Absence { practitioner: member(json, "practitioner")?, from, until })
+    Ok(Absence { practitioner: practitioner(json, whose)?, from, until })
+}
+
+/// `known` less the practitioner where that is said already.
+fn entry_members(json: &Json, known: &[&str], whose: Option<&PractitionerId>) -> Read<()> {
+    let is_open = |name: &&str| whose.is_none() || *name != "practitioner";
+    only_members(json, &known.iter().copied().filter(is_open).collect::<Vec<_>>())
+}
+
+fn practitioner(json: &Json, whose: Option<&PractitionerId>) -> Read<PractitionerId> {
+    whose.map_or_else(|| member(json, "practitioner"), |known| Ok(known.clone()))
 }
 
 /// `HH:MM` as minutes since midnight; `24:00` is the end of the day.

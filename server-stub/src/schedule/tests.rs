@@ -24,7 +24,7 @@ fn import(schedule: &str) -> Result<Registration, String> {
 
 #[test]
 fn a_sound_document_is_read_as_it_is_meant() {
-    let schedule = import(SCHEDULE).unwrap().schedule;
+    let schedule = import(SCHEDULE).unwrap().schedule.unwrap().schedule;
     assert_eq!(schedule.holidays.calendar, Some(Calendar::France));
     assert_eq!(schedule.rules[0].step_minutes, 25);
     assert_eq!(schedule.rules[0].minimum_notice_minutes, 30);

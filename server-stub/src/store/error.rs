@@ -2,7 +2,8 @@
 
 use guichet_audit::key::{KeyError, PublicKey};
 use guichet_audit::key_change::KeyChangeError;
-use guichet_contract::ids::{OfferingId, SiteId};
+use guichet_contract::ids::{OfferingId, PractitionerId, SiteId};
+use guichet_contract::json::ShapeError;
 use guichet_contract::patient::FieldProblem;
 use guichet_contract::time::Instant;
 
@@ -147,6 +148,19 @@ pub enum RegisterError {
         /// Serial of the registered edition.
         serial: u32,
     },
+    /// A site cannot be without a schedule.
+    #[error("schedule: the site is not registered yet: give its schedule")]
+    NoSchedule,
+    /// What the policy leaves of the registered schedule contradicts it.
+    #[error("schedule: the registered one does not fit the policy: {0}")]
+    Schedule(ShapeError),
+    /// It would undo what staff changed since the last import. Whose weeks would be others.
+    #[error(
+        "schedule: would undo the weeks that were changed since the last import, of {}; without a \
+         schedule they stay",
+        .0.iter().map(PractitionerId::as_str).collect::<Vec<_>>().join(", ")
+    )]
+    UndoesWeeks(Vec<PractitionerId>),
     /// Receipts go to the host alone.
     #[error("receipts: {0} does not begin with one of the addresses under the policy's links")]
     ReceiptsElsewhere(String),

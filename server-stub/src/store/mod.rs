@@ -10,6 +10,7 @@ mod error;
 mod order;
 pub mod reading;
 pub mod sqlite;
+mod week;
 
 #[cfg(test)]
 pub(crate) mod conformance;
@@ -23,12 +24,14 @@ pub use order::{
     Published, PurgeReport, ReceiptDue,
 };
 
+pub use week::{DayVisit, Rehearsal, WeekChange, WeekError, WeekView};
+
 use crate::domain::busy::BusyTimes;
 use crate::domain::site::SiteState;
-use crate::schedule::Registration;
+use crate::schedule::{Registration, Schedule, Week};
 use guichet_audit::key::{PublicKey, Signature};
 use guichet_contract::ids::{AppointmentId, HoldId, HoldToken, OfferingId, PractitionerId, SiteId};
-use guichet_contract::time::Instant;
+use guichet_contract::time::{Instant, LocalDate};
 use guichet_contract::wire::{HoldAnswer, Receipt, ReservationAnswer};
 use std::future::Future;
 use std::sync::Arc;
@@ -127,8 +130,8 @@ pub trait Store: Send + Sync + 'static {
         now: Instant,
     ) -> impl Future<Output = Result<Receipt, CancelError>> + Send;
 
-    /// Registers a site's policy, schedule and origins, or changes what changed. Only proposes
-    /// offerings; withdraws the publication of those that vanish or become something else. A policy
+    /// Registers a site's policy, schedule and origins, or changes what changed; a schedule that is
+    /// not given stays, as far as the policy has a place for it. Only proposes offerings; withdraws the publication of those that vanish or become something else. A policy
     /// that is not the registered one, byte for byte, must have a higher serial, and be signed with
     /// the site's key if it has one.
     fn register_site(
@@ -160,6 +163,48 @@ pub trait Store: Send + Sync + 'static {
         &self,
         site: SiteId,
     ) -> impl Future<Output = Result<Vec<OfferingStatus>, PublishError>> + Send;
+
+    /// The schedule of the site; `None` when it is not registered.
+    fn schedule(
+        &self,
+        site: SiteId,
+    ) -> impl Future<Output = Result<Option<Schedule>, StoreError>> + Send;
+
+    /// When a practitioner receives and when not; `None` when the site is not registered or its
+    /// policy has nobody of this identifier.
+    fn week(
+        &self,
+        site: SiteId,
+        practitioner: PractitionerId,
+    ) -> impl Future<Output = Result<Option<WeekView>, StoreError>> + Send;
+
+    /// What a week would do to the appointments of its practitioner that are not over. Changes
+    /// nothing.
+    fn rehearse_week(
+        &self,
+        site: SiteId,
+        week: Week,
+        now: Instant,
+    ) -> impl Future<Output = Result<Rehearsal, WeekError>> + Send;
+
+    /// Replaces a practitioner's week, on record. Cancels nothing: appointments that fall outside
+    /// stay, and whoever changes the week must have named them.
+    fn change_week(
+        &self,
+        site: SiteId,
+        change: WeekChange,
+        now: Instant,
+    ) -> impl Future<Output = Result<WeekView, WeekError>> + Send;
+
+    /// What a practitioner has on a day by the clock at the place, earliest first, with whose it is;
+    /// cancelled appointments are not there. `None` when the site never had the practitioner; one
+    /// who has left its policy may still have appointments.
+    fn day(
+        &self,
+        site: SiteId,
+        practitioner: PractitionerId,
+        date: LocalDate,
+    ) -> impl Future<Output = Result<Option<Vec<DayVisit>>, StoreError>> + Send;
 
     /// Writes the site's audit log, with the documents that it names, as `guichet_audit::export` has
     /// it. Answers the number of entries.

@@ -11,6 +11,7 @@ pub(crate) mod recording;
 pub(crate) mod repeating;
 pub(crate) mod seeing;
 pub(crate) mod signing;
+pub(crate) mod weeks;
 
 use super::{ConfirmError, HoldError, IdempotencyKey, NewHold, NewReservation, Store, reading};
 use crate::domain::hold::HoldTerms;
@@ -106,6 +107,19 @@ macro_rules! conformance_suite {
             days_out_of_reach_have_no_times_and_what_comes_next_is_told
             a_policy_that_has_expired_shows_nobody
             nothing_beyond_the_narrowing_is_told;
+        weeks:
+            a_changed_week_is_bookable_at_once_and_on_record
+            an_appointment_is_never_left_outside_without_somebody_who_says_so
+            what_is_booked_after_a_rehearsal_is_not_dropped
+            what_is_over_is_never_outside
+            of_two_who_edit_a_week_the_second_is_told
+            a_week_that_contradicts_the_policy_changes_nothing
+            a_day_has_what_is_booked_on_it_and_whose_it_is
+            who_has_left_the_policy_still_has_what_was_booked
+            a_day_is_one_by_the_clock_at_the_place
+            an_import_does_not_undo_what_staff_changed_without_being_told_to
+            a_schedule_that_shall_replace_weeks_does
+            a_policy_without_a_schedule_keeps_what_it_has_a_place_for;
     } };
 }
 pub(crate) use conformance_suite;

@@ -18,25 +18,29 @@ mod patients;
 mod publications;
 mod register;
 mod reservations;
+mod schedules;
 #[cfg(feature = "test-switches")]
 mod test_switches;
 mod times;
+mod visits;
 mod watch;
+mod weeks;
 mod writer;
 
 use super::{
-    AuditError, Basis, CancelError, ConfirmError, ExtendError, HoldError, ImportReport, NewHold,
-    NewReservation, OfferingStatus, PublishError, PublishReport, PurgeReport, ReceiptDue,
-    RegisterError, ReleaseError, RotateError, SiteView, Store, StoreError,
+    AuditError, Basis, CancelError, ConfirmError, DayVisit, ExtendError, HoldError, ImportReport,
+    NewHold, NewReservation, OfferingStatus, PublishError, PublishReport, PurgeReport, ReceiptDue,
+    RegisterError, Rehearsal, ReleaseError, RotateError, SiteView, Store, StoreError, WeekChange,
+    WeekError, WeekView,
 };
 use crate::domain::busy::BusyTimes;
 use crate::domain::hold::HoldTerms;
-use crate::schedule::Registration;
+use crate::schedule::{Registration, Schedule, Week};
 use catalogue::Catalogue;
 use connection::Readers;
 use guichet_audit::key::{PublicKey, Signature};
 use guichet_contract::ids::{AppointmentId, HoldId, HoldToken, OfferingId, PractitionerId, SiteId};
-use guichet_contract::time::Instant;
+use guichet_contract::time::{Instant, LocalDate};
 use guichet_contract::wire::{HoldAnswer, Receipt, ReservationAnswer};
 use std::path::Path;
 use std::sync::Arc;
@@ -217,6 +221,60 @@ impl Store for SqliteStore {
             known.map(|known| publications::list_offerings(connection, &known)).transpose()
         };
         self.readers.read(read).await?.ok_or(PublishError::UnknownSite(site))
+    }
+
+    async fn schedule(&self, site: SiteId) -> Result<Option<Schedule>, StoreError> {
+        self.readers.read(move |connection| schedules::of(connection, &site)).await
+    }
+
+    async fn week(
+        &self,
+        site: SiteId,
+        practitioner: PractitionerId,
+    ) -> Result<Option<WeekView>, StoreError> {
+        let catalogue = Arc::clone(&self.catalogue);
+        self.readers
+            .read(move |connection| weeks::view(connection, &catalogue, &site, &practitioner))
+            .await
+    }
+
+    async fn rehearse_week(
+        &self,
+        site: SiteId,
+        week: Week,
+        now: Instant,
+    ) -> Result<Rehearsal, WeekError> {
+        let catalogue = Arc::clone(&self.catalogue);
+        self.readers
+            .read(move |connection| {
+                Ok(weeks::rehearse(connection, &catalogue, (&site, &week), now))
+            })
+            .await?
+    }
+
+    async fn change_week(
+        &self,
+        site: SiteId,
+        change: WeekChange,
+        now: Instant,
+    ) -> Result<WeekView, WeekError> {
+        // So that the writer finds the site read already.
+        self.site(&site).await?;
+        let catalogue = Arc::clone(&self.catalogue);
+        self.writer
+            .run(move |connection| weeks::change(connection, &catalogue, (&site, &change), now))
+            .await
+    }
+
+    async fn day(
+        &self,
+        site: SiteId,
+        practitioner: PractitionerId,
+        date: LocalDate,
+    ) -> Result<Option<Vec<DayVisit>>, StoreError> {
+        self.readers
+            .read(move |connection| visits::day(connection, &site, &practitioner, date))
+            .await
     }
 
     async fn export_audit(

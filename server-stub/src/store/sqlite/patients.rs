@@ -1,7 +1,8 @@
-//! The one table with personal data. Nothing of it leaves this module but whether it is the same.
+//! The one table with personal data. Nothing of it leaves this module but whether it is the same,
+//! and what staff needs to know of a visit ([`contact`]).
 
 use crate::store::StoreError;
-use guichet_contract::patient::{Field, PatientForm};
+use guichet_contract::patient::{Field, PatientForm, Personal};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 /// In the order of [`Field::ALL`], which are the columns' names.
@@ -12,6 +13,37 @@ fn values(form: &PatientForm) -> impl Iterator<Item = Option<&str>> {
 
 fn columns() -> String {
     Field::ALL.iter().map(|field| field.word()).collect::<Vec<_>>().join(", ")
+}
+
+/// What of a form staff needs for a visit: whose it is, how to reach them, what they wrote.
+const CONTACT: [Field; 7] = [
+    Field::GivenName,
+    Field::FamilyName,
+    Field::Phone,
+    Field::Email,
+    Field::Note,
+    Field::BookerGivenName,
+    Field::BookerFamilyName,
+];
+
+/// Names, telephone, e-mail address and note, and nothing else; all empty once they were erased.
+pub(super) fn contact(
+    connection: &Connection,
+    reservation: &str,
+) -> Result<PatientForm, StoreError> {
+    let columns = CONTACT.map(Field::word).join(", ");
+    let form = connection
+        .prepare_cached(&format!("SELECT {columns} FROM patient WHERE reservation = ?1"))?
+        .query_row([reservation], |row| {
+            let mut form = PatientForm::default();
+            for (index, field) in CONTACT.into_iter().enumerate() {
+                let value: Option<String> = row.get(index)?;
+                form.set(field, value.map(Personal::new));
+            }
+            Ok(form)
+        })
+        .optional()?;
+    Ok(form.unwrap_or_default())
 }
 
 /// Keeps what was filled in.

@@ -1,7 +1,7 @@
 //! Registering a site, in a transaction that the writer began.
 
 use super::fault::unreadable;
-use super::{audit, keys};
+use super::{audit, keys, schedules};
 use crate::schedule::Registration;
 use crate::store::{Changed, ImportReport, RegisterError, StoreError};
 use guichet_audit::entry::Act;
@@ -34,12 +34,12 @@ pub(super) fn register_site(
     now: Instant,
 ) -> Result<ImportReport, RegisterError> {
     let former = former(connection, new)?;
-    let settings = settings(former.as_ref(), new)?;
-    let changed = changes(former.as_ref(), new, &settings);
-    if changed.policy {
-        let registered = former.as_ref().map_or(0, |former| former.policy.serial);
-        check_serial(registered, new.policy.serial)?;
+    // First: what an older policy has no place for is no reason to give another schedule.
+    if let Some(other) = former.as_ref().filter(|former| former.document != new.policy_document) {
+        check_serial(other.policy.serial, new.policy.serial)?;
     }
+    let settings = settings(connection, former.as_ref(), new)?;
+    let changed = changes(former.as_ref(), new, &settings);
     let is_new_edition = changed.policy || former.is_none();
     let current = match &former {
         Some(former) => keys::current(connection, former.key)?,
@@ -59,6 +59,9 @@ pub(super) fn register_site(
         insert_policy(connection, site, new, signing.as_ref(), now)?;
     }
     insert_schedules(connection, key, &new.policy)?;
+    if new.schedule.is_some() {
+        schedules::forget_changes(connection, key)?;
+    }
     let former_policy = former.as_ref().map(|former| &former.policy);
     let (proposed, removed) = compare(former_policy, &new.policy);
     let withdrawn = withdraw(connection, site, proposed.iter().chain(&removed), now)?;
@@ -67,16 +70,22 @@ pub(super) fn register_site(
 }
 
 /// The settings from now on: what is not given stays.
-fn settings(former: Option<&Former>, new: &Registration) -> Result<Settings, RegisterError> {
+fn settings(
+    connection: &Connection,
+    former: Option<&Former>,
+    new: &Registration,
+) -> Result<Settings, RegisterError> {
     if let Some(to) = new.receipts_to.as_ref().filter(|to| !new.policy.permits(to)) {
         return Err(RegisterError::ReceiptsElsewhere(to.clone()));
     }
+    let registered = former.map(|former| (former.key, former.settings.schedule.as_str()));
+    let schedule = schedules::after_import(connection, registered, new)?;
     let former = former.map(|former| &former.settings);
     let origins = new.origins.as_ref().map(|origins| origins.join(" "));
     let origins = origins.or(former.map(|former| former.origins.clone()));
     let kept = || former.and_then(|former| former.receipts_to.clone());
     Ok(Settings {
-        schedule: new.schedule_document.clone(),
+        schedule,
         origins: origins.unwrap_or_default(),
         receipts_to: new.receipts_to.clone().or_else(kept),
     })

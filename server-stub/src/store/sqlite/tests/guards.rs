@@ -335,9 +335,17 @@ fn nothing_comes_to_be_that_the_audit_log_does_not_say() {
             ", 0, 1000, 300, 400, 1, NULL, NULL)"
         ),
         "INSERT INTO site_key VALUES (2, 1, 'k9', NULL, NULL)",
+        "UPDATE schedule SET week_entry = 1 WHERE id = 1",
     ] {
         refused_sql(&connection, forbidden);
     }
+    let of_bea = record(&connection, 1, "week_changed", r#"{"practitioner": "bea"}"#);
+    let changed = |schedule| {
+        let sql = "UPDATE schedule SET week_entry = ?1 WHERE id = ?2";
+        connection.execute(sql, (of_bea, schedule)).map_err(|error| error.to_string())
+    };
+    refused(changed(1), "not in the audit log", "another's week");
+    assert_eq!(changed(2), Ok(1));
 }
 
 #[test]
@@ -541,7 +549,7 @@ const CHANGEABLE: [(&str, &[&str]); 13] = [
     ("publication", &["withdrawn_at", "withdrawn_entry"]),
     ("reservation", &[]),
     ("revision", &["value"]),
-    ("schedule", &["revision"]),
+    ("schedule", &["revision", "week_entry"]),
     ("site", &["schedule_document", "origins", "revision", "receipts_to"]),
     ("site_key", &[]),
 ];
@@ -629,7 +637,7 @@ macro_rules! last {
 }
 
 /// Every guard, and something that it alone refuses.
-const BREACHES: [(&str, &str); 38] = [
+const BREACHES: [(&str, &str); 39] = [
     (
         "appointment_cancelled_on_record",
         "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1",
@@ -729,6 +737,7 @@ const BREACHES: [(&str, &str); 38] = [
     ("reservation_never_changes", "UPDATE reservation SET language = 'en'"),
     ("revision_counts_up", "UPDATE revision SET value = 0"),
     ("schedule_never_becomes_another", "UPDATE schedule SET practitioner = 'eve' WHERE id = 1"),
+    ("schedule_week_on_record", "UPDATE schedule SET week_entry = 1 WHERE id = 1"),
     (
         "site_key_by_the_former",
         concat!(
