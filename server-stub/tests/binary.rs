@@ -91,6 +91,9 @@ fn what_can_be_mended_ends_with_2_and_says_what() {
         ),
         (&["offering", "publish", "--site", "nowhere", "--as", "Dr X"], "OFFERING"),
         (&["offering", "list", "--site", "no where"], "no where"),
+        (&["period", "list", "--site", "a", "--practitioner", "b"], "guichet.db: no such"),
+        (&["absence", "add", "--site", "a", "--practitioner", "b", "--from", "x"], "--until"),
+        (&["site", "import", "a.json", "--replace-schedule"], "SCHEDULE"),
     ] {
         let output = run(arguments, folder.path());
         let said = String::from_utf8(output.stderr).unwrap();
@@ -114,6 +117,49 @@ fn a_site_that_is_not_there_is_named() {
 }
 
 #[test]
+fn a_week_is_changed_while_the_server_runs_and_nobody_who_has_booked_is_dropped() {
+    let server = Server::start(&[]);
+    let folder = server.folder.path();
+    let of_ada = ["--site", "sample", "--practitioner", "ada"];
+    let told = |arguments: &[&str]| {
+        let output = run(&[arguments, &of_ada].concat(), folder);
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), said)
+    };
+    let patient = r#"{"given_name":"Jeanne","family_name":"Morel","phone":"0102030405"}"#;
+    book(&mut server.connect(), "first", patient);
+    let (code, listed) = told(&["period", "list"]);
+    assert_eq!(code, Some(0), "{listed}");
+    let id = listed.lines().nth(1).unwrap().split_whitespace().next().unwrap();
+    let (code, refused) = told(&["period", "remove", id]);
+    assert_eq!(code, Some(2), "{refused}");
+    assert!(refused.contains("guichet-server: nothing was changed\n"), "{refused}");
+    assert!(refused.contains("appointments that would fall outside: 1\n"), "{refused}");
+    assert!(ask(&mut server.connect(), "GET /v1/sites/sample/openings").contains("\"next\""));
+    let (code, changed) = told(&["period", "remove", id, "--leave-outside", "1"]);
+    assert_eq!(code, Some(0), "{changed}");
+    assert!(!ask(&mut server.connect(), "GET /v1/sites/sample/openings").contains("\"next\""));
+    let (code, changed) = told(&[
+        "period",
+        "add",
+        "--location",
+        "main",
+        "--offering",
+        "o1",
+        "--weekday",
+        "monday,tuesday",
+        "--from",
+        "09:00",
+        "--until",
+        "24:00",
+        "--json",
+    ]);
+    assert_eq!(code, Some(0), "{changed}");
+    assert!(changed.contains("\"changed\":true,\"outside\":[]"), "{changed}");
+    assert!(ask(&mut server.connect(), "GET /v1/sites/sample/openings").contains("\"next\""));
+}
+
+#[test]
 fn an_address_in_use_is_named() {
     let server = Server::start(&[]);
     let folder = tempfile::tempdir().unwrap();
@@ -131,6 +177,8 @@ fn the_help_of_every_command_teaches() {
         (&["serve", "--help"], "GUICHET_READS_PER_MINUTE"),
         (&["site", "import", "--help"], "nothing is imported"),
         (&["offering", "publish", "--help"], "Who consents"),
+        (&["period", "add", "--help"], "Nothing is implied"),
+        (&["absence", "add", "--help"], "They stay booked"),
         (&["openapi"], "\"openapi\": \"3.1.0\""),
     ] {
         let output = run(arguments, folder.path());

@@ -1,16 +1,24 @@
-//! Operations of whoever runs a server: sites and their offerings.
+//! Operations of whoever runs a server: sites, their offerings, and when practitioners receive.
 //!
 //! Owns what each does and says; the flags are the binary's. Start reading at [`site::register`].
 
+pub mod absence;
 pub mod appointment;
 pub mod audit;
 pub mod offering;
+pub mod period;
 pub mod policy;
 pub mod site;
+mod table;
+pub mod week;
 
 use crate::schedule::RegistrationError;
-use crate::store::{AuditError, CancelError, PublishError, RegisterError, RotateError, StoreError};
+use crate::store::{
+    AuditError, CancelError, PublishError, RegisterError, Rehearsal, RotateError, StoreError,
+    WeekError,
+};
 use guichet_audit::key::KeyError;
+use guichet_contract::ids::SiteId;
 use std::path::PathBuf;
 
 /// Why an operation did nothing.
@@ -26,8 +34,32 @@ pub enum CliError {
     #[error("nothing was imported: {0}")]
     Registration(RegistrationError),
     /// The documents do not follow on what is registered.
-    #[error("nothing was imported: {0}")]
-    Register(RegisterError),
+    #[error("nothing was imported: {error}{}", hint(.error))]
+    Register {
+        /// Why not.
+        error: RegisterError,
+    },
+    /// There is no such site.
+    #[error("no site {0} is registered")]
+    NoSite(SiteId),
+    /// There is no such week.
+    #[error(transparent)]
+    NoWeek(WeekError),
+    /// A week is not changed.
+    #[error("nothing was changed: {0}")]
+    Week(WeekError),
+    /// Appointments would fall outside, and not as many as were accepted.
+    #[error(
+        "nothing was changed\n{rehearsal}\n`--leave-outside {}` changes the week; they stay booked",
+        .rehearsal.outside.new.len()
+    )]
+    Outside {
+        /// Which.
+        rehearsal: Rehearsal,
+    },
+    /// The week has no entry of this name.
+    #[error("nothing was changed: {0} is not in the list")]
+    NoEntry(String),
     /// A key or a signature cannot be read.
     #[error("{}: {error}", .file.display(), error = .error)]
     Key {
@@ -66,6 +98,25 @@ impl From<RegistrationError> for CliError {
     }
 }
 
+/// What a flag of the command can do about it.
+fn hint(error: &RegisterError) -> &'static str {
+    match error {
+        RegisterError::UndoesWeeks(_) => ", with --replace-schedule they are as it says",
+        _ => "",
+    }
+}
+
+impl From<WeekError> for CliError {
+    fn from(error: WeekError) -> Self {
+        match error {
+            WeekError::Store(error) => Self::Store(error),
+            WeekError::Outside(rehearsal) => Self::Outside { rehearsal },
+            error @ WeekError::UnknownPractitioner { .. } => Self::NoWeek(error),
+            error => Self::Week(error),
+        }
+    }
+}
+
 impl From<PublishError> for CliError {
     fn from(error: PublishError) -> Self {
         match error {
@@ -97,7 +148,7 @@ impl From<RegisterError> for CliError {
     fn from(error: RegisterError) -> Self {
         match error {
             RegisterError::Store(error) => Self::Store(error),
-            error => Self::Register(error),
+            error => Self::Register { error },
         }
     }
 }

@@ -1,6 +1,8 @@
-//! `site import` and `site rotate-key`: a site from its two documents, and its host's key.
+//! `site import`, `site schedule` and `site rotate-key`: a site from its two documents and back, and
+//! its host's key.
 
 use super::CliError;
+use super::policy::pretty::pretty;
 use crate::domain::policy_end::expires_soon;
 use crate::schedule::{Registration, RegistrationError};
 use crate::store::Store;
@@ -15,8 +17,10 @@ use std::path::{Path, PathBuf};
 pub struct Import {
     /// The policy's file.
     pub policy: PathBuf,
-    /// The schedule's file.
-    pub schedule: PathBuf,
+    /// The schedule's file; without it, the registered schedule stays.
+    pub schedule: Option<PathBuf>,
+    /// Whether the schedule may undo weeks that were changed since the last import.
+    pub replace_schedule: bool,
     /// Origins that may ask; without any, those that are registered stay.
     pub origins: Vec<String>,
     /// The signature's file; without it, the one beside the policy, if there is one.
@@ -34,8 +38,14 @@ pub struct Import {
 /// nobody.
 pub fn read(import: &Import, now: Instant) -> Result<Registration, CliError> {
     let origins = (!import.origins.is_empty()).then(|| import.origins.clone());
-    let (policy, schedule) = (text(&import.policy)?, text(&import.schedule)?);
-    let mut registration = Registration::parse(&policy, &schedule, origins)?;
+    let policy = text(&import.policy)?;
+    let mut registration = match &import.schedule {
+        Some(schedule) => Registration::parse(&policy, &text(schedule)?, origins)?,
+        None => Registration::keeping_schedule(&policy, origins)?,
+    };
+    if let Some(given) = &mut registration.schedule {
+        given.replaces_weeks = import.replace_schedule;
+    }
     if let Err(error @ PolicyError::Expired(_)) = check(&registration.policy, now) {
         return Err(RegistrationError::Policy(error).into());
     }
@@ -67,6 +77,16 @@ fn signature(named: Option<&Path>, signed: &Path) -> Result<Option<Signature>, C
         None => return Ok(None),
     };
     Signature::parse(&text(file)?).map(Some).map_err(|error| key(file, error))
+}
+
+/// The schedule of a site as it is, in the form in which it is imported.
+///
+/// # Errors
+/// [`CliError`] when the site is not registered.
+pub async fn schedule<S: Store>(store: &S, site: &SiteId) -> Result<String, CliError> {
+    let schedule = store.schedule(site.clone()).await?;
+    let schedule = schedule.ok_or_else(|| CliError::NoSite(site.clone()))?;
+    Ok(pretty(&schedule.write()).trim_end().to_owned())
 }
 
 /// Changes a site's key by a statement that the former key signed; answers what to tell the

@@ -8,6 +8,8 @@ use guichet_contract::time::Instant;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
+mod weeks;
+
 struct Bench {
     folder: TempDir,
     store: SqliteStore,
@@ -56,7 +58,8 @@ impl Bench {
 fn import(policy: &Path, schedule: &Path) -> site::Import {
     site::Import {
         policy: policy.to_owned(),
-        schedule: schedule.to_owned(),
+        schedule: Some(schedule.to_owned()),
+        replace_schedule: false,
         origins: vec!["http://127.0.0.1:8602".to_owned()],
         signature: None,
         public_key: None,

@@ -9,6 +9,7 @@ mod offering;
 mod policy;
 mod serve;
 mod site;
+mod week;
 
 use anyhow::Context;
 use appointment::AppointmentCommand;
@@ -27,6 +28,7 @@ use policy::PolicyCommand;
 use site::SiteCommand;
 use std::io::Write;
 use tokio::runtime::Runtime;
+use week::{AbsenceCommand, PeriodCommand};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -71,6 +73,12 @@ enum Command {
     /// Offerings: one practitioner for one reason at one location
     #[command(subcommand)]
     Offering(OfferingCommand),
+    /// Opening periods: when a practitioner receives, and for what
+    #[command(subcommand)]
+    Period(PeriodCommand),
+    /// Absences: when a practitioner does not receive
+    #[command(subcommand)]
+    Absence(AbsenceCommand),
     /// Appointments that patients have
     #[command(subcommand)]
     Appointment(AppointmentCommand),
@@ -102,6 +110,8 @@ impl Line {
             Command::Serve { storage, serve } => serve::run(&settings(&storage, &serve)?),
             Command::Site(command) => command.run(),
             Command::Offering(command) => command.run(),
+            Command::Period(command) => command.run(),
+            Command::Absence(command) => command.run(),
             Command::Appointment(command) => command.run(),
             Command::Audit(command) => command.run(),
             Command::Policy(command) => command.run(),

@@ -15,13 +15,20 @@ pub(super) enum SiteCommand {
         nothing is imported. Another policy than the registered one needs a higher serial. Importing \
         proposes offerings; `offering publish` makes them bookable.\n\n\
         With --public-key the site accepts from then on nothing but policies that are signed with \
-        that key. The signature is looked for beside the policy: POLICY.minisig."
+        that key. The signature is looked for beside the policy: POLICY.minisig.\n\n\
+        A site that is registered keeps its schedule when none is given, less what the new policy has \
+        no place for. A schedule that would undo weeks that were changed since the last import is \
+        refused, and says whose; --replace-schedule accepts it."
     )]
     Import {
         /// The host's policy, as its pages serve it
         policy: PathBuf,
-        /// When practitioners receive, and for what
-        schedule: PathBuf,
+        /// When practitioners receive, and for what; without it, the registered schedule stays
+        schedule: Option<PathBuf>,
+        /// Undo what staff changed in their weeks since the last import, where the schedule says
+        /// otherwise
+        #[arg(long, requires = "schedule")]
+        replace_schedule: bool,
         /// Origin whose pages may call the API for this site; can be given several times; without
         /// any, those that are registered stay
         #[arg(long, value_name = "https://HOST")]
@@ -35,6 +42,13 @@ pub(super) enum SiteCommand {
         /// Where receipts of the audit log are sent: an address under the policy's links
         #[arg(long, value_name = "https://HOST/PATH")]
         receipts: Option<String>,
+        #[command(flatten)]
+        storage: StorageFlags,
+    },
+    /// Print the schedule of a site as it is, as `site import` takes it
+    Schedule {
+        #[command(flatten)]
+        site: SiteFlag,
         #[command(flatten)]
         storage: StorageFlags,
     },
@@ -61,11 +75,30 @@ impl SiteCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let now = SystemClock.now();
         match self {
-            Self::Import { policy, schedule, origin, public_key, signature, receipts, storage } => {
-                let origins = origin;
-                let import = Import { policy, schedule, origins, signature, public_key, receipts };
+            Self::Import {
+                policy,
+                schedule,
+                replace_schedule,
+                origin: origins,
+                public_key,
+                signature,
+                receipts,
+                storage,
+            } => {
+                let import = Import {
+                    policy,
+                    schedule,
+                    replace_schedule,
+                    origins,
+                    signature,
+                    public_key,
+                    receipts,
+                };
                 let registration = site::read(&import, now)?;
                 operate(&storage, async |store| site::register(store, registration, now).await)
+            }
+            Self::Schedule { site: SiteFlag { site }, storage } => {
+                operate_existing(&storage, async |store| site::schedule(store, &site).await)
             }
             Self::RotateKey { statement, signature, site: SiteFlag { site }, storage } => {
                 operate_existing(&storage, async |store| {

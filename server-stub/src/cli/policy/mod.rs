@@ -10,7 +10,7 @@ mod compare;
 pub mod draft;
 mod edition;
 pub mod key;
-mod pretty;
+pub(super) mod pretty;
 pub mod rotate;
 mod secret;
 pub mod sign;

@@ -9,7 +9,7 @@ use guichet_contract::json::Json;
 const WIDTH: usize = 100;
 
 /// A document with a line break at its end.
-pub(super) fn pretty(json: &Json) -> String {
+pub(in crate::cli) fn pretty(json: &Json) -> String {
     let mut out = String::new();
     write(json, 0, 0, &mut out);
     out.push('\n');
