@@ -23,7 +23,7 @@ impl Write for Kept {
 }
 
 impl<S: Store> Counter<S> {
-    async fn log(&self) -> String {
+    pub(super) async fn log(&self) -> String {
         let kept = Kept::default();
         let exported =
             self.store.export_audit(self.site.clone(), self.now, Box::new(kept.clone())).await;
