@@ -18,15 +18,12 @@ pub async fn publish<S: Store>(
     now: Instant,
 ) -> Result<String, CliError> {
     let report = store.publish_offerings(site.clone(), consent, now).await?;
-    let mut told = format!(
-        "{site}: {} published, {} were already",
-        report.published.len(),
-        report.already.len()
-    );
-    if !report.changed.is_empty() {
-        told += &format!(", {} on other terms from now on", report.changed.len());
-    }
-    Ok(told)
+    let (new, already) = (report.published.len(), report.already.len());
+    let told = format!("{site}: {new} published, {already} were already");
+    Ok(match report.changed.len() {
+        0 => told,
+        changed => format!("{told}, {changed} on other terms from now on"),
+    })
 }
 
 /// Takes consent back.

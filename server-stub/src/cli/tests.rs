@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::consent::{Consent, Terms};
 use crate::domain::hold::HoldTerms;
+use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use guichet_audit::scope::Scope;
 use guichet_contract::ids::{OfferingId, SiteId};
@@ -110,8 +111,8 @@ async fn what_an_offering_has_come_to_is_told_to_people_and_to_programs() {
     let json = offering::list(&bench.store, &bench.site, true).await.unwrap();
     assert!(json.contains(r#""state":"paused","published_by":"Dr Demo""#), "{json}");
     assert!(json.contains(r#""terms":{"stock":7}"#), "{json}");
-    let pauses = pause::list(&bench.store, &bench.site).await.unwrap();
-    assert_eq!(pauses, format!("site\tsince {at} by Desk"));
+    let standing = pause::list(&bench.store, &bench.site).await.unwrap();
+    assert_eq!(standing, format!("site\tsince {at} by Desk"));
     let told = pause::end(&bench.store, &bench.site, site, bench.now).await.unwrap();
     assert_eq!(told, "clinique-miroir: site goes on as before");
     let withdraw = (std::slice::from_ref(&first), "Dr Demo");

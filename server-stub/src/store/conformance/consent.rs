@@ -1,7 +1,8 @@
 //! Consent, on its terms; taking it back; pauses.
 
 use super::*;
-use crate::domain::consent::{OfferingState, Terms};
+use crate::domain::consent::OfferingState::{self, Deferred, Published};
+use crate::domain::consent::Terms;
 use crate::store::PublishError;
 use guichet_audit::scope::Scope;
 use guichet_contract::digest::Digest;
@@ -11,8 +12,8 @@ fn ids(ids: &[&str]) -> Vec<OfferingId> {
     ids.iter().map(|id| OfferingId::parse(id).unwrap()).collect()
 }
 
-fn day(text: &str) -> Option<LocalDate> {
-    Some(LocalDate::parse(text).unwrap())
+fn day(text: &str) -> LocalDate {
+    LocalDate::parse(text).unwrap()
 }
 
 fn stock(stock: u32) -> Terms {
@@ -66,7 +67,6 @@ pub(crate) async fn later_is_on_record_and_changes_nothing_else<F: Factory>(fact
     assert!(matches!(refused, Err(PublishError::Published(it)) if it == ids(&["o1"])));
     assert_eq!(counter.states().await[1], OfferingState::Proposed, "all or none");
     defer(&["o2", "o3"]).await.unwrap();
-    use OfferingState::{Deferred, Published};
     assert_eq!(counter.states().await, [Published, Deferred, Deferred]);
     assert_eq!(counter.offered().await, before);
     assert!(counter.last_act().await.contains(r#""act":"offering_deferred","offering":"o3""#));
@@ -132,7 +132,10 @@ pub(crate) async fn nothing_is_published_when_something_else_would_be_shown_by_n
 
 pub(crate) async fn terms_bound_the_days_and_the_notice<F: Factory>(factory: &F) {
     let counter = Counter::proposed(factory, HoldTerms::default()).await;
-    let days = |first, last| Terms { first: day(first), last: day(last), ..Terms::default() };
+    let days = |first, last| {
+        let (first, last) = (Some(day(first)), Some(day(last)));
+        Terms { first, last, ..Terms::default() }
+    };
     counter.publish_on(&["o1"], days("2026-11-25", "2026-12-31")).await;
     counter.publish_on(&["o2"], days("2026-11-01", "2026-11-24")).await;
     assert_eq!(counter.times("o1").await, [""; 0]);
