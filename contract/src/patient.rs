@@ -87,7 +87,7 @@ impl Field {
     }
 }
 
-/// A personal value. It travels and is stored; it is never logged: `Debug` and `Display` redact.
+/// A personal value, as it was typed. It is in no log, no metric and no audit log.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -110,6 +110,7 @@ impl Personal {
     }
 }
 
+// Whoever prints it by mistake prints nothing of it.
 impl fmt::Debug for Personal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")

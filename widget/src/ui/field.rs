@@ -105,10 +105,11 @@ pub fn text_field(session: Session, field: Field, required: bool, for_somebody_e
             .class(&["input ", width].concat())
             .attr("type", kind)
             .attr("autocomplete", autocomplete)
-            .attr("spellcheck", "false")
             .attr("value", &value)
     };
+    // Some browsers send what they check to somebody.
     let control = control
+        .attr("spellcheck", "false")
         .part("input")
         .attr("id", &id)
         .attr("aria-required", if required { "true" } else { "false" })

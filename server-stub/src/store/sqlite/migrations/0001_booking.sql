@@ -643,8 +643,6 @@ CREATE TRIGGER publication_inserted AFTER INSERT ON publication
 BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
 CREATE TRIGGER publication_withdrawn AFTER UPDATE ON publication
 BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
-CREATE TRIGGER deferral_inserted AFTER INSERT ON deferral
-BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
 CREATE TRIGGER pause_inserted AFTER INSERT ON pause
 BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
 CREATE TRIGGER pause_ended AFTER UPDATE ON pause
