@@ -45,6 +45,9 @@ wire_words! {
         NotABirthDate = "not_a_birth_date",
         /// The reason does not ask for it: it must not be sent.
         NotAsked = "not_asked",
+        /// It has the right form, and what is to be booked is not for whoever gives it: their age is
+        /// outside the bounds of the offering.
+        NotAccepted = "not_accepted",
     }
 }
 

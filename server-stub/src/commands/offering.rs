@@ -88,6 +88,12 @@ pub(super) struct TermsFlags {
     /// How many can be booked
     #[arg(long, value_name = "N")]
     stock: Option<u32>,
+    /// Nobody younger than this on the day of the visit
+    #[arg(long, value_name = "YEARS")]
+    min_age: Option<u32>,
+    /// Nobody older than this on the day of the visit
+    #[arg(long, value_name = "YEARS")]
+    max_age: Option<u32>,
     /// How long before a visit it can be booked at the latest
     #[arg(long, value_name = "MINUTES")]
     notice: Option<u32>,
@@ -95,8 +101,14 @@ pub(super) struct TermsFlags {
 
 impl TermsFlags {
     fn terms(&self) -> Terms {
-        let (first, last, stock) = (self.first, self.last, self.stock);
-        Terms { first, last, stock, minimum_notice_minutes: self.notice }
+        Terms {
+            first: self.first,
+            last: self.last,
+            stock: self.stock,
+            min_age_years: self.min_age,
+            max_age_years: self.max_age,
+            minimum_notice_minutes: self.notice,
+        }
     }
 }
 

@@ -8,7 +8,8 @@ use crate::schedule::RegistrationError;
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::OfferingId;
 use guichet_contract::json::{Json, ShapeError, Wire, member, only_members};
-use guichet_contract::policy::{HostPolicy, Offering};
+use guichet_contract::patient::Field;
+use guichet_contract::policy::{HostPolicy, Offering, Reason};
 use guichet_contract::time::{Instant, LocalDate};
 use std::fmt;
 
@@ -22,14 +23,22 @@ pub struct Terms {
     /// How many can be booked, of what is used up by visits: doses, say. A cancellation gives one
     /// back.
     pub stock: Option<u32>,
+    /// Nobody younger than this, in whole years on the day of the visit.
+    pub min_age_years: Option<u32>,
+    /// Nobody older than this, likewise.
+    pub max_age_years: Option<u32>,
     /// How long before a visit it can be booked at the latest, in minutes, instead of what the
     /// reason's rule says.
     pub minimum_notice_minutes: Option<u32>,
 }
 
 impl Terms {
+    const MEMBERS: [&str; 6] =
+        ["first", "last", "stock", "min_age_years", "max_age_years", "minimum_notice_minutes"];
     /// Largest stock.
     pub const MAX_STOCK: u32 = 100_000;
+    /// Highest age.
+    pub const MAX_AGE_YEARS: u32 = 130;
     /// Longest notice: 60 days.
     pub const MAX_NOTICE_MINUTES: u32 = 60 * 24 * 60;
 
@@ -39,11 +48,42 @@ impl Terms {
             Some("last: before the first day")
         } else if self.stock.is_some_and(|stock| stock == 0 || stock > Self::MAX_STOCK) {
             Some("stock: expected 1 to 100000")
+        } else if self.min_age_years.zip(self.max_age_years).is_some_and(|(min, max)| max < min) {
+            Some("max_age_years: below the lowest age")
+        } else if self.ages().any(|years| years > Self::MAX_AGE_YEARS) {
+            Some("age: expected at most 130 years")
         } else if self.minimum_notice_minutes.is_some_and(|it| it > Self::MAX_NOTICE_MINUTES) {
             Some("minimum_notice_minutes: expected at most 86400")
         } else {
             None
         }
+    }
+
+    /// What is wrong with them for a reason: an age is told by a birth date that is asked for.
+    pub fn problem_for(&self, reason: &Reason) -> Option<&'static str> {
+        let is_asked = || {
+            let mut asked = reason.fields.iter();
+            asked.any(|asked| asked.field == Field::BirthDate && asked.required)
+        };
+        (self.ages().next().is_some() && !is_asked())
+            .then_some("age: the policy must ask for the birth date, as required, for this reason")
+    }
+
+    fn ages(&self) -> impl Iterator<Item = u32> {
+        self.min_age_years.into_iter().chain(self.max_age_years)
+    }
+
+    /// Whether somebody with this birth date may come on this day; without one only where every age
+    /// may.
+    pub fn admit_age(&self, born: Option<LocalDate>, day: LocalDate) -> bool {
+        if self.ages().next().is_none() {
+            return true;
+        }
+        let years = born.and_then(|born| u32::try_from(born.years_until(day)).ok());
+        years.is_some_and(|years| {
+            self.min_age_years.is_none_or(|min| min <= years)
+                && self.max_age_years.is_none_or(|max| years <= max)
+        })
     }
 
     /// Whether a visit may be on this day.
@@ -54,11 +94,13 @@ impl Terms {
 
 impl Wire for Terms {
     fn read(json: &Json) -> Result<Self, ShapeError> {
-        only_members(json, &["first", "last", "stock", "minimum_notice_minutes"])?;
+        only_members(json, &Self::MEMBERS)?;
         let terms = Self {
             first: member(json, "first")?,
             last: member(json, "last")?,
             stock: member(json, "stock")?,
+            min_age_years: member(json, "min_age_years")?,
+            max_age_years: member(json, "max_age_years")?,
             minimum_notice_minutes: member(json, "minimum_notice_minutes")?,
         };
         match terms.problem() {
@@ -73,6 +115,8 @@ impl Wire for Terms {
             ("first", self.first.map(|it| it.write())),
             ("last", self.last.map(|it| it.write())),
             ("stock", self.stock.map(|it| it.write())),
+            ("min_age_years", self.min_age_years.map(|it| it.write())),
+            ("max_age_years", self.max_age_years.map(|it| it.write())),
             ("minimum_notice_minutes", self.minimum_notice_minutes.map(|it| it.write())),
         ];
         let said = said.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
@@ -86,6 +130,8 @@ impl fmt::Display for Terms {
             self.first.map(|first| format!("from {first}")),
             self.last.map(|last| format!("until {last}")),
             self.stock.map(|stock| format!("stock {stock}")),
+            self.min_age_years.map(|years| format!("from {years} years")),
+            self.max_age_years.map(|years| format!("up to {years} years")),
             self.minimum_notice_minutes.map(|minutes| format!("notice {minutes} min")),
         ];
         f.write_str(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
@@ -241,9 +287,12 @@ mod tests {
             first: Some(day("2021-02-25")),
             last: None,
             stock: Some(10),
+            min_age_years: Some(65),
+            max_age_years: None,
             minimum_notice_minutes: Some(120),
         };
-        let text = r#"{"first":"2021-02-25","stock":10,"minimum_notice_minutes":120}"#;
+        let text =
+            r#"{"first":"2021-02-25","stock":10,"min_age_years":65,"minimum_notice_minutes":120}"#;
         assert_eq!(terms.write().to_string(), text);
         assert_eq!(Terms::read(&Json::parse(text).unwrap()), Ok(terms));
         assert_eq!(Terms::default().write().to_string(), "{}");
@@ -258,11 +307,31 @@ mod tests {
                 r#"{"minimum_notice_minutes":90000}"#,
                 "minimum_notice_minutes: expected at most 86400",
             ),
+            (r#"{"min_age_years":18,"max_age_years":17}"#, "max_age_years: below the lowest age"),
+            (r#"{"max_age_years":131}"#, "age: expected at most 130 years"),
             (r#"{"doses":3}"#, "doses: unknown field"),
         ] {
             let error = Terms::read(&Json::parse(text).unwrap()).unwrap_err();
             assert_eq!(error.to_string(), why);
         }
+    }
+
+    #[test]
+    fn an_age_is_that_on_the_day_of_the_visit_and_both_bounds_are_within() {
+        let ages = |min, max| Terms { min_age_years: min, max_age_years: max, ..Terms::default() };
+        let (visit, born) = (day("2026-11-24"), |text| Some(day(text)));
+        let adults = ages(Some(18), Some(64));
+        for (date, admitted) in [
+            ("2008-11-24", true),
+            ("2008-11-25", false),
+            ("1961-11-25", true),
+            ("1961-11-24", false),
+        ] {
+            assert_eq!(adults.admit_age(born(date), visit), admitted, "{date}");
+        }
+        assert!(!adults.admit_age(None, visit), "nobody knows");
+        assert!(Terms::default().admit_age(None, visit));
+        assert!(!ages(None, Some(5)).admit_age(born("2030-01-01"), visit), "not born yet");
     }
 
     #[test]

@@ -52,6 +52,7 @@ pub(super) fn problem_text(session: Session, field: Field, problem: FieldProblem
             session.text_with(Message::ErrorTooLong, &[("count", &count)])
         }
         (FieldProblem::NotABirthDate, _) => session.text(Message::ErrorBirthDateRange),
+        (FieldProblem::NotAccepted, Field::BirthDate) => session.text(Message::ErrorAge),
         (_, Field::BirthDate) => session.text(Message::ErrorBirthDateForm),
         (_, Field::Phone) => session.text(Message::ErrorPhone),
         (_, Field::Email) => session.text(Message::ErrorEmail),

@@ -151,6 +151,35 @@ pub(crate) async fn terms_bound_the_days_and_the_notice<F: Factory>(factory: &F)
     assert!(counter.hold("ben", &["o3"], "09:00").await.is_err());
 }
 
+pub(crate) async fn whoever_is_too_young_on_the_day_is_not_booked<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    let terms = Terms { min_age_years: Some(18), ..Terms::default() };
+    let consent = Consent { terms: terms.clone(), ..Consent::to(ids(&["o1"]), "Dr Ada") };
+    let unasked = counter.store.publish_offerings(site("sample"), consent, counter.now).await;
+    assert!(matches!(unasked, Err(PublishError::Terms(why)) if why.contains("birth date")));
+    counter.publish_on(&["o2"], terms).await;
+    let hold = counter.hold("ann", &["o2"], "09:00").await.unwrap();
+    let born = |date: &str| {
+        let value = |text: &str| Some(Personal::new(text));
+        let patient = PatientForm {
+            family_name: value("Morel"),
+            email: value("a@b.example"),
+            birth_date: value(date),
+            ..PatientForm::default()
+        };
+        let request = ReservationRequest { patient, ..booking("ann", &[&hold]) };
+        let key = fresh("key");
+        async { counter.confirm(&{ key }, request).await }
+    };
+    let young = born("2008-11-25").await;
+    let field = "patient.birth_date".to_owned();
+    let problem = Some(guichet_contract::patient::FieldProblem::NotAccepted);
+    assert!(
+        matches!(young, Err(ConfirmError::Invalid { field: it, problem: why }) if it == field && why == problem)
+    );
+    born("2008-11-24").await.unwrap();
+}
+
 pub(crate) async fn other_terms_begin_anew_and_whoever_means_all_does_not_mean_them<F: Factory>(
     factory: &F,
 ) {

@@ -103,6 +103,7 @@ macro_rules! conformance_suite {
             consent_that_is_taken_back_ends_what_can_be_booked_and_nothing_that_was
             nothing_is_published_when_something_else_would_be_shown_by_now
             terms_bound_the_days_and_the_notice
+            whoever_is_too_young_on_the_day_is_not_booked
             other_terms_begin_anew_and_whoever_means_all_does_not_mean_them
             of_64_patients_who_want_the_last_three_doses_three_get_one
             what_is_cancelled_or_expires_is_left_again

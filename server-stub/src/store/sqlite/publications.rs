@@ -62,6 +62,10 @@ pub(super) fn publish_offerings(
         if consent.seen.as_ref().is_some_and(|seen| *seen != shown) {
             return Err(PublishError::Changed(shown));
         }
+        let reason = known.state.policy.reason(&offering.reason);
+        if let Some(problem) = reason.and_then(|reason| consent.terms.problem_for(reason)) {
+            return Err(PublishError::Terms(problem));
+        }
         let former = standing(connection, known.key, &offering.id)?;
         if let Some((number, terms)) = former {
             // Whoever means all means what is not published yet, not other terms for what is.
