@@ -6,6 +6,7 @@ pub mod absence;
 pub mod appointment;
 pub mod audit;
 pub mod offering;
+pub mod pause;
 pub mod period;
 pub mod policy;
 pub mod site;

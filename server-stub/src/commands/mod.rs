@@ -6,6 +6,7 @@
 mod appointment;
 mod audit;
 mod offering;
+mod pause;
 mod policy;
 mod serve;
 mod site;
@@ -24,6 +25,7 @@ use guichet_server::config::{ConfigError, Settings};
 use guichet_server::openapi;
 use guichet_server::store::sqlite::SqliteStore;
 use offering::OfferingCommand;
+use pause::PauseCommand;
 use policy::PolicyCommand;
 use site::SiteCommand;
 use std::io::Write;
@@ -73,6 +75,9 @@ enum Command {
     /// Offerings: one practitioner for one reason at one location
     #[command(subcommand)]
     Offering(OfferingCommand),
+    /// Pauses: stopping what is bookable, and going on as before
+    #[command(subcommand)]
+    Pause(PauseCommand),
     /// Opening periods: when a practitioner receives, and for what
     #[command(subcommand)]
     Period(PeriodCommand),
@@ -110,6 +115,7 @@ impl Line {
             Command::Serve { storage, serve } => serve::run(&settings(&storage, &serve)?),
             Command::Site(command) => command.run(),
             Command::Offering(command) => command.run(),
+            Command::Pause(command) => command.run(),
             Command::Period(command) => command.run(),
             Command::Absence(command) => command.run(),
             Command::Appointment(command) => command.run(),

@@ -1,11 +1,13 @@
 //! The pure rules of booking.
 //!
-//! Owns how opening periods become slots ([`slots`]), who may be shown ([`site`]), and what may
-//! become of a hold ([`hold`]), and which visits a changed week leaves outside ([`outside`]). Knows no store, no clock and no HTTP: the time and randomness are
+//! Owns how opening periods become slots ([`slots`]), who may be shown ([`site`]), on which terms
+//! ([`consent`]), what may become of a hold ([`hold`]), and which visits a changed week leaves outside
+//! ([`outside`]). Knows no store, no clock and no HTTP: the time and randomness are
 //! arguments. Start reading at [`site::SiteState`].
 
 pub mod busy;
 pub mod clock_face;
+pub mod consent;
 pub mod form;
 pub mod hold;
 pub mod holidays;

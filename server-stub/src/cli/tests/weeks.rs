@@ -3,7 +3,7 @@
 use super::*;
 use crate::cli::period::NewPeriod;
 use crate::cli::week::{How, Whose};
-use crate::store::{IdempotencyKey, NewHold, NewReservation, Store};
+use crate::store::{IdempotencyKey, NewHold, NewReservation};
 use guichet_contract::ids::{AppointmentId, HoldId, HoldToken, PractitionerId, ReservationId};
 use guichet_contract::patient::{PatientForm, Personal};
 use guichet_contract::policy::Language;
@@ -27,7 +27,8 @@ impl Bench {
     async fn published() -> Self {
         let bench = Self::new();
         bench.import("", "").await.unwrap();
-        offering::publish(&bench.store, &bench.site, &[], "Dr Demo", bench.now).await.unwrap();
+        let all = Consent::to(Vec::new(), "Dr Demo");
+        offering::publish(&bench.store, &bench.site, all, bench.now).await.unwrap();
         bench
     }
 
