@@ -5,6 +5,7 @@
 //! from it, so that erasing a person never breaks the chain. Start reading at [`Chain::append`].
 
 use crate::key::PublicKey;
+use crate::staff::{Role, TokenId};
 use core::fmt;
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::{AppointmentId, OfferingId, SiteId};
@@ -67,6 +68,18 @@ pub enum Act {
     OriginsChanged,
     /// Where receipts are sent was changed.
     ReceiptsMoved,
+    /// Somebody on the staff was given a token.
+    TokenCreated {
+        /// Which. Whose it is stands in the database alone.
+        token: TokenId,
+        /// What it lets its bearer be.
+        role: Role,
+    },
+    /// A token opens nothing any more.
+    TokenRevoked {
+        /// Which.
+        token: TokenId,
+    },
 }
 
 macro_rules! acts {
@@ -110,6 +123,8 @@ acts! {
     ScheduleChanged = "schedule_changed",
     OriginsChanged = "origins_changed",
     ReceiptsMoved = "receipts_moved",
+    TokenCreated { token, role } = "token_created",
+    TokenRevoked { token } = "token_revoked",
 }
 
 /// One line of the log.
@@ -224,6 +239,7 @@ mod tests {
         let digest = Digest::of("x");
         let offering = OfferingId::parse("o1").unwrap();
         let appointment = AppointmentId::parse("a1").unwrap();
+        let token = TokenId::parse("t1").unwrap();
         let key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
         vec![
             Act::SiteRegistered,
@@ -246,6 +262,8 @@ mod tests {
             Act::ScheduleChanged,
             Act::OriginsChanged,
             Act::ReceiptsMoved,
+            Act::TokenCreated { token: token.clone(), role: Role::Secretary },
+            Act::TokenRevoked { token },
         ]
     }
 
@@ -257,7 +275,7 @@ mod tests {
             assert_eq!(Entry::parse(&line), Ok(entry), "{line}");
             assert_eq!(chain.head, Digest::of(&line));
         }
-        assert_eq!(chain.number, 11);
+        assert_eq!(chain.number, 13);
     }
 
     #[test]

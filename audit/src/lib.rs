@@ -11,3 +11,4 @@ pub mod judge;
 pub mod key;
 pub mod key_change;
 pub mod receipt;
+pub mod staff;

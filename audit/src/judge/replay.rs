@@ -8,6 +8,7 @@ use crate::entry::{Act, Chain, Entry};
 use crate::export::{Document, Export};
 use crate::key::{PublicKey, Signature};
 use crate::key_change::KeyChange;
+use crate::staff::TokenId;
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::{AppointmentId, OfferingId, SiteId};
 use guichet_contract::policy::HostPolicy;
@@ -45,6 +46,8 @@ pub(super) struct Replay<'a> {
     publications: HashMap<u32, Publication>,
     /// Where each appointment is, and whether it was given up.
     appointments: HashMap<AppointmentId, (u32, bool)>,
+    /// Every token, and whether it was revoked.
+    tokens: HashMap<TokenId, bool>,
     pub(super) verdict: Verdict,
     pub(super) place: Place,
 }
@@ -64,6 +67,7 @@ impl<'a> Replay<'a> {
             in_force: None,
             publications: HashMap::new(),
             appointments: HashMap::new(),
+            tokens: HashMap::new(),
             verdict: Verdict::default(),
             place: Place::Log,
         }
@@ -163,6 +167,14 @@ impl<'a> Replay<'a> {
                 self.allowed(offering, *publication, policy, at);
             }
             Act::AppointmentCancelled { appointment } => self.appointment_cancelled(appointment),
+            Act::TokenCreated { token, .. } => {
+                let new = self.tokens.insert(token.clone(), false).is_none();
+                self.require(new, "two tokens have one identifier");
+            }
+            Act::TokenRevoked { token } => {
+                let revoked = self.tokens.get_mut(token).map(|it| std::mem::replace(it, true));
+                self.require(revoked == Some(false), "revoked a token that did not stand");
+            }
             Act::SiteRegistered
             | Act::ScheduleChanged
             | Act::OriginsChanged
