@@ -1,8 +1,8 @@
 //! The pure rules of booking.
 //!
-//! Owns how opening periods become slots ([`slots`]), who may be shown ([`site`]), and what may
-//! become of a hold ([`hold`]). Knows no store, no clock and no HTTP: the time and randomness are
-//! arguments. Start reading at [`site::SiteState`].
+//! Owns how opening periods become slots ([`slots`]), who may be shown ([`site`]), what may become
+//! of a hold ([`hold`]), and who on the staff may do what ([`staff`]). Knows no store, no clock and
+//! no HTTP: the time and randomness are arguments. Start reading at [`site::SiteState`].
 
 pub mod busy;
 pub mod clock_face;
@@ -14,3 +14,5 @@ pub mod policy_end;
 pub mod random;
 pub mod site;
 pub mod slots;
+pub mod staff;
+pub mod token;

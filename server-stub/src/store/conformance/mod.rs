@@ -11,6 +11,7 @@ pub(crate) mod recording;
 pub(crate) mod repeating;
 pub(crate) mod seeing;
 pub(crate) mod signing;
+pub(crate) mod staffing;
 
 use super::{ConfirmError, HoldError, IdempotencyKey, NewHold, NewReservation, Store, reading};
 use crate::domain::hold::HoldTerms;
@@ -106,6 +107,12 @@ macro_rules! conformance_suite {
             days_out_of_reach_have_no_times_and_what_comes_next_is_told
             a_policy_that_has_expired_shows_nobody
             nothing_beyond_the_narrowing_is_told;
+        staffing:
+            a_token_is_found_by_its_secret_until_it_ends_or_is_revoked
+            a_token_is_for_practitioners_of_the_policy
+            tokens_are_listed_page_by_page_as_they_were_created
+            a_token_is_revoked_once_and_at_its_own_site
+            tokens_are_in_the_log_and_whose_they_are_is_not;
     } };
 }
 pub(crate) use conformance_suite;

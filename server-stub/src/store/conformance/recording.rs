@@ -23,7 +23,7 @@ impl Write for Kept {
 }
 
 impl<S: Store> Counter<S> {
-    async fn log(&self) -> String {
+    pub(super) async fn log(&self) -> String {
         let kept = Kept::default();
         let exported =
             self.store.export_audit(self.site.clone(), self.now, Box::new(kept.clone())).await;
@@ -33,7 +33,7 @@ impl<S: Store> Counter<S> {
         text
     }
 
-    async fn verdict(
+    pub(super) async fn verdict(
         &self,
         keys: Vec<guichet_audit::key::PublicKey>,
         receipts: Vec<KeptReceipt>,

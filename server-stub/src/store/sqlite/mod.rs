@@ -18,6 +18,7 @@ mod patients;
 mod publications;
 mod register;
 mod reservations;
+mod staff;
 #[cfg(feature = "test-switches")]
 mod test_switches;
 mod times;
@@ -26,11 +27,13 @@ mod writer;
 
 use super::{
     AuditError, Basis, CancelError, ConfirmError, ExtendError, HoldError, ImportReport, NewHold,
-    NewReservation, OfferingStatus, PublishError, PublishReport, PurgeReport, ReceiptDue,
-    RegisterError, ReleaseError, RotateError, SiteView, Store, StoreError,
+    NewReservation, NewToken, OfferingStatus, PublishError, PublishReport, PurgeReport, ReceiptDue,
+    RegisterError, ReleaseError, RevokeError, RotateError, SiteView, Store, StoreError, TokenError,
+    TokenPage,
 };
 use crate::domain::busy::BusyTimes;
 use crate::domain::hold::HoldTerms;
+use crate::domain::token::{SecretHash, Token, TokenId};
 use crate::schedule::Registration;
 use catalogue::Catalogue;
 use connection::Readers;
@@ -232,6 +235,38 @@ impl Store for SqliteStore {
 
     async fn receipts_due(&self) -> Result<Vec<ReceiptDue>, StoreError> {
         self.readers.read(audit::receipts_due).await
+    }
+
+    async fn create_token(&self, token: NewToken, now: Instant) -> Result<Token, TokenError> {
+        let catalogue = Arc::clone(&self.catalogue);
+        self.writer.run(move |connection| staff::create(connection, &catalogue, token, now)).await
+    }
+
+    async fn find_token(
+        &self,
+        hash: SecretHash,
+        now: Instant,
+    ) -> Result<Option<Token>, StoreError> {
+        self.readers.read(move |connection| staff::find(connection, &hash, now)).await
+    }
+
+    async fn list_tokens(
+        &self,
+        site: SiteId,
+        after: u32,
+        limit: u32,
+    ) -> Result<TokenPage, TokenError> {
+        let page = (after, limit);
+        self.readers.read(move |connection| Ok(staff::list(connection, &site, page))).await?
+    }
+
+    async fn revoke_token(
+        &self,
+        site: SiteId,
+        token: TokenId,
+        now: Instant,
+    ) -> Result<Receipt, RevokeError> {
+        self.writer.run(move |connection| staff::revoke(connection, (&site, &token), now)).await
     }
 
     async fn purge(&self, now: Instant) -> Result<PurgeReport, StoreError> {
