@@ -11,6 +11,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+mod edge;
 pub mod jobs;
 pub mod limits;
 pub mod logging;

@@ -6,12 +6,12 @@
 //! Start reading at [`serve`].
 
 use crate::config::Settings;
+use crate::edge::client::Peer;
 use crate::jobs;
 use crate::limits::shed::RETRY_AFTER_SECONDS;
 use crate::problem::Problem;
 use crate::routes;
 use crate::routes::app::App;
-use crate::routes::gate::Peer;
 use crate::store::Store;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, Response, header};

@@ -27,7 +27,7 @@ pub struct App<S> {
     pub rates: RateLimits,
     pub(super) places: Places,
     pub(super) cache: AnswerCache,
-    pub(super) trusted_proxy: Vec<IpNet>,
+    pub(crate) trusted_proxy: Vec<IpNet>,
     pub(crate) request_timeout: Duration,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -73,7 +73,7 @@ impl<S> App<S> {
 
     /// A request id that this server has not given before. Ours alone: one that a client sent could
     /// carry anything into the log.
-    pub(super) fn request_id(&self) -> String {
+    pub(crate) fn request_id(&self) -> String {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         format!("{}-{number:x}", self.instance)
     }

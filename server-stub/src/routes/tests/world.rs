@@ -3,9 +3,9 @@
 use crate::clock::ManualClock;
 use crate::config::Settings;
 use crate::domain::random::Random;
+use crate::edge::client::Peer;
 use crate::metrics::Metrics;
 use crate::routes::app::App;
-use crate::routes::gate::Peer;
 use crate::routes::router;
 use crate::schedule::Registration;
 use crate::store::Store;
