@@ -8,15 +8,15 @@ use guichet_contract::time::Instant;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-struct Bench {
+pub(super) struct Bench {
     folder: TempDir,
-    store: SqliteStore,
-    site: SiteId,
-    now: Instant,
+    pub(super) store: SqliteStore,
+    pub(super) site: SiteId,
+    pub(super) now: Instant,
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("g.db"), HoldTerms::default()).unwrap();
         let site = SiteId::parse("clinique-miroir").unwrap();
@@ -24,7 +24,7 @@ impl Bench {
     }
 
     /// Imports the clinic of the demo, with one thing in its schedule put differently.
-    async fn import(&self, good: &str, bad: &str) -> Result<String, CliError> {
+    pub(super) async fn import(&self, good: &str, bad: &str) -> Result<String, CliError> {
         let policy = self.document("guichet/policy.json", "", "");
         let schedule = self.document("backend/schedule.json", good, bad);
         self.import_both(&policy, &schedule).await

@@ -9,12 +9,14 @@ mod offering;
 mod policy;
 mod serve;
 mod site;
+mod token;
 
 use anyhow::Context;
 use appointment::AppointmentCommand;
 use audit::AuditCommand;
 use clap::{Args, Parser, Subcommand};
 use guichet_contract::ids::SiteId;
+use guichet_server::admin;
 use guichet_server::cli::CliError;
 use guichet_server::cli::policy::PolicyCommandError;
 use guichet_server::config::flags::{ServeFlags, StorageFlags};
@@ -26,6 +28,7 @@ use offering::OfferingCommand;
 use policy::PolicyCommand;
 use site::SiteCommand;
 use std::io::Write;
+use token::TokenCommand;
 use tokio::runtime::Runtime;
 
 const EXAMPLES: &str = "\
@@ -77,11 +80,18 @@ enum Command {
     /// The audit log of a site
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Tokens of the staff: who is let in, as what, until when
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Policies: draft, check and sign them, offline
     #[command(subcommand)]
     Policy(PolicyCommand),
     /// Print the description of the API (OpenAPI 3.1)
-    Openapi,
+    Openapi {
+        /// That of the staff's API
+        #[arg(long)]
+        staff: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -105,9 +115,15 @@ impl Line {
             Command::Appointment(command) => command.run(),
             Command::Audit(command) => command.run(),
             Command::Policy(command) => command.run(),
-            Command::Openapi => Ok(writeln!(std::io::stdout(), "{}", openapi::document())?),
+            Command::Token(command) => command.run(),
+            Command::Openapi { staff: false } => print(openapi::document()),
+            Command::Openapi { staff: true } => print(admin::openapi::document::<SqliteStore>()),
         }
     }
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    Ok(writeln!(std::io::stdout(), "{text}")?)
 }
 
 fn runtime() -> anyhow::Result<Runtime> {
