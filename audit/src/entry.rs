@@ -5,6 +5,7 @@
 //! from it, so that erasing a person never breaks the chain. Start reading at [`Chain::append`].
 
 use crate::key::PublicKey;
+use crate::scope::Scope;
 use crate::staff::{Role, TokenId};
 use core::fmt;
 use guichet_contract::digest::Digest;
@@ -40,6 +41,13 @@ pub enum Act {
         offering: OfferingId,
         /// Under which edition.
         policy: Digest,
+        /// Digest of what whoever consented had been shown.
+        seen: Digest,
+    },
+    /// Somebody with the right to publish an offering said "later".
+    OfferingDeferred {
+        /// Which.
+        offering: OfferingId,
     },
     /// A publication ended.
     PublicationWithdrawn {
@@ -61,6 +69,18 @@ pub enum Act {
     AppointmentCancelled {
         /// Which.
         appointment: AppointmentId,
+    },
+    /// From now on nothing within the scope can be booked.
+    PauseBegun {
+        /// Number of the pause.
+        pause: u32,
+        /// What it stops.
+        scope: Scope,
+    },
+    /// A pause is over: what it stopped is as it was.
+    PauseEnded {
+        /// Which.
+        pause: u32,
     },
     /// When practitioners receive was changed.
     ScheduleChanged,
@@ -116,10 +136,13 @@ acts! {
     KeyAdopted { key } = "key_adopted",
     KeyChanged { statement } = "key_changed",
     PolicyRegistered { policy } = "policy_registered",
-    OfferingPublished { publication, offering, policy } = "offering_published",
+    OfferingPublished { publication, offering, policy, seen } = "offering_published",
+    OfferingDeferred { offering } = "offering_deferred",
     PublicationWithdrawn { publication } = "publication_withdrawn",
     AppointmentBooked { appointment, offering, publication, policy } = "appointment_booked",
     AppointmentCancelled { appointment } = "appointment_cancelled",
+    PauseBegun { pause, scope } = "pause_begun",
+    PauseEnded { pause } = "pause_ended",
     ScheduleChanged = "schedule_changed",
     OriginsChanged = "origins_changed",
     ReceiptsMoved = "receipts_moved",
@@ -250,7 +273,11 @@ mod tests {
                 publication: 1,
                 offering: offering.clone(),
                 policy: digest.clone(),
+                seen: digest.clone(),
             },
+            Act::OfferingDeferred { offering: offering.clone() },
+            Act::PauseBegun { pause: 1, scope: Scope::parse("reason/flu").unwrap() },
+            Act::PauseEnded { pause: 1 },
             Act::PublicationWithdrawn { publication: 1 },
             Act::AppointmentBooked {
                 appointment: appointment.clone(),
@@ -275,7 +302,7 @@ mod tests {
             assert_eq!(Entry::parse(&line), Ok(entry), "{line}");
             assert_eq!(chain.head, Digest::of(&line));
         }
-        assert_eq!(chain.number, 13);
+        assert_eq!(chain.number, 16);
     }
 
     #[test]

@@ -11,4 +11,5 @@ pub mod judge;
 pub mod key;
 pub mod key_change;
 pub mod receipt;
+pub mod scope;
 pub mod staff;

@@ -33,6 +33,7 @@ fn write_files(folder: &Path) {
             publication: 1,
             offering: offering.clone(),
             policy: policy.clone(),
+            seen: Digest::of("what was seen"),
         },
         Act::AppointmentBooked {
             appointment: appointment.clone(),

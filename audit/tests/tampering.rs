@@ -48,7 +48,8 @@ fn log(bookings: usize) -> Log {
     ];
     for (publication, offering) in [(1, "o1"), (2, "o3")] {
         let offering = OfferingId::parse(offering).unwrap();
-        acts.push(Act::OfferingPublished { publication, offering, policy: policy.clone() });
+        let (policy, seen) = (policy.clone(), Digest::of("what was seen"));
+        acts.push(Act::OfferingPublished { publication, offering, policy, seen });
     }
     for number in 0..bookings {
         let (offering, publication) = if number % 2 == 0 { ("o1", 1) } else { ("o3", 2) };

@@ -8,7 +8,9 @@ use utoipa::{PartialSchema, ToSchema};
 impl PartialSchema for LocalDate {
     fn schema() -> RefOr<Schema> {
         let format = SchemaFormat::KnownFormat(KnownFormat::Date);
-        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).into()
+        let meaning = "A day by the calendar at the place. On the wire: `2026-11-24`.";
+        let text = ObjectBuilder::new().schema_type(Type::String).format(Some(format));
+        text.description(Some(meaning)).into()
     }
 }
 
@@ -17,7 +19,10 @@ impl ToSchema for LocalDate {}
 impl PartialSchema for LocalDateTime {
     fn schema() -> RefOr<Schema> {
         let pattern = r"^\d{4}-\d\d-\d\dT\d\d:\d\d$";
-        ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).into()
+        let meaning = "A day and a time by the clock at the place, to the minute. On the wire: \
+                       `2026-11-24T09:40`.";
+        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern));
+        text.description(Some(meaning)).into()
     }
 }
 

@@ -45,6 +45,9 @@ wire_words! {
         NotABirthDate = "not_a_birth_date",
         /// The reason does not ask for it: it must not be sent.
         NotAsked = "not_asked",
+        /// It has the right form, and what is to be booked is not for whoever gives it: their age is
+        /// outside the bounds of the offering.
+        NotAccepted = "not_accepted",
     }
 }
 
@@ -87,7 +90,7 @@ impl Field {
     }
 }
 
-/// A personal value. It travels and is stored; it is never logged: `Debug` and `Display` redact.
+/// A personal value, as it was typed. It is in no log, no metric and no audit log.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -110,6 +113,7 @@ impl Personal {
     }
 }
 
+// Whoever prints it by mistake prints nothing of it.
 impl fmt::Debug for Personal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")

@@ -89,6 +89,13 @@ impl LocalDate {
         (self.year, self.month, self.day)
     }
 
+    /// Whole years from this day to a later one, as ages are counted; who was born on 29 February
+    /// turns a year older on 1 March.
+    pub const fn years_until(self, later: Self) -> i32 {
+        let had_it = later.month > self.month || later.month == self.month && later.day >= self.day;
+        later.year - self.year - if had_it { 0 } else { 1 }
+    }
+
     /// Days since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").
     pub fn days_since_epoch(self) -> i64 {
         let year = i64::from(self.year) - i64::from(self.month <= 2);
@@ -247,6 +254,20 @@ fn two(number: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn an_age_counts_birthdays() {
+        let day = |text| LocalDate::parse(text).unwrap();
+        for (born, on, years) in [
+            ("2000-06-15", "2018-06-14", 17),
+            ("2000-06-15", "2018-06-15", 18),
+            ("2000-02-29", "2018-02-28", 17),
+            ("2000-02-29", "2018-03-01", 18),
+            ("2000-12-31", "2001-01-01", 0),
+        ] {
+            assert_eq!(day(born).years_until(day(on)), years, "{born} to {on}");
+        }
+    }
 
     proptest! {
         #[test]

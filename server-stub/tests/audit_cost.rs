@@ -8,6 +8,7 @@ use guichet_contract::patient::{PatientForm, Personal};
 use guichet_contract::policy::Language;
 use guichet_contract::time::Instant;
 use guichet_contract::wire::{HoldClaim, HoldRequest, ReservationRequest};
+use guichet_server::domain::consent::Consent;
 use guichet_server::domain::hold::HoldTerms;
 use guichet_server::schedule::Registration;
 use guichet_server::store::sqlite::SqliteStore;
@@ -60,8 +61,8 @@ impl Side {
         let site = SiteId::parse("sample").unwrap();
         let registration = Registration::parse(POLICY, SCHEDULE, None).unwrap();
         store.register_site(registration, now).await.unwrap();
-        let by = "Dr Ada Morvan".to_owned();
-        store.publish_offerings(site.clone(), Vec::new(), by, now).await.unwrap();
+        let consent = Consent::to(Vec::new(), "Dr Ada Morvan");
+        store.publish_offerings(site.clone(), consent, now).await.unwrap();
         let mut new = Self { store, site, now, booked: 0, seconds: 0.0, _folder: folder };
         // The first turn warms it up.
         new.turn().await;

@@ -130,7 +130,8 @@ fn the_help_of_every_command_teaches() {
         (&["--help"][..], "guichet-server offering publish --site hospital"),
         (&["serve", "--help"], "GUICHET_READS_PER_MINUTE"),
         (&["site", "import", "--help"], "nothing is imported"),
-        (&["offering", "publish", "--help"], "Who consents"),
+        (&["offering", "publish", "--help"], "In whose name: who consents"),
+        (&["pause", "begin", "--help"], "What was booked stays booked"),
         (&["openapi"], "\"openapi\": \"3.1.0\""),
     ] {
         let output = run(arguments, folder.path());

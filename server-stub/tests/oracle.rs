@@ -9,6 +9,7 @@ use guichet_contract::ids::{HoldId, HoldToken, OfferingId, SiteId};
 use guichet_contract::policy::Narrowing;
 use guichet_contract::time::{Instant, LocalDate};
 use guichet_contract::wire::HoldRequest;
+use guichet_server::domain::consent::Consent;
 use guichet_server::domain::hold::HoldTerms;
 use guichet_server::schedule::Registration;
 use guichet_server::store::sqlite::SqliteStore;
@@ -197,7 +198,7 @@ impl Case {
         let chosen = (0..ALL).filter(|n| self.proposed[*n] && self.published[*n]);
         let chosen: Vec<OfferingId> = chosen.map(|n| OfferingId::parse(&id(n)).unwrap()).collect();
         if !chosen.is_empty() {
-            store.publish_offerings(site(), chosen, "Dr 0".to_owned(), before).await.unwrap();
+            store.publish_offerings(site(), Consent::to(chosen, "Dr 0"), before).await.unwrap();
         }
         let second = |number: usize| self.stays(number);
         let registration =

@@ -7,6 +7,7 @@
 
 mod availability_cost;
 mod bar;
+mod consent;
 mod contention;
 mod crash;
 mod first_slot;

@@ -7,7 +7,7 @@ use crate::process::{Process, StartError};
 use crate::wait::PATIENCE;
 use guichet_host_examples::{Host, Origins, policy_document, schedule_path};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// How long it may take to be ready, on a machine that also compiles.
@@ -104,15 +104,31 @@ pub fn import_host(database: &Path, folder: &Path, host: Host, origins: &Origins
 
 /// Imports a site from its two documents, policy and schedule, and publishes all its offerings.
 pub fn import(database: &Path, site: &str, documents: [&Path; 2], origins: &[String]) {
-    let mut import = program();
-    import.args(["site", "import"]).args(documents);
-    for origin in origins {
-        import.arg("--origin").arg(origin);
-    }
-    run(import, database);
-    let mut publish = program();
-    publish.args(["offering", "publish", "--site", site, "--all", "--as", "tests"]);
-    run(publish, database);
+    let [policy, schedule] = documents.map(|document| document.display().to_string());
+    let mut import = vec!["site", "import", &policy, &schedule];
+    import.extend(origins.iter().flat_map(|origin| ["--origin", origin]));
+    operate(database, &import);
+    operate(database, &["offering", "publish", "--site", site, "--all", "--as", "tests"]);
+}
+
+/// The program on a database, for whatever an operator does; it says nothing here.
+pub fn command(database: &Path) -> Command {
+    let mut command = program();
+    command.env("GUICHET_DATABASE", database).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// Does what an operator does, to the end.
+#[track_caller]
+pub fn operate(database: &Path, arguments: &[&str]) {
+    let output = program().args(arguments).env("GUICHET_DATABASE", database).output();
+    let output = output.unwrap_or_else(|error| panic!("cannot run the backend: {error}"));
+    assert!(
+        output.status.success(),
+        "{arguments:?} failed: {}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 /// The program without any setting of this machine.
@@ -124,17 +140,6 @@ fn program() -> Command {
         }
     }
     command
-}
-
-fn run(mut command: Command, database: &Path) {
-    let output = command.arg("--database").arg(database).output();
-    let output = output.unwrap_or_else(|error| panic!("cannot run the backend: {error}"));
-    assert!(
-        output.status.success(),
-        "{command:?} failed: {}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
 }
 
 /// The program, beside the tests' own: `target/<profile>/guichet-server`.

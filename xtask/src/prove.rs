@@ -57,6 +57,9 @@ const WALLS: &[&str] = &[
 /// What the log costs: by itself, for it measures.
 const LOG_COST: &[&str] = &["-p", SERVER, "--features", SWITCHES, "--test", programs::COST];
 
+/// Random histories of staff and patients against a simple model.
+const MODEL: &[&str] = &["-p", SERVER, "--test", "model"];
+
 /// In the order in which they run: the ones that say most first.
 const BARS: &[Bar] = &[
     ("size", "weight to the first slot", &[Means::Size]),
@@ -89,6 +92,11 @@ const BARS: &[Bar] = &[
                 "canary::",
             ]),
         ],
+    ),
+    (
+        "consent",
+        "nothing is booked without consent",
+        &[Means::Proof("consent::"), Means::Programs(MODEL)],
     ),
     ("journeys", "journeys in three engines", &[Means::Journeys(&[])]),
 ];

@@ -8,6 +8,7 @@ use crate::entry::{Act, Chain, Entry};
 use crate::export::{Document, Export};
 use crate::key::{PublicKey, Signature};
 use crate::key_change::KeyChange;
+use crate::scope::Scope;
 use crate::staff::TokenId;
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::{AppointmentId, OfferingId, SiteId};
@@ -44,6 +45,9 @@ pub(super) struct Replay<'a> {
     editions: HashMap<Digest, Edition>,
     in_force: Option<Digest>,
     publications: HashMap<u32, Publication>,
+    /// The pauses that stand, by number.
+    pauses: HashMap<u32, Scope>,
+    paused: HashSet<u32>,
     /// Where each appointment is, and whether it was given up.
     appointments: HashMap<AppointmentId, (u32, bool)>,
     /// Every token, and whether it was revoked.
@@ -66,6 +70,8 @@ impl<'a> Replay<'a> {
             editions: HashMap::new(),
             in_force: None,
             publications: HashMap::new(),
+            pauses: HashMap::new(),
+            paused: HashSet::new(),
             appointments: HashMap::new(),
             tokens: HashMap::new(),
             verdict: Verdict::default(),
@@ -158,7 +164,7 @@ impl<'a> Replay<'a> {
             Act::KeyAdopted { key } => self.key_adopted(key),
             Act::KeyChanged { statement } => self.key_changed(statement),
             Act::PolicyRegistered { policy } => self.policy_registered(policy),
-            Act::OfferingPublished { publication, offering, policy } => {
+            Act::OfferingPublished { publication, offering, policy, seen: _ } => {
                 self.offering_published(*publication, offering, policy);
             }
             Act::PublicationWithdrawn { publication } => self.publication_withdrawn(*publication),
@@ -175,7 +181,17 @@ impl<'a> Replay<'a> {
                 let revoked = self.tokens.get_mut(token).map(|it| std::mem::replace(it, true));
                 self.require(revoked == Some(false), "revoked a token that did not stand");
             }
+            Act::PauseBegun { pause, scope } => {
+                let new = self.paused.insert(*pause);
+                self.require(new, "two pauses have one number");
+                self.pauses.insert(*pause, scope.clone());
+            }
+            Act::PauseEnded { pause } => {
+                let stood = self.pauses.remove(pause).is_some();
+                self.require(stood, "ended a pause that did not stand");
+            }
             Act::SiteRegistered
+            | Act::OfferingDeferred { .. }
             | Act::ScheduleChanged
             | Act::OriginsChanged
             | Act::ReceiptsMoved => {}
@@ -298,6 +314,15 @@ impl<'a> Replay<'a> {
         let standing =
             consent.is_some_and(|it| it.offering == *offering && !it.withdrawn && !it.lapsed);
         self.require(standing, "booked what was not published at that moment");
+        let stopped = self.is_paused(policy, offering);
+        self.require(!stopped, "booked what was paused");
+    }
+
+    fn is_paused(&self, policy: &Digest, offering: &OfferingId) -> bool {
+        let edition = self.editions.get(policy);
+        let offering =
+            edition.and_then(|it| it.policy.offerings.iter().find(|it| it.id == *offering));
+        offering.is_some_and(|offering| self.pauses.values().any(|scope| scope.covers(offering)))
     }
 
     fn appointment_cancelled(&mut self, appointment: &AppointmentId) {

@@ -4,8 +4,10 @@ use super::*;
 use crate::entry::{Act, Chain};
 use crate::export::{Document, Header};
 use crate::key_change::KeyChange;
+use crate::scope::Scope;
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::{AppointmentId, OfferingId, SiteId};
+use guichet_contract::policy::{HostPolicy, Offering};
 use guichet_contract::time::Instant;
 use minisign::KeyPair;
 
@@ -28,7 +30,13 @@ fn edition(serial: u32) -> String {
     POLICY.replace(r#""serial": 1"#, &format!(r#""serial": {serial}"#))
 }
 
+fn offering(id: &str) -> Offering {
+    let policy = HostPolicy::parse(POLICY).unwrap();
+    policy.offerings.into_iter().find(|offering| offering.id.as_str() == id).unwrap()
+}
+
 /// Writes a log as the backend does.
+#[derive(Clone)]
 struct Story {
     chain: Chain,
     now: Instant,
@@ -77,7 +85,8 @@ impl Story {
 
     fn publish(&mut self, publication: u32, id: &str, policy: &Digest) -> &mut Self {
         let offering = OfferingId::parse(id).unwrap();
-        self.add(Act::OfferingPublished { publication, offering, policy: policy.clone() })
+        let (policy, seen) = (policy.clone(), Digest::of("what was seen"));
+        self.add(Act::OfferingPublished { publication, offering, policy, seen })
     }
 
     fn book(&mut self, id: &str, offering: &str, publication: u32, policy: &Digest) -> &mut Self {
@@ -434,5 +443,32 @@ fn a_token_that_came_to_be_twice_or_ended_without_standing_is_found() {
             None => assert_eq!(verdict.breaches, []),
             Some(words) => found(&verdict, words),
         }
+    }
+}
+
+#[test]
+fn what_was_booked_during_a_pause_is_found_and_what_was_booked_beside_it_is_not() {
+    let key = pair();
+    let scopes = ["site", "offering/o1", "practitioner/ada", "reason/checkup", "location/main"];
+    for scope in scopes.map(|text| Scope::parse(text).unwrap()) {
+        let mut story = Story::new();
+        story.add(Act::SiteRegistered).add(Act::KeyAdopted { key: key_of(&key) });
+        let one = story.register(sign(&key, &edition(1)));
+        story.publish(1, "o1", &one).publish(2, "o3", &one);
+        let everything = scope.covers(&offering("o3"));
+        story.add(Act::PauseBegun { pause: 7, scope: scope.clone() });
+        if !everything {
+            story.book("a1", "o3", 2, &one);
+        }
+        let mut after = story.clone();
+        after.add(Act::PauseEnded { pause: 7 }).book("a2", "o1", 1, &one);
+        let verdict = after.judge(&[key_of(&key)]);
+        assert!(verdict.breaches.is_empty(), "{scope}: {:?}", verdict.breaches);
+        story.book("a2", "o1", 1, &one);
+        found(&story.judge(&[key_of(&key)]), "booked what was paused");
+        after.add(Act::PauseEnded { pause: 7 });
+        found(&after.judge(&[key_of(&key)]), "ended a pause that did not stand");
+        after.add(Act::PauseBegun { pause: 7, scope });
+        found(&after.judge(&[key_of(&key)]), "two pauses have one number");
     }
 }

@@ -5,6 +5,7 @@
 pub mod appointment;
 pub mod audit;
 pub mod offering;
+pub mod pause;
 pub mod policy;
 pub mod site;
 pub mod token;

@@ -1,8 +1,11 @@
 //! The operations on a fresh database, with the demo's documents.
 
 use super::*;
+use crate::domain::consent::{Consent, Terms};
 use crate::domain::hold::HoldTerms;
+use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
+use guichet_audit::scope::Scope;
 use guichet_contract::ids::{OfferingId, SiteId};
 use guichet_contract::time::Instant;
 use std::path::{Path, PathBuf};
@@ -70,15 +73,51 @@ async fn a_site_is_imported_then_published_then_listed() {
     let told = bench.import("", "").await.unwrap();
     assert!(told.contains("site registered"), "{told}");
     assert!(told.contains("offering publish --site clinique-miroir"), "{told}");
-    let list = || offering::list(&bench.store, &bench.site);
+    let list = || offering::list(&bench.store, &bench.site, false);
     let proposed = list().await.unwrap();
     assert!(proposed.lines().all(|line| line.contains("\tproposed")), "{proposed}");
-    offering::publish(&bench.store, &bench.site, &[], "Dr Demo", bench.now).await.unwrap();
+    offering::publish(&bench.store, &bench.site, Consent::to(Vec::new(), "Dr Demo"), bench.now)
+        .await
+        .unwrap();
     let published = list().await.unwrap();
     let record = "\tpublished 2026-11-23T08:00:00Z by Dr Demo";
     assert!(published.lines().all(|line| line.contains(record)), "{published}");
     let told = bench.import("", "").await.unwrap();
     assert!(told.ends_with("offerings proposed: 0"), "{told}");
+}
+
+#[tokio::test]
+async fn what_an_offering_has_come_to_is_told_to_people_and_to_programs() {
+    let bench = Bench::new();
+    bench.import("", "").await.unwrap();
+    let all = bench.store.list_offerings(bench.site.clone()).await.unwrap();
+    let [first, second, ..] = all.as_slice() else { panic!("too few offerings") };
+    let (first, second) = (first.offering.id.clone(), second.offering.id.clone());
+    let terms = Terms { stock: Some(7), ..Terms::default() };
+    let consent = Consent { terms, ..Consent::to(vec![first.clone()], "Dr Demo") };
+    offering::publish(&bench.store, &bench.site, consent, bench.now).await.unwrap();
+    let later = (std::slice::from_ref(&second), "Dr Later");
+    offering::later(&bench.store, &bench.site, later, bench.now).await.unwrap();
+    let site = (&Scope::Site, "Desk");
+    let told = pause::begin(&bench.store, &bench.site, site, bench.now).await.unwrap();
+    assert_eq!(told, "clinique-miroir: site paused");
+    let list = offering::list(&bench.store, &bench.site, false).await.unwrap();
+    let at = "2026-11-23T08:00:00Z";
+    let paused = format!("\tpaused (site), published {at} by Dr Demo\tstock 7\tbooked 0");
+    let deferred = format!("\tlater {at} by Dr Later");
+    let line = |id: &OfferingId| list.lines().find(|line| line.starts_with(id.as_str())).unwrap();
+    assert!(line(&first).ends_with(&paused), "{list}");
+    assert!(line(&second).ends_with(&deferred), "{list}");
+    let json = offering::list(&bench.store, &bench.site, true).await.unwrap();
+    assert!(json.contains(r#""state":"paused","published_by":"Dr Demo""#), "{json}");
+    assert!(json.contains(r#""terms":{"stock":7}"#), "{json}");
+    let standing = pause::list(&bench.store, &bench.site).await.unwrap();
+    assert_eq!(standing, format!("site\tsince {at} by Desk"));
+    let told = pause::end(&bench.store, &bench.site, site, bench.now).await.unwrap();
+    assert_eq!(told, "clinique-miroir: site goes on as before");
+    let withdraw = (std::slice::from_ref(&first), "Dr Demo");
+    let told = offering::withdraw(&bench.store, &bench.site, withdraw, bench.now).await.unwrap();
+    assert_eq!(told, "clinique-miroir: 1 withdrawn, 0 were not published");
 }
 
 #[tokio::test]
@@ -88,7 +127,7 @@ async fn a_bad_document_is_refused_with_its_place_and_nothing_is_half_imported()
     assert!(refused.is_bad_input());
     let complaint = "nothing was imported: schedule: version: unknown version, this reader knows 1";
     assert_eq!(refused.to_string(), complaint);
-    let unknown = offering::list(&bench.store, &bench.site).await.unwrap_err();
+    let unknown = offering::list(&bench.store, &bench.site, false).await.unwrap_err();
     assert_eq!(unknown.to_string(), "no site clinique-miroir is registered");
     let missing = Path::new("no-such-file.json");
     let missing = site::read(&import(missing, missing), bench.now).unwrap_err();
@@ -125,7 +164,13 @@ async fn publishing_names_what_is_not_in_the_policy() {
     let bench = Bench::new();
     bench.import("", "").await.unwrap();
     let nope = [OfferingId::parse("nope").unwrap()];
-    let refused = offering::publish(&bench.store, &bench.site, &nope, "Dr Demo", bench.now).await;
+    let refused = offering::publish(
+        &bench.store,
+        &bench.site,
+        Consent::to(nope.to_vec(), "Dr Demo"),
+        bench.now,
+    )
+    .await;
     let refused = refused.unwrap_err();
     assert!(refused.is_bad_input());
     assert_eq!(refused.to_string(), "not in the site's policy: nope");

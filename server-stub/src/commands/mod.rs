@@ -6,6 +6,7 @@
 mod appointment;
 mod audit;
 mod offering;
+mod pause;
 mod policy;
 mod serve;
 mod site;
@@ -25,6 +26,7 @@ use guichet_server::config::{ConfigError, Settings};
 use guichet_server::openapi;
 use guichet_server::store::sqlite::SqliteStore;
 use offering::OfferingCommand;
+use pause::PauseCommand;
 use policy::PolicyCommand;
 use site::SiteCommand;
 use std::io::Write;
@@ -74,6 +76,9 @@ enum Command {
     /// Offerings: one practitioner for one reason at one location
     #[command(subcommand)]
     Offering(OfferingCommand),
+    /// Pauses: stopping what is bookable, and going on as before
+    #[command(subcommand)]
+    Pause(PauseCommand),
     /// Appointments that patients have
     #[command(subcommand)]
     Appointment(AppointmentCommand),
@@ -112,6 +117,7 @@ impl Line {
             Command::Serve { storage, serve } => serve::run(&settings(&storage, &serve)?),
             Command::Site(command) => command.run(),
             Command::Offering(command) => command.run(),
+            Command::Pause(command) => command.run(),
             Command::Appointment(command) => command.run(),
             Command::Audit(command) => command.run(),
             Command::Policy(command) => command.run(),

@@ -1,11 +1,13 @@
 //! `offering …`: the flags of what is done with offerings.
 
 use super::{SiteFlag, operate_existing};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use guichet_contract::ids::OfferingId;
+use guichet_contract::time::LocalDate;
 use guichet_server::cli;
 use guichet_server::clock::{Clock, SystemClock};
 use guichet_server::config::flags::StorageFlags;
+use guichet_server::domain::consent::{Consent, Terms};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OfferingCommand {
@@ -14,19 +16,47 @@ pub(super) enum OfferingCommand {
         /// The offerings
         #[arg(value_name = "OFFERING", value_parser = offering, required_unless_present = "all")]
         offerings: Vec<OfferingId>,
-        /// All offerings of the site's policy
+        /// All offerings of the site's policy that are not published
         #[arg(long, conflicts_with = "offerings")]
         all: bool,
         #[command(flatten)]
+        terms: TermsFlags,
+        #[command(flatten)]
+        act: ActFlags,
+    },
+    /// Take consent back; what was booked stays booked
+    Withdraw {
+        /// The offerings
+        #[arg(value_name = "OFFERING", value_parser = offering, required = true)]
+        offerings: Vec<OfferingId>,
+        #[command(flatten)]
+        act: ActFlags,
+    },
+    /// Answer "later" to what is proposed, on record; nothing else changes
+    Later {
+        /// The offerings
+        #[arg(value_name = "OFFERING", value_parser = offering, required = true)]
+        offerings: Vec<OfferingId>,
+        #[command(flatten)]
+        act: ActFlags,
+    },
+    /// Print what somebody is shown before they publish an offering, and its digest
+    Show {
+        /// The offering
+        #[arg(value_name = "OFFERING", value_parser = offering)]
+        offering: OfferingId,
+        #[command(flatten)]
+        terms: TermsFlags,
+        #[command(flatten)]
         site: SiteFlag,
-        /// Who consents
-        #[arg(long = "as", value_name = "WHO")]
-        by: String,
         #[command(flatten)]
         storage: StorageFlags,
     },
-    /// List the offerings of a site, and who published them when
+    /// List the offerings of a site, and what each has come to
     List {
+        /// For programs
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         site: SiteFlag,
         #[command(flatten)]
@@ -34,8 +64,60 @@ pub(super) enum OfferingCommand {
     },
 }
 
+/// What is done in somebody's name.
+#[derive(Debug, Args)]
+pub(super) struct ActFlags {
+    #[command(flatten)]
+    site: SiteFlag,
+    /// In whose name: who consents, or takes it back
+    #[arg(long = "as", value_name = "WHO")]
+    by: String,
+    #[command(flatten)]
+    storage: StorageFlags,
+}
+
+/// On which terms.
+#[derive(Debug, Args)]
+pub(super) struct TermsFlags {
+    /// No visit before this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    first: Option<LocalDate>,
+    /// No visit after this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    last: Option<LocalDate>,
+    /// How many can be booked
+    #[arg(long, value_name = "N")]
+    stock: Option<u32>,
+    /// Nobody younger than this on the day of the visit
+    #[arg(long, value_name = "YEARS")]
+    min_age: Option<u32>,
+    /// Nobody older than this on the day of the visit
+    #[arg(long, value_name = "YEARS")]
+    max_age: Option<u32>,
+    /// How long before a visit it can be booked at the latest
+    #[arg(long, value_name = "MINUTES")]
+    notice: Option<u32>,
+}
+
+impl TermsFlags {
+    fn terms(&self) -> Terms {
+        Terms {
+            first: self.first,
+            last: self.last,
+            stock: self.stock,
+            min_age_years: self.min_age,
+            max_age_years: self.max_age,
+            minimum_notice_minutes: self.notice,
+        }
+    }
+}
+
 fn offering(text: &str) -> Result<OfferingId, String> {
     OfferingId::parse(text).ok_or_else(|| "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned())
+}
+
+fn date(text: &str) -> Result<LocalDate, String> {
+    LocalDate::parse(text).ok_or_else(|| "expected a day, as 2026-11-24".to_owned())
 }
 
 impl OfferingCommand {
@@ -43,13 +125,30 @@ impl OfferingCommand {
         let now = SystemClock.now();
         match self {
             // Clap sees to it that no offerings are given exactly when all are meant.
-            Self::Publish { offerings, all: _, site: SiteFlag { site }, by, storage } => {
-                operate_existing(&storage, async |store| {
-                    cli::offering::publish(store, &site, &offerings, &by, now).await
+            Self::Publish { offerings, all: _, terms, act } => {
+                let terms = terms.terms();
+                let consent = Consent { terms, ..Consent::to(offerings, &act.by) };
+                operate_existing(&act.storage, async |store| {
+                    cli::offering::publish(store, &act.site.site, consent, now).await
                 })
             }
-            Self::List { site: SiteFlag { site }, storage } => {
-                operate_existing(&storage, async |store| cli::offering::list(store, &site).await)
+            Self::Withdraw { offerings, act } => operate_existing(&act.storage, async |store| {
+                let what = (offerings.as_slice(), act.by.as_str());
+                cli::offering::withdraw(store, &act.site.site, what, now).await
+            }),
+            Self::Later { offerings, act } => operate_existing(&act.storage, async |store| {
+                let what = (offerings.as_slice(), act.by.as_str());
+                cli::offering::later(store, &act.site.site, what, now).await
+            }),
+            Self::Show { offering, terms, site: SiteFlag { site }, storage } => {
+                operate_existing(&storage, async |store| {
+                    cli::offering::show(store, &site, &offering, terms.terms()).await
+                })
+            }
+            Self::List { json, site: SiteFlag { site }, storage } => {
+                operate_existing(&storage, async |store| {
+                    cli::offering::list(store, &site, json).await
+                })
             }
         }
     }

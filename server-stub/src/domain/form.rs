@@ -3,20 +3,27 @@
 use super::plan::Plan;
 use guichet_contract::patient::{Field, FieldProblem, PatientForm, check};
 use guichet_contract::policy::{HostPolicy, Reason};
-use guichet_contract::time::Instant;
+use guichet_contract::time::{Instant, LocalDate};
 
-/// The first thing wrong with the form, for all visits of a reservation: a field is asked when one
-/// of the reasons asks it, and needed when one needs it. Dates count where the visit is.
+/// The first thing wrong with the form, for all visits of a reservation, each with its day: a field
+/// is asked when one of the reasons asks it, and needed when one needs it. Dates count where the
+/// visit is. What is right may still be no good for the terms of one of them.
 pub fn first_problem(
     form: &PatientForm,
     policy: &HostPolicy,
-    plans: &[&Plan],
+    visits: &[(&Plan, LocalDate)],
     now: Instant,
 ) -> Option<(Field, FieldProblem)> {
-    let reasons = plans.iter().filter_map(|plan| policy.reason(&plan.offering.reason));
+    let reasons = visits.iter().filter_map(|(plan, _)| policy.reason(&plan.offering.reason));
     let asked = reasons.cloned().reduce(together)?;
-    let today = plans.iter().map(|plan| plan.zone.local(now).date).max()?;
-    check(form, &asked, today).into_iter().next()
+    let today = visits.iter().map(|(plan, _)| plan.zone.local(now).date).max()?;
+    let problem = check(form, &asked, today).into_iter().next();
+    problem.or_else(|| {
+        let born = form.get(Field::BirthDate).map(|date| date.expose().trim());
+        let born = born.and_then(LocalDate::parse);
+        let admitted = visits.iter().all(|(plan, day)| plan.terms.admit_age(born, *day));
+        (!admitted).then_some((Field::BirthDate, FieldProblem::NotAccepted))
+    })
 }
 
 fn together(mut one: Reason, other: Reason) -> Reason {

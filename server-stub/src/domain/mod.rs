@@ -1,11 +1,13 @@
 //! The pure rules of booking.
 //!
-//! Owns how opening periods become slots ([`slots`]), who may be shown ([`site`]), what may become
-//! of a hold ([`hold`]), and who on the staff may do what ([`staff`]). Knows no store, no clock and
-//! no HTTP: the time and randomness are arguments. Start reading at [`site::SiteState`].
+//! Owns how opening periods become slots ([`slots`]), who may be shown ([`site`]), on which terms
+//! ([`consent`]), what may become of a hold ([`hold`]), and who on the staff may do what ([`staff`]).
+//! Knows no store, no clock and no HTTP: the time and randomness are arguments. Start reading at
+//! [`site::SiteState`].
 
 pub mod busy;
 pub mod clock_face;
+pub mod consent;
 pub mod form;
 pub mod hold;
 pub mod holidays;

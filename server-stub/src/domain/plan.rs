@@ -4,6 +4,7 @@
 //! a site. The computing itself is in [`super::slots`].
 
 use super::clock_face::Zone;
+use super::consent::Terms;
 use super::holidays;
 use crate::schedule::{Days, Holidays, Rule, Schedule};
 use guichet_contract::ids::{LocationId, OfferingId};
@@ -19,6 +20,8 @@ pub struct Plan {
     pub offering: Offering,
     /// How its visits are laid out.
     pub rule: Rule,
+    /// On which terms it is published.
+    pub terms: Terms,
     /// The clock at its location.
     pub zone: Arc<Zone>,
     /// When it is open, in order of the time of day.
@@ -64,12 +67,19 @@ impl Plan {
             Some(Self {
                 offering: offering.clone(),
                 rule: rule.clone(),
+                terms: Terms::default(),
                 zone: Arc::clone(zone),
                 periods,
                 absences: absences(schedule, offering, zone),
                 holidays: Arc::clone(&holidays),
             })
         })
+    }
+
+    /// The same on these terms.
+    #[must_use]
+    pub fn on(self, terms: Terms) -> Self {
+        Self { terms, ..self }
     }
 
     /// Whether the location is closed all day.

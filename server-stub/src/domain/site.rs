@@ -3,13 +3,15 @@
 //! Owns the one place where the policy in force, the publications and the schedule meet. Built by
 //! a store, read by everything else. Start reading at [`SiteState::admitted`].
 
+use super::consent::Terms;
 use super::hold::Hold;
 use super::plan::Plan;
 use crate::schedule::Schedule;
+use guichet_audit::scope::Scope;
 use guichet_contract::ids::{OfferingId, SiteId};
 use guichet_contract::policy::{HostPolicy, Narrowing, PolicyDigest};
 use guichet_contract::time::Instant;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// A registered site.
 #[derive(Debug)]
@@ -22,22 +24,28 @@ pub struct SiteState {
     pub digest: PolicyDigest,
     /// Origins whose pages may call the API for this site.
     pub origins: Vec<String>,
-    /// How each offering is laid out in time; only those with recorded consent.
+    /// How each offering is laid out in time; only those with recorded consent, and not paused.
     plans: HashMap<OfferingId, Plan>,
 }
 
 impl SiteState {
-    /// Puts a site together. `published` are the offerings with recorded consent.
+    /// Puts a site together. `published` are the offerings with recorded consent, and its terms;
+    /// `paused` what cannot be booked for the time being.
     pub fn new(
         policy: HostPolicy,
         digest: PolicyDigest,
         origins: Vec<String>,
-        published: &HashSet<OfferingId>,
+        published: &HashMap<OfferingId, Terms>,
+        paused: &[Scope],
         schedule: &Schedule,
     ) -> Self {
+        let is_paused = |plan: &Plan| paused.iter().any(|scope| scope.covers(&plan.offering));
         let plans = Plan::of_all(&policy, schedule)
-            .filter(|plan| published.contains(&plan.offering.id))
-            .map(|plan| (plan.offering.id.clone(), plan))
+            .filter(|plan| !is_paused(plan))
+            .filter_map(|plan| {
+                let terms = published.get(&plan.offering.id)?.clone();
+                Some((plan.offering.id.clone(), plan.on(terms)))
+            })
             .collect();
         Self { site: policy.site.clone(), policy, digest, origins, plans }
     }

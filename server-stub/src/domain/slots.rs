@@ -1,7 +1,7 @@
 //! Opening periods to slots.
 //!
 //! Owns the definition of a slot. Starts lie on a grid by the clock at the place: the start of the
-//! period, then every step. A start that clocks skip is none; one that they show twice is the first
+//! period, then every step, on the days that the terms of the publication include. A start that clocks skip is none; one that they show twice is the first
 //! of the two; two starts are never closer than the step, also where clocks jump. The visit ends by
 //! the end of the period, does not touch an absence, and what it occupies (the visit and its
 //! buffer) is free. Pure: `now` is an argument. Start reading at [`Plan::slots`].
@@ -39,8 +39,10 @@ impl Plan {
     /// From when to when the offering can be booked at `now`.
     pub fn reach(&self, now: Instant) -> Reach {
         let today = self.zone.local(now).date;
+        let rule = self.rule.minimum_notice_minutes;
+        let notice_minutes = self.terms.minimum_notice_minutes.unwrap_or(rule);
         Reach {
-            earliest: now.plus_seconds(i64::from(self.rule.minimum_notice_minutes) * 60),
+            earliest: now.plus_seconds(i64::from(notice_minutes) * 60),
             today,
             last: today.plus_days(self.rule.horizon_days.into()),
         }
@@ -143,7 +145,7 @@ impl Plan {
         each: &mut impl FnMut(Visit) -> ControlFlow<T>,
     ) -> ControlFlow<T> {
         let mut open = self.periods.iter().filter(|open| open.days.include(date)).peekable();
-        if open.peek().is_some() && !self.is_closed(date) {
+        if open.peek().is_some() && !self.is_closed(date) && self.terms.include(date) {
             for period in open {
                 self.walk_period(date, period, earliest, each)?;
             }

@@ -2,6 +2,8 @@
 
 use guichet_audit::key::{KeyError, PublicKey};
 use guichet_audit::key_change::KeyChangeError;
+use guichet_audit::scope::Scope;
+use guichet_contract::digest::Digest;
 use guichet_contract::ids::{OfferingId, SiteId};
 use guichet_contract::patient::FieldProblem;
 use guichet_contract::time::Instant;
@@ -212,7 +214,7 @@ pub enum AuditError {
     Store(#[from] StoreError),
 }
 
-/// Why offerings are not published or listed.
+/// Why nothing becomes of an act on offerings: publishing, pausing, listing.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     /// No such site.
@@ -221,9 +223,21 @@ pub enum PublishError {
     /// These are not in the site's policy; nothing was published.
     #[error("not in the site's policy: {}", .0.iter().map(OfferingId::as_str).collect::<Vec<_>>().join(", "))]
     UnknownOfferings(Vec<OfferingId>),
-    /// Consent needs a name.
-    #[error("who publishes must be named, in 1 to 200 characters")]
+    /// What is done in somebody's name needs the name.
+    #[error("who does this must be named, in 1 to 200 characters")]
     Anonymous,
+    /// The terms make no sense: `field: why`.
+    #[error("terms: {0}")]
+    Terms(&'static str),
+    /// Something else would be shown by now than what was agreed to: this.
+    #[error("the offering has changed since it was shown; by now its digest is {0}")]
+    Changed(Digest),
+    /// "Later" is no answer for what is published: it is paused or withdrawn.
+    #[error("published already, so pause or withdraw instead: {}", .0.iter().map(OfferingId::as_str).collect::<Vec<_>>().join(", "))]
+    Published(Vec<OfferingId>),
+    /// There is nothing of this name to pause.
+    #[error("{0} is not in the site's policy")]
+    UnknownScope(Scope),
     /// The store is in trouble.
     #[error(transparent)]
     Store(#[from] StoreError),

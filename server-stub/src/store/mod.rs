@@ -20,19 +20,23 @@ pub use error::{
     ReleaseError, RotateError, StoreError,
 };
 pub use order::{
-    Changed, IdempotencyKey, ImportReport, NewHold, NewReservation, OfferingStatus, PublishReport,
-    Published, PurgeReport, ReceiptDue,
+    Answered, Changed, DeferReport, IdempotencyKey, ImportReport, NewHold, NewReservation,
+    OfferingStatus, PauseStatus, Presented, PublishReport, Published, PurgeReport, ReceiptDue,
+    WithdrawReport,
 };
 pub use staff::{MAX_TOKENS_A_PAGE, NewToken, RevokeError, TokenError, TokenPage};
 
 use crate::domain::busy::BusyTimes;
+use crate::domain::consent::{Consent, Taken, Terms};
 use crate::domain::site::SiteState;
 use crate::domain::token::{SecretHash, Token, TokenId};
 use crate::schedule::Registration;
 use guichet_audit::key::{PublicKey, Signature};
+use guichet_audit::scope::Scope;
 use guichet_contract::ids::{AppointmentId, HoldId, HoldToken, OfferingId, PractitionerId, SiteId};
 use guichet_contract::time::Instant;
 use guichet_contract::wire::{HoldAnswer, Receipt, ReservationAnswer};
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -149,20 +153,79 @@ pub trait Store: Send + Sync + 'static {
         now: Instant,
     ) -> impl Future<Output = Result<PublicKey, RotateError>> + Send;
 
-    /// Makes offerings bookable, on record; `offerings` empty means all of the policy.
+    /// Makes offerings bookable, on record. One that is published on other terms is published anew,
+    /// if it was named: its stock counts from the beginning.
     fn publish_offerings(
+        &self,
+        site: SiteId,
+        consent: Consent,
+        now: Instant,
+    ) -> impl Future<Output = Result<PublishReport, PublishError>> + Send;
+
+    /// Takes consent back. What was booked stays booked.
+    fn withdraw_offerings(
         &self,
         site: SiteId,
         offerings: Vec<OfferingId>,
         by: String,
         now: Instant,
-    ) -> impl Future<Output = Result<PublishReport, PublishError>> + Send;
+    ) -> impl Future<Output = Result<WithdrawReport, PublishError>> + Send;
 
-    /// Every offering of the site's policy, in its order, and whether it is published.
+    /// Puts the answer "later" on record, and changes nothing else.
+    fn defer_offerings(
+        &self,
+        site: SiteId,
+        offerings: Vec<OfferingId>,
+        by: String,
+        now: Instant,
+    ) -> impl Future<Output = Result<DeferReport, PublishError>> + Send;
+
+    /// Every offering of the site's policy, in its order, and what it has come to.
     fn list_offerings(
         &self,
         site: SiteId,
     ) -> impl Future<Output = Result<Vec<OfferingStatus>, PublishError>> + Send;
+
+    /// What somebody is shown before they publish an offering on these terms.
+    fn present_offering(
+        &self,
+        site: SiteId,
+        offering: OfferingId,
+        terms: Terms,
+    ) -> impl Future<Output = Result<Presented, PublishError>> + Send;
+
+    /// Stops everything within the scope, from the next request of every process on. Holds under way
+    /// cannot be confirmed; what was booked stays booked. `false` when such a pause stands already.
+    fn begin_pause(
+        &self,
+        site: SiteId,
+        scope: Scope,
+        by: String,
+        now: Instant,
+    ) -> impl Future<Output = Result<bool, PublishError>> + Send;
+
+    /// Ends a pause, and leaves what it stopped exactly as it was. `false` when none stands.
+    fn end_pause(
+        &self,
+        site: SiteId,
+        scope: Scope,
+        by: String,
+        now: Instant,
+    ) -> impl Future<Output = Result<bool, PublishError>> + Send;
+
+    /// The pauses that stand, oldest first.
+    fn list_pauses(
+        &self,
+        site: SiteId,
+    ) -> impl Future<Output = Result<Vec<PauseStatus>, PublishError>> + Send;
+
+    /// What is taken of the stock of each of these offerings, by the publication that stands. At
+    /// least as new as any [`SiteView`] that was seen before the call.
+    fn taken(
+        &self,
+        site: &SiteId,
+        offerings: &[OfferingId],
+    ) -> impl Future<Output = Result<HashMap<OfferingId, Taken>, StoreError>> + Send;
 
     /// Writes the site's audit log, with the documents that it names, as `guichet_audit::export` has
     /// it. Answers the number of entries.

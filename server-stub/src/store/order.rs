@@ -1,7 +1,10 @@
 //! What a store is asked to do, and what it reports.
 
+use crate::domain::consent::{OfferingState, Taken, Terms};
 use guichet_audit::key::PublicKey;
 use guichet_audit::receipt::KeptReceipt;
+use guichet_audit::scope::Scope;
+use guichet_contract::digest::Digest;
 use guichet_contract::ids::{AppointmentId, HoldId, OfferingId, ReservationId, SiteId};
 use guichet_contract::policy::{Offering, PolicyDigest};
 use guichet_contract::time::Instant;
@@ -123,15 +126,33 @@ pub struct ReceiptDue {
 }
 
 /// What publishing changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PublishReport {
     /// Published now.
     pub published: Vec<OfferingId>,
+    /// Published before on other terms, and on these from now on.
+    pub changed: Vec<OfferingId>,
     /// Published before; their record stays as it was.
     pub already: Vec<OfferingId>,
 }
 
-/// Who made an offering bookable, and when.
+/// What taking consent back changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WithdrawReport {
+    /// Not published any more.
+    pub withdrawn: Vec<OfferingId>,
+    /// They were not published.
+    pub not_published: Vec<OfferingId>,
+}
+
+/// The answer "later", on record.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeferReport {
+    /// To which offerings it was given.
+    pub deferred: Vec<OfferingId>,
+}
+
+/// Who made an offering bookable, when, and to what they agreed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     /// Who.
@@ -140,17 +161,58 @@ pub struct Published {
     pub at: Instant,
     /// Under which edition of the policy.
     pub policy: PolicyDigest,
+    /// On which terms.
+    pub terms: Terms,
+    /// Digest of what they were shown.
+    pub seen: Digest,
 }
 
-/// An offering of the policy and its consent.
+/// Who said "later" or took consent back, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// Who; nobody where an edition of the policy ended the consent.
+    pub by: Option<String>,
+    /// When.
+    pub at: Instant,
+}
+
+/// An offering of the policy, and what it has come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferingStatus {
     /// Who, why, where.
     pub offering: Offering,
+    /// What it has come to.
+    pub state: OfferingState,
     /// The consent, if there is one.
     pub published: Option<Published>,
+    /// The last answer, if it was not a consent that stands.
+    pub answered: Option<Answered>,
+    /// The pauses that stop it.
+    pub paused: Vec<Scope>,
+    /// What of its stock is taken, where it has one.
+    pub taken: Option<Taken>,
     /// Whether any opening period is made for it.
     pub has_periods: bool,
+}
+
+/// What somebody is shown before they publish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presented {
+    /// All that a patient would go by, as JSON.
+    pub text: String,
+    /// Its digest.
+    pub digest: Digest,
+}
+
+/// A pause that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PauseStatus {
+    /// What it stops.
+    pub scope: Scope,
+    /// Who began it.
+    pub by: String,
+    /// Since when.
+    pub at: Instant,
 }
 
 /// What the retention job deleted.

@@ -8,13 +8,13 @@
 use super::{Basis, SiteView, Store, StoreError};
 use crate::domain::busy::BusyTimes;
 use crate::domain::plan::Plan;
-use guichet_contract::ids::{PractitionerId, SiteId};
+use guichet_contract::ids::{OfferingId, PractitionerId, SiteId};
 use guichet_contract::policy::Narrowing;
 use guichet_contract::time::{Instant, LocalDate};
 use guichet_contract::wire::{
     AvailabilityAnswer, OfferedSlot, OfferingSlots, Opening, OpeningsAnswer, SlotTime,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Days of one look ahead.
 const LOOK: i64 = 28;
@@ -43,8 +43,12 @@ pub async fn openings<S: Store>(
     let Some(view) = store.site(site).await? else { return Ok(None) };
     let plans: Vec<&Plan> = view.state.admitted(narrowing, now).collect();
     let mut fresh_until = view.state.fresh_until(now);
-    let found = next_of_each(store, site, &plans, None, now, &mut fresh_until).await?;
-    let openings = plans.iter().zip(found).filter_map(|(plan, next)| {
+    let left = in_stock(store, site, &plans, now, &mut fresh_until).await?;
+    let found = next_of_each(store, site, &left, None, now, &mut fresh_until).await?;
+    let next: HashMap<_, _> =
+        left.iter().zip(found).map(|(plan, next)| (&plan.offering.id, next)).collect();
+    let openings = plans.iter().filter_map(|plan| {
+        let next = next.get(&plan.offering.id).copied().flatten();
         let opens = next.is_some() || plan.is_open(now);
         opens.then(|| Opening { offering: plan.offering.id.clone(), next })
     });
@@ -83,7 +87,8 @@ pub async fn availability<S: Store>(
     let mut fresh_until = view.state.fresh_until(now);
     fresh_until = busy.next_expiry(now).map_or(fresh_until, |expiry| expiry.min(fresh_until));
 
-    let times = plans.iter().map(|plan| OfferingSlots {
+    let left = in_stock(store, site, &plans, now, &mut fresh_until).await?;
+    let times = left.iter().map(|plan| OfferingSlots {
         offering: plan.offering.id.clone(),
         slots: plan.slots(first_of(plan), days, busy.of(&plan.offering.practitioner), now),
     });
@@ -91,8 +96,8 @@ pub async fn availability<S: Store>(
     let mut next = None;
     if offerings.is_empty() {
         let after = first.plus_days(days.into());
-        let found = next_of_each(store, site, &plans, Some(after), now, &mut fresh_until).await?;
-        let found = plans.iter().zip(found).filter_map(|(plan, time)| Some((time?, *plan)));
+        let found = next_of_each(store, site, &left, Some(after), now, &mut fresh_until).await?;
+        let found = left.iter().zip(found).filter_map(|(plan, time)| Some((time?, *plan)));
         next = found.min_by_key(|(time, _)| time.start).map(|(time, plan)| OfferedSlot {
             offering: plan.offering.id.clone(),
             start: time.start,
@@ -102,6 +107,30 @@ pub async fn availability<S: Store>(
     let policy = view.state.digest.clone();
     let answer = AvailabilityAnswer { policy, from: first, days, offerings, next };
     Ok(Some(Read { answer, basis: basis(&view, &plans, fresh_until) }))
+}
+
+/// The plans that are not used up; lowers `fresh_until` to the end of the first hold that takes one of
+/// a stock. The others stay in the basis: what is cancelled gives one back.
+async fn in_stock<'a, S: Store>(
+    store: &S,
+    site: &SiteId,
+    plans: &[&'a Plan],
+    now: Instant,
+    fresh_until: &mut Instant,
+) -> Result<Vec<&'a Plan>, StoreError> {
+    let stocked = plans.iter().filter(|plan| plan.terms.stock.is_some());
+    let stocked: Vec<OfferingId> = stocked.map(|plan| plan.offering.id.clone()).collect();
+    if stocked.is_empty() {
+        return Ok(plans.to_vec());
+    }
+    let taken = store.taken(site, &stocked).await?;
+    let expiries = taken.values().filter_map(|taken| taken.next_expiry(now));
+    *fresh_until = expiries.fold(*fresh_until, Instant::min);
+    let is_left = |plan: &Plan| {
+        let taken = taken.get(&plan.offering.id);
+        plan.terms.stock.zip(taken).is_none_or(|(stock, taken)| taken.leaves_any_of(stock, now))
+    };
+    Ok(plans.iter().copied().filter(|plan| is_left(plan)).collect())
 }
 
 /// The first free time of each plan, from `from` on; lowers `fresh_until` to the end of the first

@@ -14,6 +14,7 @@ use guichet_contract::json::{Json, Wire};
 use guichet_contract::time::Instant;
 use guichet_server::clock::{Clock, ManualClock};
 use guichet_server::config::Settings;
+use guichet_server::domain::consent::Consent;
 use guichet_server::domain::random::Random;
 use guichet_server::metrics::Metrics;
 use guichet_server::routes::app::App;
@@ -115,7 +116,7 @@ impl World {
             let registration = Registration::parse(&policy, &schedule, origins).unwrap();
             let site = registration.policy.site.clone();
             store.register_site(registration, now).await.unwrap();
-            store.publish_offerings(site, Vec::new(), "Dr Ada".to_owned(), now).await.unwrap();
+            store.publish_offerings(site, Consent::to(Vec::new(), "Dr Ada"), now).await.unwrap();
         }
         store.close();
         prepare(&Connection::open(&file).unwrap());

@@ -133,7 +133,7 @@ fn booking_failed(
             let on_page = |field: &Field| asked.iter().flatten().any(|(asked, _)| asked == field);
             match named.and_then(Field::from_word).filter(on_page) {
                 Some(field) => {
-                    state.form.judge(vec![(field, FieldProblem::Malformed)]);
+                    state.form.judge(vec![(field, FieldProblem::NotAccepted)]);
                     state.step = StepName::Details;
                     vec![Command::Focus(Focus::ErrorSummary)]
                 }

@@ -52,6 +52,7 @@ pub(super) fn problem_text(session: Session, field: Field, problem: FieldProblem
             session.text_with(Message::ErrorTooLong, &[("count", &count)])
         }
         (FieldProblem::NotABirthDate, _) => session.text(Message::ErrorBirthDateRange),
+        (FieldProblem::NotAccepted, Field::BirthDate) => session.text(Message::ErrorAge),
         (_, Field::BirthDate) => session.text(Message::ErrorBirthDateForm),
         (_, Field::Phone) => session.text(Message::ErrorPhone),
         (_, Field::Email) => session.text(Message::ErrorEmail),
@@ -105,10 +106,11 @@ pub fn text_field(session: Session, field: Field, required: bool, for_somebody_e
             .class(&["input ", width].concat())
             .attr("type", kind)
             .attr("autocomplete", autocomplete)
-            .attr("spellcheck", "false")
             .attr("value", &value)
     };
+    // Some browsers send what they check to somebody.
     let control = control
+        .attr("spellcheck", "false")
         .part("input")
         .attr("id", &id)
         .attr("aria-required", if required { "true" } else { "false" })

@@ -2,6 +2,7 @@
 
 use crate::clock::ManualClock;
 use crate::config::Settings;
+use crate::domain::consent::Consent;
 use crate::domain::random::Random;
 use crate::edge::client::Peer;
 use crate::metrics::Metrics;
@@ -95,7 +96,7 @@ impl World {
                 Registration::parse(&renamed(POLICY), &renamed(SCHEDULE), origins).unwrap();
             store.register_site(registration, now).await.unwrap();
             let site = SiteId::parse(site).unwrap();
-            store.publish_offerings(site, Vec::new(), "Dr Ada".to_owned(), now).await.unwrap();
+            store.publish_offerings(site, Consent::to(Vec::new(), "Dr Ada"), now).await.unwrap();
         }
         let clock = Arc::new(ManualClock::new(now));
         let random = Arc::new(Counting::default());

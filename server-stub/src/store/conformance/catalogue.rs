@@ -1,6 +1,7 @@
 //! Registering sites and publishing offerings.
 
 use super::*;
+use crate::domain::consent::Consent;
 use crate::store::{Changed, PublishError};
 
 async fn published<S: Store>(counter: &Counter<S>) -> Vec<String> {
@@ -18,8 +19,8 @@ pub(crate) async fn importing_only_proposes<F: Factory>(factory: &F) {
     assert_eq!(counter.tuesday(&Narrowing::default()).await, []);
     let held = counter.hold("ann", &["o1"], "09:00").await;
     assert!(matches!(held, Err(HoldError::SlotUnavailable)));
-    let (only, by) = (offerings(&["o2"]), "Dr Ada Morvan".to_owned());
-    counter.store.publish_offerings(site("sample"), only, by, counter.now).await.unwrap();
+    let consent = Consent::to(offerings(&["o2"]), "Dr Ada Morvan");
+    counter.store.publish_offerings(site("sample"), consent, counter.now).await.unwrap();
     assert_eq!(published(&counter).await, ["o2"]);
     assert_eq!(published(&counter.at("mirror")).await, [""; 0]);
     counter.hold("ann", &["o2"], "09:00").await.unwrap();
@@ -29,9 +30,9 @@ pub(crate) async fn importing_only_proposes<F: Factory>(factory: &F) {
 
 pub(crate) async fn publishing_is_on_record<F: Factory>(factory: &F) {
     let counter = Counter::published(factory).await;
-    let by = "somebody else".to_owned();
     let again = counter.later(60);
-    let report = again.store.publish_offerings(site("sample"), Vec::new(), by, again.now).await;
+    let consent = Consent::to(Vec::new(), "somebody else");
+    let report = again.store.publish_offerings(site("sample"), consent, again.now).await;
     let report = report.unwrap();
     assert_eq!((report.published.len(), report.already.len()), (0, 3));
     let statuses = counter.store.list_offerings(site("sample")).await.unwrap();
@@ -49,7 +50,8 @@ pub(crate) async fn publishing_what_is_not_in_the_policy_publishes_nothing<F: Fa
 ) {
     let counter = Counter::proposed(factory, HoldTerms::default()).await;
     let publish = |name: &str, ids: &[&str], by: &str| {
-        counter.store.publish_offerings(site(name), offerings(ids), by.to_owned(), counter.now)
+        let consent = Consent::to(offerings(ids), by);
+        counter.store.publish_offerings(site(name), consent, counter.now)
     };
     let unknown = publish("sample", &["o1", "o9"], "Ada").await;
     assert!(

@@ -6,6 +6,7 @@
 
 pub(crate) mod booking;
 pub(crate) mod catalogue;
+pub(crate) mod consent;
 pub(crate) mod holding;
 pub(crate) mod recording;
 pub(crate) mod repeating;
@@ -14,6 +15,7 @@ pub(crate) mod signing;
 pub(crate) mod staffing;
 
 use super::{ConfirmError, HoldError, IdempotencyKey, NewHold, NewReservation, Store, reading};
+use crate::domain::consent::Consent;
 use crate::domain::hold::HoldTerms;
 use crate::schedule::Registration;
 use guichet_contract::ids::{
@@ -97,6 +99,20 @@ macro_rules! conformance_suite {
             an_offering_that_becomes_another_loses_its_consent
             a_policy_that_is_not_newer_is_refused_and_changes_nothing
             a_site_that_is_not_registered_does_not_exist;
+        consent:
+            later_is_on_record_and_changes_nothing_else
+            consent_that_is_taken_back_ends_what_can_be_booked_and_nothing_that_was
+            nothing_is_published_when_something_else_would_be_shown_by_now
+            terms_bound_the_days_and_the_notice
+            whoever_is_too_young_on_the_day_is_not_booked
+            other_terms_begin_anew_and_whoever_means_all_does_not_mean_them
+            of_64_patients_who_want_the_last_three_doses_three_get_one
+            what_is_cancelled_or_expires_is_left_again
+            an_expired_hold_does_not_take_a_dose_that_others_have
+            a_pause_stops_its_scope_for_every_process_and_nothing_else
+            a_pause_ends_and_everything_is_as_it_was
+            what_is_held_when_a_pause_begins_is_not_booked
+            a_pause_of_what_is_not_there_is_refused;
         seeing:
             a_hold_by_another_process_is_seen_at_once
             a_policy_change_by_another_process_is_seen_at_once
@@ -171,10 +187,8 @@ impl<S: Store> Counter<S> {
 
     /// Somebody consents to all that the site's policy has.
     async fn publish(&self) {
-        let by = "Dr Ada Morvan".to_owned();
-        let published =
-            self.store.publish_offerings(self.site.clone(), Vec::new(), by, self.now).await;
-        published.unwrap();
+        let consent = Consent::to(Vec::new(), "Dr Ada Morvan");
+        self.store.publish_offerings(self.site.clone(), consent, self.now).await.unwrap();
     }
 
     async fn import(&self, policy: &str, schedule: &str) -> super::ImportReport {

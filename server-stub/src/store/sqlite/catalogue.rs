@@ -2,15 +2,17 @@
 
 use super::connection::Readers;
 use super::fault::unreadable;
-use super::keys;
+use super::publications::read_terms;
 use super::watch::Watch;
+use super::{keys, pauses};
+use crate::domain::consent::Terms;
 use crate::domain::site::SiteState;
 use crate::schedule::Schedule;
 use crate::store::{SiteView, StoreError};
 use guichet_contract::ids::{OfferingId, PractitionerId, SiteId};
 use guichet_contract::policy::{HostPolicy, PolicyDigest};
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A site and the keys of its rows.
@@ -145,12 +147,8 @@ fn load(connection: &Connection, site: &SiteId) -> Result<Option<Known>, StoreEr
     let signed = (row.signed_with.as_deref(), row.signature.as_deref());
     keys::check_in_force(connection, (key, site), (&document, &digest), signed)?;
     let schedule = Schedule::parse(&schedule).map_err(|error| unreadable(&error.to_string()))?;
-    let publications = numbered(
-        connection,
-        "SELECT offering, id FROM publication WHERE site = ?1 AND withdrawn_at IS NULL",
-        key,
-        OfferingId::parse,
-    )?;
+    let (publications, published) = publications(connection, key)?;
+    let paused = pauses::standing(connection, key)?;
     let schedules = numbered(
         connection,
         "SELECT practitioner, id FROM schedule WHERE site = ?1",
@@ -158,12 +156,30 @@ fn load(connection: &Connection, site: &SiteId) -> Result<Option<Known>, StoreEr
         PractitionerId::parse,
     )?;
     let origins = origins.split_whitespace().map(str::to_owned).collect();
-    let published: HashSet<OfferingId> = publications.keys().cloned().collect();
-    let state = Arc::new(SiteState::new(policy, digest, origins, &published, &schedule));
+    let state = SiteState::new(policy, digest, origins, &published, &paused, &schedule);
+    let state = Arc::new(state);
     let known = Known { revision, key, policy_key, publications, schedules, state };
     #[cfg(feature = "test-switches")]
     let known = super::test_switches::without_wall(connection, known)?;
     Ok(Some(known))
+}
+
+type Publications = (HashMap<OfferingId, i64>, HashMap<OfferingId, Terms>);
+
+/// What is published, and on which terms.
+fn publications(connection: &Connection, site: i64) -> Result<Publications, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT offering, id, terms FROM publication WHERE site = ?1 AND withdrawn_at IS NULL",
+    )?;
+    let mut rows = statement.query([site])?;
+    let (mut numbers, mut terms) = (HashMap::new(), HashMap::new());
+    while let Some(row) = rows.next()? {
+        let (name, agreed): (String, String) = (row.get(0)?, row.get(2)?);
+        let offering = OfferingId::parse(&name).ok_or_else(|| unreadable(&name))?;
+        numbers.insert(offering.clone(), row.get(1)?);
+        terms.insert(offering, read_terms(&agreed)?);
+    }
+    Ok((numbers, terms))
 }
 
 fn numbered<T: std::hash::Hash + Eq>(

@@ -31,12 +31,14 @@ through_store_error! {
 }
 
 /// Whether the database's own guards refused to take a time: somebody else has it, the policy in
-/// force does not allow it, or nobody consented. Their words are in the migrations.
+/// force does not allow it, nobody consented, it is paused, or none are left. Their words are in the migrations.
 pub(super) fn is_refusal(error: &Error) -> bool {
-    const REFUSALS: [&str; 3] = [
+    const REFUSALS: [&str; 5] = [
         "guichet: the time is taken",
         "guichet: not in the policy in force",
         "guichet: not published",
+        "guichet: paused",
+        "guichet: none are left",
     ];
     matches!(error, Error::SqliteFailure(_, Some(words)) if REFUSALS.contains(&words.as_str()))
 }

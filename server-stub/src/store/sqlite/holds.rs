@@ -5,9 +5,10 @@ use super::catalogue::{Catalogue, Known};
 use super::claim::{self, Claimed, Place};
 use super::fault::unreadable;
 use super::idempotency::{self, Kept, Scope};
+use super::offerings;
 use crate::domain::hold::{Hold, HoldFault, HoldTerms, TokenHash};
 use crate::store::{ExtendError, HoldError, NewHold, ReleaseError, StoreError};
-use guichet_contract::ids::{HoldId, HoldToken, SiteId};
+use guichet_contract::ids::{HoldId, HoldToken, OfferingId, SiteId};
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::time::Instant;
 use guichet_contract::wire::{HoldAnswer, HoldRequest};
@@ -85,9 +86,7 @@ pub(super) fn extend_hold(
         return Err(ExtendError::Lost);
     }
     // To bring an expired hold back to life is to take another place among the live ones.
-    let is_expired = hold.expires_at() <= now;
-    let live = claim::count_live(connection, known.key, hold.offering(), now)?;
-    if is_expired && live >= terms.max_live_per_offering {
+    if hold.expires_at() <= now && !is_room(connection, &known, terms, hold.offering(), now)? {
         return Err(ExtendError::NotExtendable);
     }
     let hold = hold.extend(token, terms, now).map_err(|fault| match fault {
@@ -97,6 +96,23 @@ pub(super) fn extend_hold(
     })?;
     claim::prolong(connection, &hold)?;
     Ok(hold.answer(terms, now))
+}
+
+/// Whether one more hold on the offering may live.
+fn is_room(
+    connection: &Connection,
+    known: &Known,
+    terms: &HoldTerms,
+    offering: &OfferingId,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let live = claim::count_live(connection, known.key, offering, now)?;
+    let stock = known.state.bookable(offering, now).and_then(|plan| plan.terms.stock);
+    let is_left = match stock {
+        Some(stock) => offerings::taken(connection, known, offering)?.leaves_any_of(stock, now),
+        None => true,
+    };
+    Ok(is_left && live < terms.max_live_per_offering)
 }
 
 pub(super) fn release_hold(

@@ -14,7 +14,9 @@ mod fault;
 mod holds;
 mod idempotency;
 mod keys;
+mod offerings;
 mod patients;
+mod pauses;
 mod publications;
 mod register;
 mod reservations;
@@ -26,21 +28,24 @@ mod watch;
 mod writer;
 
 use super::{
-    AuditError, Basis, CancelError, ConfirmError, ExtendError, HoldError, ImportReport, NewHold,
-    NewReservation, NewToken, OfferingStatus, PublishError, PublishReport, PurgeReport, ReceiptDue,
-    RegisterError, ReleaseError, RevokeError, RotateError, SiteView, Store, StoreError, TokenError,
-    TokenPage,
+    AuditError, Basis, CancelError, ConfirmError, DeferReport, ExtendError, HoldError,
+    ImportReport, NewHold, NewReservation, NewToken, OfferingStatus, PauseStatus, Presented,
+    PublishError, PublishReport, PurgeReport, ReceiptDue, RegisterError, ReleaseError, RevokeError,
+    RotateError, SiteView, Store, StoreError, TokenError, TokenPage, WithdrawReport,
 };
 use crate::domain::busy::BusyTimes;
+use crate::domain::consent::{Consent, Taken, Terms};
 use crate::domain::hold::HoldTerms;
 use crate::domain::token::{SecretHash, Token, TokenId};
 use crate::schedule::Registration;
-use catalogue::Catalogue;
+use catalogue::{Catalogue, Known};
 use connection::Readers;
 use guichet_audit::key::{PublicKey, Signature};
+use guichet_audit::scope::Scope;
 use guichet_contract::ids::{AppointmentId, HoldId, HoldToken, OfferingId, PractitionerId, SiteId};
 use guichet_contract::time::Instant;
 use guichet_contract::wire::{HoldAnswer, Receipt, ReservationAnswer};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use times::Times;
@@ -76,6 +81,20 @@ impl SqliteStore {
             catalogue: Arc::default(),
             times: Arc::default(),
         })
+    }
+
+    /// Reads something of a site that staff ask about.
+    async fn read_known<T: Send + 'static>(
+        &self,
+        site: SiteId,
+        read: impl FnOnce(&rusqlite::Connection, &Known) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, PublishError> {
+        let (catalogue, name) = (Arc::clone(&self.catalogue), site.clone());
+        let read = move |connection: &rusqlite::Connection| {
+            let known = catalogue.in_transaction(connection, &name)?;
+            known.map(|known| read(connection, &known)).transpose()
+        };
+        self.readers.read(read).await?.ok_or(PublishError::UnknownSite(site))
     }
 
     /// Finishes the writes that wait. Further writes are refused.
@@ -200,26 +219,116 @@ impl Store for SqliteStore {
     async fn publish_offerings(
         &self,
         site: SiteId,
-        offerings: Vec<OfferingId>,
-        by: String,
+        consent: Consent,
         now: Instant,
     ) -> Result<PublishReport, PublishError> {
         let catalogue = Arc::clone(&self.catalogue);
         self.writer
             .run(move |connection| {
+                publications::publish_offerings(connection, &catalogue, (&site, &consent), now)
+            })
+            .await
+    }
+
+    async fn withdraw_offerings(
+        &self,
+        site: SiteId,
+        offerings: Vec<OfferingId>,
+        by: String,
+        now: Instant,
+    ) -> Result<WithdrawReport, PublishError> {
+        let catalogue = Arc::clone(&self.catalogue);
+        self.writer
+            .run(move |connection| {
                 let what = (&site, offerings.as_slice(), by.as_str());
-                publications::publish_offerings(connection, &catalogue, what, now)
+                publications::withdraw_offerings(connection, &catalogue, what, now)
+            })
+            .await
+    }
+
+    async fn defer_offerings(
+        &self,
+        site: SiteId,
+        offerings: Vec<OfferingId>,
+        by: String,
+        now: Instant,
+    ) -> Result<DeferReport, PublishError> {
+        let catalogue = Arc::clone(&self.catalogue);
+        self.writer
+            .run(move |connection| {
+                let what = (&site, offerings.as_slice(), by.as_str());
+                publications::defer_offerings(connection, &catalogue, what, now)
             })
             .await
     }
 
     async fn list_offerings(&self, site: SiteId) -> Result<Vec<OfferingStatus>, PublishError> {
-        let (catalogue, name) = (Arc::clone(&self.catalogue), site.clone());
+        self.read_known(site, offerings::list_offerings).await
+    }
+
+    async fn present_offering(
+        &self,
+        site: SiteId,
+        offering: OfferingId,
+        terms: Terms,
+    ) -> Result<Presented, PublishError> {
+        let unknown = PublishError::UnknownOfferings(vec![offering.clone()]);
+        let shown = self.read_known(site, move |connection, known| {
+            let mut all = known.state.policy.offerings.iter();
+            let found = all.find(|it| it.id == offering);
+            found.map(|found| offerings::present(connection, known, found, &terms)).transpose()
+        });
+        shown.await?.ok_or(unknown)
+    }
+
+    async fn begin_pause(
+        &self,
+        site: SiteId,
+        scope: Scope,
+        by: String,
+        now: Instant,
+    ) -> Result<bool, PublishError> {
+        let catalogue = Arc::clone(&self.catalogue);
+        self.writer
+            .run(move |connection| pauses::begin(connection, &catalogue, (&site, &scope, &by), now))
+            .await
+    }
+
+    async fn end_pause(
+        &self,
+        site: SiteId,
+        scope: Scope,
+        by: String,
+        now: Instant,
+    ) -> Result<bool, PublishError> {
+        let catalogue = Arc::clone(&self.catalogue);
+        self.writer
+            .run(move |connection| pauses::end(connection, &catalogue, (&site, &scope, &by), now))
+            .await
+    }
+
+    async fn list_pauses(&self, site: SiteId) -> Result<Vec<PauseStatus>, PublishError> {
+        self.read_known(site, |connection, known| pauses::list(connection, known.key)).await
+    }
+
+    async fn taken(
+        &self,
+        site: &SiteId,
+        offerings: &[OfferingId],
+    ) -> Result<HashMap<OfferingId, Taken>, StoreError> {
+        let (catalogue, site, offerings) =
+            (Arc::clone(&self.catalogue), site.clone(), offerings.to_vec());
         let read = move |connection: &rusqlite::Connection| {
-            let known = catalogue.in_transaction(connection, &name)?;
-            known.map(|known| publications::list_offerings(connection, &known)).transpose()
+            let Some(known) = catalogue.in_transaction(connection, &site)? else {
+                return Ok(HashMap::new());
+            };
+            let taken = |id: OfferingId| {
+                let taken = offerings::taken(connection, &known, &id)?;
+                Ok((id, taken))
+            };
+            offerings.into_iter().map(taken).collect()
         };
-        self.readers.read(read).await?.ok_or(PublishError::UnknownSite(site))
+        self.readers.read(read).await
     }
 
     async fn export_audit(

@@ -1,75 +1,109 @@
-//! Consent: publishing and listing offerings.
+//! Consent as rows: publishing, taking it back, and "later". Each in a transaction that the writer
+//! began.
 
 use super::audit;
 use super::catalogue::{Catalogue, Known};
 use super::fault::unreadable;
-use crate::schedule::Schedule;
-use crate::store::{OfferingStatus, PublishError, PublishReport, Published, StoreError};
+use crate::domain::consent::{Consent, Terms, presentation};
+use crate::store::{DeferReport, PublishError, PublishReport, StoreError, WithdrawReport};
 use guichet_audit::entry::Act;
+use guichet_contract::digest::Digest;
 use guichet_contract::ids::{OfferingId, SiteId};
-use guichet_contract::policy::{Offering, PolicyDigest};
+use guichet_contract::json::{Json, Wire};
+use guichet_contract::policy::Offering;
 use guichet_contract::time::Instant;
-use rusqlite::Connection;
-use std::collections::{HashMap, HashSet};
+use rusqlite::{Connection, OptionalExtension};
+use std::sync::Arc;
 
-/// Longest name of whoever publishes, in characters.
+/// Longest name of whoever answers for something, in characters.
 const MAX_NAME: usize = 200;
+
+/// The name of whoever answers for something, if it is one.
+pub(super) fn person(by: &str) -> Result<&str, PublishError> {
+    let by = by.trim();
+    let is_none =
+        by.is_empty() || by.chars().count() > MAX_NAME || by.chars().any(char::is_control);
+    if is_none { Err(PublishError::Anonymous) } else { Ok(by) }
+}
+
+/// The site, if it has all these offerings in its policy.
+fn site_with(
+    connection: &Connection,
+    catalogue: &Catalogue,
+    site: &SiteId,
+    offerings: &[OfferingId],
+) -> Result<Arc<Known>, PublishError> {
+    let known = catalogue.in_transaction(connection, site)?;
+    let known = known.ok_or_else(|| PublishError::UnknownSite(site.clone()))?;
+    let has = |id: &&OfferingId| known.state.policy.offerings.iter().any(|it| it.id == **id);
+    let unknown: Vec<_> = offerings.iter().filter(|id| !has(id)).cloned().collect();
+    if unknown.is_empty() { Ok(known) } else { Err(PublishError::UnknownOfferings(unknown)) }
+}
 
 pub(super) fn publish_offerings(
     connection: &Connection,
     catalogue: &Catalogue,
-    (site, offerings, by): (&SiteId, &[OfferingId], &str),
+    (site, consent): (&SiteId, &Consent),
     now: Instant,
 ) -> Result<PublishReport, PublishError> {
-    let by = by.trim();
-    if by.is_empty() || by.chars().count() > MAX_NAME || by.chars().any(char::is_control) {
-        return Err(PublishError::Anonymous);
+    let by = person(&consent.by)?;
+    if let Some(problem) = consent.terms.problem() {
+        return Err(PublishError::Terms(problem));
     }
-    let known = catalogue.in_transaction(connection, site)?;
-    let known = known.ok_or_else(|| PublishError::UnknownSite(site.clone()))?;
-    let policy = &known.state.policy;
-    let is_known = |id: &OfferingId| policy.offerings.iter().any(|offering| offering.id == *id);
-    let unknown: Vec<_> = offerings.iter().filter(|id| !is_known(id)).cloned().collect();
-    if !unknown.is_empty() {
-        return Err(PublishError::UnknownOfferings(unknown));
-    }
-    let mut report = PublishReport { published: Vec::new(), already: Vec::new() };
-    for offering in &policy.offerings {
-        if !offerings.is_empty() && !offerings.contains(&offering.id) {
+    let known = site_with(connection, catalogue, site, &consent.offerings)?;
+    let schedule = schedule_document(connection, known.key)?;
+    let mut report = PublishReport::default();
+    for offering in &known.state.policy.offerings {
+        if !consent.offerings.is_empty() && !consent.offerings.contains(&offering.id) {
             continue;
         }
-        if known.publications.contains_key(&offering.id) {
-            report.already.push(offering.id.clone());
-            continue;
+        let shown = presentation(&known.state.policy, &schedule, offering, &consent.terms);
+        let (_, shown) = shown.map_err(|error| unreadable(&error.to_string()))?;
+        if consent.seen.as_ref().is_some_and(|seen| *seen != shown) {
+            return Err(PublishError::Changed(shown));
         }
-        publish(connection, &known, offering, by, now)?;
-        report.published.push(offering.id.clone());
+        let reason = known.state.policy.reason(&offering.reason);
+        if let Some(problem) = reason.and_then(|reason| consent.terms.problem_for(reason)) {
+            return Err(PublishError::Terms(problem));
+        }
+        let former = standing(connection, known.key, &offering.id)?;
+        if let Some((number, terms)) = former {
+            // Whoever means all means what is not published yet, not other terms for what is.
+            if consent.offerings.is_empty() || terms == consent.terms {
+                report.already.push(offering.id.clone());
+                continue;
+            }
+            end(connection, (known.key, site), number, Some(by), now)?;
+            report.changed.push(offering.id.clone());
+        } else {
+            report.published.push(offering.id.clone());
+        }
+        insert(connection, &known, offering, (&consent.terms, &shown, by), now)?;
     }
     Ok(report)
 }
 
-fn publish(
+fn insert(
     connection: &Connection,
     known: &Known,
     offering: &Offering,
-    by: &str,
+    (terms, seen, by): (&Terms, &Digest, &str),
     now: Instant,
 ) -> Result<(), StoreError> {
     // The log names publications by number, and nobody: who consents is a person.
-    let number: u32 = connection
-        .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM publication")?
-        .query_row([], |row| row.get(0))?;
+    let number = next_number(connection, "publication")?;
     let act = Act::OfferingPublished {
         publication: number,
         offering: offering.id.clone(),
         policy: known.state.digest.clone(),
+        seen: seen.clone(),
     };
     let entry = audit::append(connection, (known.key, &known.state.site), act, now)?.entry;
     connection
         .prepare_cached(
             "INSERT INTO publication (id, site, offering, practitioner, policy, published_by,
-                                      published_at, entry)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                                      published_at, entry, terms, seen)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute((
             number,
@@ -80,48 +114,118 @@ fn publish(
             by,
             now.seconds(),
             entry,
+            terms.write().to_string(),
+            seen.as_str(),
         ))?;
     Ok(())
 }
 
-pub(super) fn list_offerings(
-    connection: &Connection,
-    known: &Known,
-) -> Result<Vec<OfferingStatus>, StoreError> {
-    let document: String = connection.query_row(
-        "SELECT schedule_document FROM site WHERE id = ?1",
-        [known.key],
-        |row| row.get(0),
-    )?;
-    let schedule = Schedule::parse(&document).map_err(|error| unreadable(&error.to_string()))?;
-    let with_periods: HashSet<_> =
-        schedule.periods.iter().flat_map(|period| &period.offerings).collect();
-    let mut published = published(connection, known.key)?;
-    let status = |offering: &Offering| OfferingStatus {
-        published: published.remove(offering.id.as_str()),
-        has_periods: with_periods.contains(&offering.id),
-        offering: offering.clone(),
-    };
-    Ok(known.state.policy.offerings.iter().map(status).collect())
+/// A number that no row of the table has yet; rows are never deleted.
+pub(super) fn next_number(connection: &Connection, table: &str) -> Result<u32, StoreError> {
+    let sql = format!("SELECT coalesce(max(id), 0) + 1 FROM {table}");
+    Ok(connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
 }
 
-fn published(connection: &Connection, site: i64) -> Result<HashMap<String, Published>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT publication.offering, publication.published_by, publication.published_at,
-                policy.digest
-         FROM publication JOIN policy ON policy.id = publication.policy
-         WHERE publication.site = ?1 AND publication.withdrawn_at IS NULL",
-    )?;
-    let mut rows = statement.query([site])?;
-    let mut published = HashMap::new();
-    while let Some(row) = rows.next()? {
-        let digest: String = row.get(3)?;
-        let consent = Published {
-            by: row.get(1)?,
-            at: Instant::from_seconds(row.get(2)?),
-            policy: PolicyDigest::parse(&digest).ok_or_else(|| unreadable("a policy's digest"))?,
-        };
-        published.insert(row.get(0)?, consent);
+/// The publication of an offering that stands, with its terms.
+fn standing(
+    connection: &Connection,
+    site: i64,
+    offering: &OfferingId,
+) -> Result<Option<(u32, Terms)>, StoreError> {
+    let found: Option<(u32, String)> = connection
+        .prepare_cached(
+            "SELECT id, terms FROM publication
+             WHERE site = ?1 AND offering = ?2 AND withdrawn_at IS NULL",
+        )?
+        .query_row((site, offering.as_str()), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    found.map(|(number, terms)| Ok((number, read_terms(&terms)?))).transpose()
+}
+
+pub(super) fn read_terms(text: &str) -> Result<Terms, StoreError> {
+    let json = Json::parse(text).map_err(|error| unreadable(&error.to_string()))?;
+    Terms::read(&json).map_err(|error| unreadable(&error.to_string()))
+}
+
+/// Ends a publication; `by` nobody where an edition of the policy does.
+fn end(
+    connection: &Connection,
+    site: (i64, &SiteId),
+    publication: u32,
+    by: Option<&str>,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let act = Act::PublicationWithdrawn { publication };
+    let entry = audit::append(connection, site, act, now)?.entry;
+    connection
+        .prepare_cached(
+            "UPDATE publication SET withdrawn_at = max(published_at, ?2), withdrawn_entry = ?3,
+                                    withdrawn_by = ?4
+             WHERE id = ?1",
+        )?
+        .execute((publication, now.seconds(), entry, by))?;
+    Ok(())
+}
+
+/// Ends what is published of these offerings; answers which were.
+pub(super) fn end_of_each<'a>(
+    connection: &Connection,
+    site: (i64, &SiteId),
+    offerings: impl Iterator<Item = &'a OfferingId>,
+    by: Option<&str>,
+    now: Instant,
+) -> Result<Vec<OfferingId>, StoreError> {
+    let mut ended = Vec::new();
+    for offering in offerings {
+        if let Some((publication, _)) = standing(connection, site.0, offering)? {
+            end(connection, site, publication, by, now)?;
+            ended.push(offering.clone());
+        }
     }
-    Ok(published)
+    Ok(ended)
+}
+
+pub(super) fn withdraw_offerings(
+    connection: &Connection,
+    catalogue: &Catalogue,
+    (site, offerings, by): (&SiteId, &[OfferingId], &str),
+    now: Instant,
+) -> Result<WithdrawReport, PublishError> {
+    let by = person(by)?;
+    let known = site_with(connection, catalogue, site, offerings)?;
+    let withdrawn = end_of_each(connection, (known.key, site), offerings.iter(), Some(by), now)?;
+    let not_published = offerings.iter().filter(|id| !withdrawn.contains(id)).cloned().collect();
+    Ok(WithdrawReport { withdrawn, not_published })
+}
+
+pub(super) fn defer_offerings(
+    connection: &Connection,
+    catalogue: &Catalogue,
+    (site, offerings, by): (&SiteId, &[OfferingId], &str),
+    now: Instant,
+) -> Result<DeferReport, PublishError> {
+    let by = person(by)?;
+    let known = site_with(connection, catalogue, site, offerings)?;
+    let published = |id: &&OfferingId| known.publications.contains_key(*id);
+    let published: Vec<_> = offerings.iter().filter(published).cloned().collect();
+    if !published.is_empty() {
+        return Err(PublishError::Published(published));
+    }
+    for offering in offerings {
+        let act = Act::OfferingDeferred { offering: offering.clone() };
+        let entry = audit::append(connection, (known.key, site), act, now)?.entry;
+        connection
+            .prepare_cached(
+                "INSERT INTO deferral (site, offering, deferred_by, deferred_at, entry)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute((known.key, offering.as_str(), by, now.seconds(), entry))?;
+    }
+    Ok(DeferReport { deferred: offerings.to_vec() })
+}
+
+/// The schedule as it was imported or edited last.
+pub(super) fn schedule_document(connection: &Connection, site: i64) -> Result<String, StoreError> {
+    let sql = "SELECT schedule_document FROM site WHERE id = ?1";
+    Ok(connection.query_row(sql, [site], |row| row.get(0))?)
 }

@@ -1,6 +1,7 @@
 //! Registering a site, in a transaction that the writer began.
 
 use super::fault::unreadable;
+use super::publications::end_of_each;
 use super::{audit, keys};
 use crate::schedule::Registration;
 use crate::store::{Changed, ImportReport, RegisterError, StoreError};
@@ -61,7 +62,7 @@ pub(super) fn register_site(
     insert_schedules(connection, key, &new.policy)?;
     let former_policy = former.as_ref().map(|former| &former.policy);
     let (proposed, removed) = compare(former_policy, &new.policy);
-    let withdrawn = withdraw(connection, site, proposed.iter().chain(&removed), now)?;
+    let withdrawn = end_of_each(connection, site, proposed.iter().chain(&removed), None, now)?;
     let created = former.is_none();
     Ok(ImportReport { created, changed, key: signing, proposed, removed, withdrawn })
 }
@@ -260,33 +261,4 @@ fn compare(former: Option<&HostPolicy>, new: &HostPolicy) -> (Vec<OfferingId>, V
         proposed.map(|offering| offering.id.clone()).collect(),
         former.map(|offering| &offering.id).filter(is_gone).cloned().collect(),
     )
-}
-
-fn withdraw<'a>(
-    connection: &Connection,
-    site: (i64, &SiteId),
-    offerings: impl Iterator<Item = &'a OfferingId>,
-    now: Instant,
-) -> Result<Vec<OfferingId>, StoreError> {
-    let mut withdrawn = Vec::new();
-    for offering in offerings {
-        let standing: Option<u32> = connection
-            .prepare_cached(
-                "SELECT id FROM publication
-                 WHERE site = ?1 AND offering = ?2 AND withdrawn_at IS NULL",
-            )?
-            .query_row((site.0, offering.as_str()), |row| row.get(0))
-            .optional()?;
-        let Some(publication) = standing else { continue };
-        let act = Act::PublicationWithdrawn { publication };
-        let entry = audit::append(connection, site, act, now)?.entry;
-        connection
-            .prepare_cached(
-                "UPDATE publication SET withdrawn_at = max(published_at, ?2), withdrawn_entry = ?3
-                 WHERE id = ?1",
-            )?
-            .execute((publication, now.seconds(), entry))?;
-        withdrawn.push(offering.clone());
-    }
-    Ok(withdrawn)
 }

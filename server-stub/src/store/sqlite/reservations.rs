@@ -33,9 +33,10 @@ pub(super) fn confirm_holds(
         return repeat(connection, &kept, fingerprint, &new.request);
     }
     let held = held(connection, &known, new, now)?;
-    let plans: Vec<&Plan> = held.iter().map(|(_, plan)| *plan).collect();
+    let day = |hold: &Hold| hold.visit().time.local.date;
+    let visits: Vec<_> = held.iter().map(|(hold, plan)| (*plan, day(hold))).collect();
     if let Some((field, problem)) =
-        form::first_problem(&new.request.patient, &known.state.policy, &plans, now)
+        form::first_problem(&new.request.patient, &known.state.policy, &visits, now)
     {
         let field = format!("patient.{}", field.word());
         return Err(ConfirmError::Invalid { field, problem: Some(problem) });

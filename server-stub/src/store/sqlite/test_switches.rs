@@ -6,15 +6,16 @@
 
 use super::catalogue::Known;
 use super::fault::unreadable;
+use crate::domain::consent::Terms;
 use crate::domain::site::SiteState;
 use crate::schedule::{Days, Period, Rule, Schedule};
 use crate::store::StoreError;
 use guichet_contract::ids::{OfferingId, PractitionerId};
-use guichet_contract::policy::{HostPolicy, Validity};
+use guichet_contract::policy::{HostPolicy, Offering, Validity};
 use guichet_contract::time::Instant;
 use rusqlite::Connection;
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The name of the table that takes the wall away.
@@ -64,9 +65,10 @@ pub(super) fn without_wall(connection: &Connection, known: Known) -> Result<Know
         .into_iter()
         .filter_map(|(who, key)| Some((PractitionerId::parse(&who)?, key)))
         .collect();
-    let all: HashSet<OfferingId> = policy.offerings.iter().map(|it| it.id.clone()).collect();
+    let unbound = |offering: &Offering| (offering.id.clone(), Terms::default());
+    let all: HashMap<OfferingId, Terms> = policy.offerings.iter().map(unbound).collect();
     let (digest, origins) = (known.state.digest.clone(), known.state.origins.clone());
-    let state = Arc::new(SiteState::new(policy, digest, origins, &all, &schedule));
+    let state = Arc::new(SiteState::new(policy, digest, origins, &all, &[], &schedule));
     Ok(Known { publications, schedules, state, ..known })
 }
 

@@ -82,7 +82,8 @@ CREATE TABLE policy_offering (
     PRIMARY KEY (policy, offering)
 ) STRICT, WITHOUT ROWID;
 
--- Consent: who made an offering bookable, when, under which edition.
+-- Consent: who made an offering bookable, when, under which edition, on which terms, and what they
+-- had been shown.
 CREATE TABLE publication (
     id INTEGER PRIMARY KEY,
     site INTEGER NOT NULL REFERENCES site (id),
@@ -94,10 +95,44 @@ CREATE TABLE publication (
     withdrawn_at INTEGER,
     entry INTEGER NOT NULL,
     withdrawn_entry INTEGER,
+    terms TEXT NOT NULL,
+    seen TEXT NOT NULL CHECK (length(seen) = 64),
+    withdrawn_by TEXT, -- nobody where an edition ended it
+    stock INTEGER GENERATED ALWAYS AS (terms ->> 'stock') STORED,
+    CHECK (withdrawn_by IS NULL OR withdrawn_at IS NOT NULL),
     CHECK ((withdrawn_at IS NULL) = (withdrawn_entry IS NULL)),
     CHECK (published_at <= withdrawn_at)
 ) STRICT;
 CREATE UNIQUE INDEX publication_standing ON publication (site, offering) WHERE withdrawn_at IS NULL;
+
+-- "Later": an answer that changes nothing else.
+CREATE TABLE deferral (
+    id INTEGER PRIMARY KEY,
+    site INTEGER NOT NULL REFERENCES site (id),
+    offering TEXT NOT NULL,
+    deferred_by TEXT NOT NULL CHECK (length(trim(deferred_by)) > 0),
+    deferred_at INTEGER NOT NULL,
+    entry INTEGER NOT NULL
+) STRICT;
+CREATE INDEX deferral_of_offering ON deferral (site, offering);
+
+-- While a pause stands, nothing within its scope (`site`, `reason/…`, and so on) is held or booked.
+CREATE TABLE pause (
+    id INTEGER PRIMARY KEY,
+    site INTEGER NOT NULL REFERENCES site (id),
+    scope TEXT NOT NULL,
+    begun_by TEXT NOT NULL CHECK (length(trim(begun_by)) > 0),
+    begun_at INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    ended_by TEXT,
+    ended_at INTEGER,
+    ended_entry INTEGER,
+    CHECK ((ended_at IS NULL) = (ended_entry IS NULL)),
+    CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
+    CHECK (begun_at <= ended_at)
+) STRICT;
+CREATE UNIQUE INDEX pause_standing ON pause (site, scope) WHERE ended_at IS NULL;
+CREATE INDEX pause_of_site ON pause (site, begun_at);
 
 -- One a practitioner and site: what occupancies belong to.
 CREATE TABLE schedule (
@@ -188,6 +223,7 @@ CREATE TABLE appointment (
     CHECK (ends_at - starts_at <= 86400) -- bounds how far back a reader of occupancies looks
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX appointment_by_reservation ON appointment (reservation);
+CREATE INDEX appointment_by_publication ON appointment (publication) WHERE cancelled_at IS NULL;
 
 -- Answers to repeated requests: no personal data, no secret.
 CREATE TABLE idempotency (
@@ -307,17 +343,17 @@ CREATE TRIGGER publication_on_record BEFORE INSERT ON publication
 WHEN NEW.withdrawn_at IS NOT NULL OR NOT EXISTS (
     SELECT 1 FROM audit JOIN policy ON policy.id = NEW.policy
     WHERE audit.site = NEW.site AND audit.number = NEW.entry AND act = 'offering_published'
-        AND json_extract(line, '$.publication', '$.offering', '$.policy')
-        = json_array(NEW.id, NEW.offering, policy.digest)
+        AND json_extract(line, '$.publication', '$.offering', '$.policy', '$.seen')
+        = json_array(NEW.id, NEW.offering, policy.digest, NEW.seen)
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
 
 CREATE TRIGGER publication_withdrawn_once BEFORE UPDATE ON publication
 WHEN OLD.withdrawn_at IS NOT NULL
     OR (NEW.id, NEW.site, NEW.offering, NEW.practitioner, NEW.policy, NEW.published_by,
-        NEW.published_at, NEW.entry)
+        NEW.published_at, NEW.entry, NEW.terms, NEW.seen)
     IS NOT (OLD.id, OLD.site, OLD.offering, OLD.practitioner, OLD.policy, OLD.published_by,
-        OLD.published_at, OLD.entry)
+        OLD.published_at, OLD.entry, OLD.terms, OLD.seen)
 BEGIN SELECT RAISE(ABORT, 'guichet: a publication is withdrawn once and never changes'); END;
 
 CREATE TRIGGER publication_withdrawn_on_record BEFORE UPDATE ON publication
@@ -329,6 +365,43 @@ BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
 
 CREATE TRIGGER publication_stays BEFORE DELETE ON publication
 BEGIN SELECT RAISE(ABORT, 'guichet: a publication is never deleted'); END;
+
+-- "Later", and pauses: on record. A pause ends once.
+CREATE TRIGGER deferral_on_record BEFORE INSERT ON deferral
+WHEN NOT EXISTS (
+    SELECT 1 FROM audit WHERE site = NEW.site AND number = NEW.entry
+        AND act = 'offering_deferred' AND line ->> 'offering' = NEW.offering
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
+
+CREATE TRIGGER deferral_never_changes BEFORE UPDATE ON deferral
+BEGIN SELECT RAISE(ABORT, 'guichet: what was said never changes'); END;
+
+CREATE TRIGGER deferral_stays BEFORE DELETE ON deferral
+BEGIN SELECT RAISE(ABORT, 'guichet: what was said never changes'); END;
+
+CREATE TRIGGER pause_on_record BEFORE INSERT ON pause
+WHEN NEW.ended_at IS NOT NULL OR NOT EXISTS (
+    SELECT 1 FROM audit WHERE site = NEW.site AND number = NEW.entry AND act = 'pause_begun'
+        AND json_extract(line, '$.pause', '$.scope') = json_array(NEW.id, NEW.scope)
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
+
+CREATE TRIGGER pause_ended_once BEFORE UPDATE ON pause
+WHEN OLD.ended_at IS NOT NULL
+    OR (NEW.id, NEW.site, NEW.scope, NEW.begun_by, NEW.begun_at, NEW.entry)
+    IS NOT (OLD.id, OLD.site, OLD.scope, OLD.begun_by, OLD.begun_at, OLD.entry)
+BEGIN SELECT RAISE(ABORT, 'guichet: a pause ends once and never changes'); END;
+
+CREATE TRIGGER pause_ended_on_record BEFORE UPDATE ON pause
+WHEN NEW.ended_entry IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM audit WHERE site = NEW.site AND number = NEW.ended_entry
+        AND act = 'pause_ended' AND line ->> 'pause' = NEW.id
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
+
+CREATE TRIGGER pause_stays BEFORE DELETE ON pause
+BEGIN SELECT RAISE(ABORT, 'guichet: a pause is never deleted'); END;
 
 -- Occupancies: each is of a hold or an appointment, which the view makes alike. What must be so of
 -- both is said here, once, for whatever takes time.
@@ -377,6 +450,33 @@ WHEN NOT EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: not published'); END;
 
+CREATE TRIGGER occupancy_not_paused BEFORE INSERT ON occupancy
+WHEN EXISTS (
+    SELECT 1 FROM claim
+    JOIN policy_offering AS what ON what.policy = claim.policy AND what.offering = claim.offering
+    JOIN pause ON pause.site = claim.site AND pause.begun_at <= claim.claimed_at
+        AND claim.claimed_at < coalesce(pause.ended_at, claim.claimed_at + 1)
+    WHERE claim.hold IS NEW.hold AND claim.appointment IS NEW.appointment
+        AND pause.scope IN ('site', 'offering/' || what.offering, 'reason/' || what.reason,
+            'practitioner/' || what.practitioner, 'location/' || what.location)
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: paused'); END;
+
+-- The claim itself is there already, and counted.
+CREATE TRIGGER occupancy_in_stock BEFORE INSERT ON occupancy
+WHEN EXISTS (
+    SELECT 1 FROM claim JOIN publication ON publication.id = claim.publication
+    WHERE claim.hold IS NEW.hold AND claim.appointment IS NEW.appointment
+        AND publication.stock <
+            (SELECT count(*) FROM appointment
+             WHERE appointment.publication = claim.publication AND cancelled_at IS NULL)
+            + (SELECT count(*) FROM hold
+               WHERE hold.site = claim.site AND hold.offering = claim.offering
+                   AND hold.expires_at > claim.claimed_at
+                   AND hold.publication = claim.publication)
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: none are left'); END;
+
 -- A time is taken once. Nothing stands overlapped already, so of all that start before the new end
 -- the last to start is the last to end: one step down the index decides.
 CREATE TRIGGER occupancy_taken_once BEFORE INSERT ON occupancy
@@ -424,6 +524,12 @@ WHEN NEW.expires_at > OLD.expires_at AND NOT EXISTS (
         AND (agreed.practitioner, agreed.reason, agreed.location)
         = (policy_offering.practitioner, policy_offering.reason, policy_offering.location)
     WHERE policy.site = NEW.site AND policy.in_force_until IS NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM pause WHERE pause.site = NEW.site AND pause.ended_at IS NULL
+                AND pause.scope IN ('site', 'offering/' || NEW.offering,
+                    'reason/' || policy_offering.reason,
+                    'practitioner/' || policy_offering.practitioner,
+                    'location/' || policy_offering.location))
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: not in the policy in force'); END;
 
@@ -536,6 +642,10 @@ BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
 CREATE TRIGGER publication_inserted AFTER INSERT ON publication
 BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
 CREATE TRIGGER publication_withdrawn AFTER UPDATE ON publication
+BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
+CREATE TRIGGER pause_inserted AFTER INSERT ON pause
+BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
+CREATE TRIGGER pause_ended AFTER UPDATE ON pause
 BEGIN INSERT INTO change VALUES (NEW.site, NULL); END;
 CREATE TRIGGER schedule_inserted AFTER INSERT ON schedule
 BEGIN INSERT INTO change VALUES (NEW.site, NEW.id); END;

@@ -2,6 +2,8 @@
 
 use super::*;
 
+/// Digest of what was shown.
+const SEEN: &str = "5ee05ee05ee05ee05ee05ee05ee05ee05ee05ee05ee05ee05ee05ee05ee05ee0";
 /// What moment 0 is in a line of the log.
 const EPOCH: &str = "1970-01-01T00:00:00Z";
 
@@ -43,13 +45,27 @@ fn publish(connection: &Connection, row: &str) -> Outcome {
     let parts: Vec<&str> = row.split(", ").collect();
     let digest = if parts[4] == "1" { "d" } else { "e" };
     let what = format!(
-        r#"{{"publication": {}, "offering": "{}", "policy": "{digest}"}}"#,
+        r#"{{"publication": {}, "offering": "{}", "policy": "{digest}", "seen": "{SEEN}"}}"#,
         parts[0],
         parts[2].trim_matches('\'')
     );
     let entry = record(connection, parts[1].parse().unwrap(), "offering_published", &what);
-    let sql = format!("INSERT INTO publication VALUES ({row}, NULL, {entry}, NULL)");
+    let sql = format!(
+        "INSERT INTO publication VALUES ({row}, NULL, {entry}, NULL, '{{}}', '{SEEN}', NULL)"
+    );
     connection.execute(&sql, []).map_err(|error| error.to_string())
+}
+
+/// "Later" to the second offering, and a pause of the third's practitioner.
+fn defer_and_pause(connection: &Connection) {
+    let later = record(connection, 1, "offering_deferred", r#"{"offering": "o2"}"#);
+    let what = r#"{"pause": 1, "scope": "practitioner/bea"}"#;
+    let pause = record(connection, 1, "pause_begun", what);
+    let sql = format!(
+        "INSERT INTO deferral VALUES (1, 1, 'o2', 'Ada', 150, {later});
+         INSERT INTO pause VALUES (1, 1, 'practitioner/bea', 'Bea', 150, {pause}, NULL, NULL, NULL)"
+    );
+    connection.execute_batch(&sql).unwrap();
 }
 
 fn withdraw(connection: &Connection, publication: i64, at: i64) -> Outcome {
@@ -340,7 +356,8 @@ fn nothing_comes_to_be_that_the_audit_log_does_not_say() {
     for forbidden in [
         "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1",
         "UPDATE publication SET withdrawn_at = 400, withdrawn_entry = 1 WHERE id = 1",
-        "INSERT INTO publication VALUES (4, 1, 'o1', 'ada', 2, 'Ada', 250, NULL, 1, NULL)",
+        "INSERT INTO publication
+         VALUES (4, 1, 'o1', 'ada', 2, 'Ada', 250, NULL, 1, NULL, '{}', printf('%064d', 0), NULL)",
         concat!(
             "INSERT INTO policy VALUES (3, 1, 3, 'f', ",
             document!("s", 3),
@@ -574,15 +591,17 @@ fn an_appointment_is_in_a_reservation_of_its_own_site() {
 }
 
 /// Every column that may change, by table. Whoever adds a column decides here.
-const CHANGEABLE: [(&str, &[&str]); 14] = [
+const CHANGEABLE: [(&str, &[&str]); 16] = [
     ("appointment", &["cancelled_at", "cancelled_entry"]),
     ("audit", &[]),
+    ("deferral", &[]),
     ("hold", &["expires_at", "extensions"]),
     ("idempotency", &[]),
     ("occupancy", &[]),
+    ("pause", &["ended_by", "ended_at", "ended_entry"]),
     ("policy", &["in_force_until"]),
     ("policy_offering", &[]),
-    ("publication", &["withdrawn_at", "withdrawn_entry"]),
+    ("publication", &["withdrawn_at", "withdrawn_entry", "withdrawn_by"]),
     ("reservation", &[]),
     ("revision", &["value"]),
     ("schedule", &["revision"]),
@@ -599,6 +618,7 @@ fn what_is_on_record_never_changes_in_any_column() {
     hold(&connection, "ann", Visit { starts: 7000, ends: 8000, ..VISIT }).unwrap();
     let answer = "INSERT INTO idempotency VALUES (1, 'holds', 'k', x'00', '', NULL, 5)";
     connection.execute_batch(answer).unwrap();
+    defer_and_pause(&connection);
     let tables = "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema
                   WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'patient'
                   ORDER BY name)";
@@ -615,22 +635,25 @@ fn what_is_on_record_never_changes_in_any_column() {
         for column in columns.iter().filter(|column| !changeable.contains(&column.as_str())) {
             // Of each type something that it was not; keys are checked at the end of a statement.
             let other = format!(
-                "UPDATE {table} SET {column} = CASE typeof({column}) WHEN 'text' THEN 'x'
+                "UPDATE {table} SET {column} = CASE typeof({column}) WHEN 'text' THEN '\"x\"'
                  WHEN 'blob' THEN randomblob(32) ELSE coalesce({column}, 0) + 1 END"
             );
             let why = connection.execute_batch(&other).expect_err(&other).to_string();
             assert!(why.starts_with("guichet: ") || table == "revision", "{other}: {why}");
         }
     }
-    for stays in [
+    let stay = [
         "appointment",
         "audit",
+        "deferral",
+        "pause",
         "policy",
         "policy_offering",
         "publication",
         "site_key",
         "staff_token",
-    ] {
+    ];
+    for stays in stay {
         refused_sql(&connection, &format!("DELETE FROM {stays}"));
     }
     refused_sql(&connection, "UPDATE revision SET value = value");
@@ -644,10 +667,15 @@ fn what_is_on_record_never_changes_in_any_column() {
 /// A hold on policy, publication, start and end, at 250.
 macro_rules! claim {
     ($policy:literal, $publication:literal, $starts:literal, $ends:literal) => {
+        claim!("eve", $policy, $publication, $starts, $ends)
+    };
+    ($id:literal, $policy:literal, $publication:literal, $starts:literal, $ends:literal) => {
         concat!(
             "INSERT INTO hold (id, site, offering, policy, publication, schedule, starts_at,
                  local_start, visit_ends_at, ends_at, token_hash, held_at, expires_at)
-             VALUES ('eve', 1, 'o1', ",
+             VALUES ('",
+            $id,
+            "', 1, 'o1', ",
             concat!($policy, ", ", $publication, ", 1, ", $starts, ", '', ", $ends, ", ", $ends),
             ", zeroblob(32), 250, 350)"
         )
@@ -681,8 +709,27 @@ macro_rules! last {
     };
 }
 
+/// Two holds on an offering that was published anew with a stock of one.
+const STOCKED: &str = concat!(
+    entry!("1", "publication_withdrawn", r#"{"publication": 1}"#),
+    "UPDATE publication SET withdrawn_at = 240, withdrawn_by = 'Ada', withdrawn_entry = ",
+    last!("1"),
+    " WHERE id = 1; ",
+    entry!(
+        "1",
+        "offering_published",
+        r#"{"publication": 6, "offering": "o1", "policy": "e", "seen": "0000000000000000000000000000000000000000000000000000000000000000"}"#
+    ),
+    "INSERT INTO publication VALUES (6, 1, 'o1', 'ada', 2, 'Ada', 240, NULL, ",
+    last!("1"),
+    ", NULL, '{\"stock\": 1}', printf('%064d', 0), NULL); ",
+    claim!(2, 6, 8000, 9000),
+    "; ",
+    claim!("eva", 2, 6, 9000, 10000)
+);
+
 /// Every guard, and something that it alone refuses.
-const BREACHES: [(&str, &str); 42] = [
+const BREACHES: [(&str, &str); 51] = [
     (
         "appointment_cancelled_on_record",
         "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1",
@@ -712,6 +759,9 @@ const BREACHES: [(&str, &str); 42] = [
     ),
     ("audit_never_changes", "UPDATE audit SET at = 1"),
     ("audit_stays", "DELETE FROM audit WHERE site = 3"),
+    ("deferral_never_changes", "UPDATE deferral SET deferred_by = 'Eve'"),
+    ("deferral_on_record", "INSERT INTO deferral VALUES (2, 1, 'o2', 'Eve', 250, 1)"),
+    ("deferral_stays", "DELETE FROM deferral"),
     ("hold_never_becomes_another", "UPDATE hold SET token_hash = randomblob(32)"),
     (
         "hold_prolonged_within_policy",
@@ -720,10 +770,26 @@ const BREACHES: [(&str, &str); 42] = [
     ),
     ("idempotency_never_changes", "UPDATE idempotency SET answer = 'another'"),
     ("occupancy_claimed_within_policy", claim!(1, 1, 8000, 9000)),
+    ("occupancy_in_stock", STOCKED),
     ("occupancy_never_moves", "UPDATE occupancy SET ends_at = 6500 WHERE starts_at = 5000"),
+    (
+        "occupancy_not_paused",
+        concat!(
+            entry!("1", "pause_begun", r#"{"pause": 7, "scope": "reason/visit"}"#),
+            "INSERT INTO pause VALUES (7, 1, 'reason/visit', 'Ada', 240, ", last!("1"),
+            ", NULL, NULL, NULL); ", claim!(2, 1, 8000, 9000)
+        ),
+    ),
     ("occupancy_of_an_appointment_stays", "DELETE FROM occupancy WHERE starts_at = 5000"),
     ("occupancy_published", claim!(2, 2, 8000, 9000)),
     ("occupancy_taken_once", claim!(2, 1, 5500, 6500)),
+    ("pause_ended_on_record", "UPDATE pause SET ended_at = 400, ended_by = 'Eve', ended_entry = 1"),
+    ("pause_ended_once", "UPDATE pause SET begun_by = 'Eve'"),
+    (
+        "pause_on_record",
+        "INSERT INTO pause VALUES (7, 1, 'site', 'Eve', 250, 1, NULL, NULL, NULL)",
+    ),
+    ("pause_stays", "DELETE FROM pause"),
     (
         "policy_as_written",
         concat!(
@@ -762,7 +828,8 @@ const BREACHES: [(&str, &str); 42] = [
     ("policy_stays", "PRAGMA defer_foreign_keys = on; DELETE FROM policy WHERE id = 3"),
     (
         "publication_on_record",
-        "INSERT INTO publication VALUES (4, 1, 'o2', 'ada', 1, 'Ada', 150, NULL, 1, NULL)",
+        "INSERT INTO publication
+         VALUES (4, 1, 'o2', 'ada', 1, 'Ada', 150, NULL, 1, NULL, '{}', printf('%064d', 0), NULL)",
     ),
     ("publication_stays", "DELETE FROM publication WHERE id = 2"),
     (
@@ -774,9 +841,9 @@ const BREACHES: [(&str, &str); 42] = [
         "publication_within_policy",
         concat!(
             entry!("1", "offering_published",
-                r#"{"publication": 4, "offering": "o9", "policy": "e"}"#),
+                r#"{"publication": 4, "offering": "o9", "policy": "e", "seen": "0000000000000000000000000000000000000000000000000000000000000000"}"#),
             "INSERT INTO publication VALUES (4, 1, 'o9', 'eve', 2, 'Eve', 250, NULL, ", last!("1"),
-            ", NULL)"
+            ", NULL, '{}', printf('%064d', 0), NULL)"
         ),
     ),
     ("reservation_never_changes", "UPDATE reservation SET language = 'en'"),
@@ -816,6 +883,7 @@ fn without_any_one_guard_something_passes_that_it_refuses() {
     edition(&connection, other, 2, "f").unwrap();
     let answer = "INSERT INTO idempotency VALUES (1, 'holds', 'k', x'00', '', NULL, 5)";
     connection.execute_batch(answer).unwrap();
+    defer_and_pause(&connection);
     let mut listed = BREACHES.map(|(guard, _)| guard);
     listed.sort_unstable();
     let guards = "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema
@@ -826,7 +894,7 @@ fn without_any_one_guard_something_passes_that_it_refuses() {
         connection.execute_batch("SAVEPOINT breach").unwrap();
         let why = connection.execute_batch(breach).expect_err(guard).to_string();
         assert!(why.starts_with("guichet: "), "{guard}: {why}");
-        connection.execute_batch(&format!("DROP TRIGGER {guard}")).unwrap();
+        connection.execute_batch(&format!("ROLLBACK TO breach; DROP TRIGGER {guard}")).unwrap();
         connection.execute_batch(breach).expect(guard);
         connection.execute_batch("ROLLBACK TO breach; RELEASE breach").unwrap();
     }

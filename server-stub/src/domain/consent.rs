@@ -1,0 +1,348 @@
+//! Consent: on which terms an offering can be booked, and what it has come to.
+//!
+//! Owns the terms of a publication, the states of an offering, and what somebody is shown before
+//! they publish. Knows no store and no clock. Start reading at [`Terms`], then at
+//! [`OfferingState::of`].
+
+use crate::schedule::RegistrationError;
+use guichet_contract::digest::Digest;
+use guichet_contract::ids::OfferingId;
+use guichet_contract::json::{Json, ShapeError, Wire, member, only_members};
+use guichet_contract::patient::Field;
+use guichet_contract::policy::{HostPolicy, Offering, Reason};
+use guichet_contract::time::{Instant, LocalDate};
+use std::fmt;
+
+/// On which terms an offering is published. Without any, whatever its opening periods have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// No visit before this day, at the place.
+    pub first: Option<LocalDate>,
+    /// No visit after this day, at the place.
+    pub last: Option<LocalDate>,
+    /// How many can be booked, of what is used up by visits: doses, say. A cancellation gives one
+    /// back.
+    pub stock: Option<u32>,
+    /// Nobody younger than this, in whole years on the day of the visit.
+    pub min_age_years: Option<u32>,
+    /// Nobody older than this, likewise.
+    pub max_age_years: Option<u32>,
+    /// How long before a visit it can be booked at the latest, in minutes, instead of what the
+    /// reason's rule says.
+    pub minimum_notice_minutes: Option<u32>,
+}
+
+impl Terms {
+    const MEMBERS: [&str; 6] =
+        ["first", "last", "stock", "min_age_years", "max_age_years", "minimum_notice_minutes"];
+    /// Largest stock.
+    pub const MAX_STOCK: u32 = 100_000;
+    /// Highest age.
+    pub const MAX_AGE_YEARS: u32 = 130;
+    /// Longest notice: 60 days.
+    pub const MAX_NOTICE_MINUTES: u32 = 60 * 24 * 60;
+
+    /// What is wrong with them, if anything is: `field: why`.
+    pub fn problem(&self) -> Option<&'static str> {
+        if self.first.zip(self.last).is_some_and(|(first, last)| last < first) {
+            Some("last: before the first day")
+        } else if self.stock.is_some_and(|stock| stock == 0 || stock > Self::MAX_STOCK) {
+            Some("stock: expected 1 to 100000")
+        } else if self.min_age_years.zip(self.max_age_years).is_some_and(|(min, max)| max < min) {
+            Some("max_age_years: below the lowest age")
+        } else if self.ages().any(|years| years > Self::MAX_AGE_YEARS) {
+            Some("age: expected at most 130 years")
+        } else if self.minimum_notice_minutes.is_some_and(|it| it > Self::MAX_NOTICE_MINUTES) {
+            Some("minimum_notice_minutes: expected at most 86400")
+        } else {
+            None
+        }
+    }
+
+    /// What is wrong with them for a reason: an age is told by a birth date that is asked for.
+    pub fn problem_for(&self, reason: &Reason) -> Option<&'static str> {
+        let is_asked = || {
+            let mut asked = reason.fields.iter();
+            asked.any(|asked| asked.field == Field::BirthDate && asked.required)
+        };
+        (self.ages().next().is_some() && !is_asked())
+            .then_some("age: the policy must ask for the birth date, as required, for this reason")
+    }
+
+    fn ages(&self) -> impl Iterator<Item = u32> {
+        self.min_age_years.into_iter().chain(self.max_age_years)
+    }
+
+    /// Whether somebody with this birth date may come on this day; without one only where every age
+    /// may.
+    pub fn admit_age(&self, born: Option<LocalDate>, day: LocalDate) -> bool {
+        if self.ages().next().is_none() {
+            return true;
+        }
+        let years = born.and_then(|born| u32::try_from(born.years_until(day)).ok());
+        years.is_some_and(|years| {
+            self.min_age_years.is_none_or(|min| min <= years)
+                && self.max_age_years.is_none_or(|max| years <= max)
+        })
+    }
+
+    /// Whether a visit may be on this day.
+    pub fn include(&self, date: LocalDate) -> bool {
+        self.first.is_none_or(|first| first <= date) && self.last.is_none_or(|last| date <= last)
+    }
+}
+
+impl Wire for Terms {
+    fn read(json: &Json) -> Result<Self, ShapeError> {
+        only_members(json, &Self::MEMBERS)?;
+        let terms = Self {
+            first: member(json, "first")?,
+            last: member(json, "last")?,
+            stock: member(json, "stock")?,
+            min_age_years: member(json, "min_age_years")?,
+            max_age_years: member(json, "max_age_years")?,
+            minimum_notice_minutes: member(json, "minimum_notice_minutes")?,
+        };
+        match terms.problem() {
+            None => Ok(terms),
+            Some(problem) => Err(ShapeError::new(problem)),
+        }
+    }
+
+    /// Only what is said: terms that say nothing are `{}`.
+    fn write(&self) -> Json {
+        let said = [
+            ("first", self.first.map(|it| it.write())),
+            ("last", self.last.map(|it| it.write())),
+            ("stock", self.stock.map(|it| it.write())),
+            ("min_age_years", self.min_age_years.map(|it| it.write())),
+            ("max_age_years", self.max_age_years.map(|it| it.write())),
+            ("minimum_notice_minutes", self.minimum_notice_minutes.map(|it| it.write())),
+        ];
+        let said = said.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Json::Object(said.collect())
+    }
+}
+
+impl fmt::Display for Terms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let said = [
+            self.first.map(|first| format!("from {first}")),
+            self.last.map(|last| format!("until {last}")),
+            self.stock.map(|stock| format!("stock {stock}")),
+            self.min_age_years.map(|years| format!("from {years} years")),
+            self.max_age_years.map(|years| format!("up to {years} years")),
+            self.minimum_notice_minutes.map(|minutes| format!("notice {minutes} min")),
+        ];
+        f.write_str(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// What an offering of the policy has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OfferingState {
+    /// The policy has it, and nobody has answered yet. Nothing can be booked.
+    Proposed,
+    /// The answer was "later". Nothing can be booked.
+    Deferred,
+    /// It can be booked, on its terms.
+    Published,
+    /// It was published, and nothing can be booked until the pause ends.
+    Paused,
+    /// It was published once, and the consent was taken back or ended. Nothing can be booked.
+    Withdrawn,
+}
+
+/// The last that was said about an offering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// Nothing.
+    Nothing,
+    /// "Later".
+    Later,
+    /// Yes, and it stands.
+    Yes,
+    /// Yes, and not any more.
+    NoMore,
+}
+
+impl OfferingState {
+    /// From the last that was said, and whether a pause covers the offering.
+    pub const fn of(said: Said, is_paused: bool) -> Self {
+        match said {
+            Said::Nothing => Self::Proposed,
+            Said::Later => Self::Deferred,
+            Said::Yes if is_paused => Self::Paused,
+            Said::Yes => Self::Published,
+            Said::NoMore => Self::Withdrawn,
+        }
+    }
+
+    /// The word for people and programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Deferred => "later",
+            Self::Published => "published",
+            Self::Paused => "paused",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// How much of a stock is spoken for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Appointments that stand.
+    pub booked: u32,
+    /// Until when each hold takes one.
+    pub held_until: Vec<Instant>,
+}
+
+impl Taken {
+    /// Whether `stock` has one more at `now`.
+    pub fn leaves_any_of(&self, stock: u32, now: Instant) -> bool {
+        let held = self.held_until.iter().filter(|until| **until > now).count();
+        usize::try_from(stock.saturating_sub(self.booked)).is_ok_and(|left| held < left)
+    }
+
+    /// When the first of the holds that are live at `now` ends.
+    pub fn next_expiry(&self, now: Instant) -> Option<Instant> {
+        self.held_until.iter().copied().filter(|until| *until > now).min()
+    }
+}
+
+/// What somebody is shown before they publish an offering: all that a patient would go by. Its
+/// digest is on record with the publication.
+///
+/// # Errors
+/// [`RegistrationError`] when the schedule cannot be read.
+pub fn presentation(
+    policy: &HostPolicy,
+    schedule_document: &str,
+    offering: &Offering,
+    terms: &Terms,
+) -> Result<(String, Digest), RegistrationError> {
+    let schedule = Json::parse(schedule_document).map_err(RegistrationError::Json)?;
+    let of_this = |period: &&Json| {
+        let offerings = period.get("offerings");
+        let names = |id: &Json| *id == Json::text(offering.id.as_str());
+        matches!(offerings, Some(Json::List(ids)) if ids.iter().any(names))
+    };
+    let list = |name: &str| match schedule.get(name) {
+        Some(Json::List(items)) => items.as_slice(),
+        _ => &[],
+    };
+    let periods = list("periods").iter().filter(of_this).cloned().collect();
+    let is_rule = |rule: &&Json| rule.get("reason") == Some(&Json::text(offering.reason.as_str()));
+    let rule = list("rules").iter().find(is_rule).cloned();
+    let part = |name: &str, json: Option<Json>| (name.to_owned(), json.unwrap_or(Json::Null));
+    let practitioner = policy.practitioners.iter().find(|it| it.id == offering.practitioner);
+    let shown = Json::Object(vec![
+        part("offering", Some(offering.write())),
+        part("practitioner", practitioner.map(Wire::write)),
+        part("reason", policy.reason(&offering.reason).map(Wire::write)),
+        part("location", policy.location(&offering.location).map(Wire::write)),
+        part("rule", rule),
+        part("periods", Some(Json::List(periods))),
+        part("terms", Some(terms.write())),
+    ]);
+    let text = shown.to_string();
+    let digest = Digest::of(&text);
+    Ok((text, digest))
+}
+
+/// Consent as it is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consent {
+    /// To what; empty means all of the policy that is not published yet.
+    pub offerings: Vec<OfferingId>,
+    /// On which terms, each of them.
+    pub terms: Terms,
+    /// Digest of what was shown before, if it was shown: when something else would be shown by now,
+    /// nothing is published. For one offering only.
+    pub seen: Option<Digest>,
+    /// Who.
+    pub by: String,
+}
+
+impl Consent {
+    /// Consent to some offerings, or to all, as they are.
+    pub fn to(offerings: Vec<OfferingId>, by: &str) -> Self {
+        Self { offerings, terms: Terms::default(), seen: None, by: by.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> LocalDate {
+        LocalDate::parse(text).unwrap()
+    }
+
+    #[test]
+    fn terms_are_read_back_as_they_were_written_and_say_nothing_of_what_they_leave_open() {
+        let terms = Terms {
+            first: Some(day("2021-02-25")),
+            last: None,
+            stock: Some(10),
+            min_age_years: Some(65),
+            max_age_years: None,
+            minimum_notice_minutes: Some(120),
+        };
+        let text =
+            r#"{"first":"2021-02-25","stock":10,"min_age_years":65,"minimum_notice_minutes":120}"#;
+        assert_eq!(terms.write().to_string(), text);
+        assert_eq!(Terms::read(&Json::parse(text).unwrap()), Ok(terms));
+        assert_eq!(Terms::default().write().to_string(), "{}");
+    }
+
+    #[test]
+    fn terms_that_nothing_can_meet_are_refused_with_the_reason() {
+        for (text, why) in [
+            (r#"{"first":"2021-03-02","last":"2021-03-01"}"#, "last: before the first day"),
+            (r#"{"stock":0}"#, "stock: expected 1 to 100000"),
+            (
+                r#"{"minimum_notice_minutes":90000}"#,
+                "minimum_notice_minutes: expected at most 86400",
+            ),
+            (r#"{"min_age_years":18,"max_age_years":17}"#, "max_age_years: below the lowest age"),
+            (r#"{"max_age_years":131}"#, "age: expected at most 130 years"),
+            (r#"{"doses":3}"#, "doses: unknown field"),
+        ] {
+            let error = Terms::read(&Json::parse(text).unwrap()).unwrap_err();
+            assert_eq!(error.to_string(), why);
+        }
+    }
+
+    #[test]
+    fn an_age_is_that_on_the_day_of_the_visit_and_both_bounds_are_within() {
+        let ages = |min, max| Terms { min_age_years: min, max_age_years: max, ..Terms::default() };
+        let (visit, born) = (day("2026-11-24"), |text| Some(day(text)));
+        let adults = ages(Some(18), Some(64));
+        for (date, admitted) in [
+            ("2008-11-24", true),
+            ("2008-11-25", false),
+            ("1961-11-25", true),
+            ("1961-11-24", false),
+        ] {
+            assert_eq!(adults.admit_age(born(date), visit), admitted, "{date}");
+        }
+        assert!(!adults.admit_age(None, visit), "nobody knows");
+        assert!(Terms::default().admit_age(None, visit));
+        assert!(!ages(None, Some(5)).admit_age(born("2030-01-01"), visit), "not born yet");
+    }
+
+    #[test]
+    fn a_stock_is_left_as_long_as_visits_and_live_holds_take_less() {
+        let at = Instant::from_seconds;
+        let taken = Taken { booked: 2, held_until: vec![at(50), at(100)] };
+        assert!(!taken.leaves_any_of(4, at(49)));
+        assert!(taken.leaves_any_of(4, at(50)));
+        assert!(taken.leaves_any_of(5, at(49)));
+        assert!(!taken.leaves_any_of(1, at(200)), "a stock that was made smaller");
+        assert_eq!(taken.next_expiry(at(50)), Some(at(100)));
+        assert_eq!(taken.next_expiry(at(100)), None);
+    }
+}

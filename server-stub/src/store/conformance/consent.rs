@@ -1,0 +1,340 @@
+//! Consent, on its terms; taking it back; pauses.
+
+use super::*;
+use crate::domain::consent::OfferingState::{self, Deferred, Published};
+use crate::domain::consent::Terms;
+use crate::store::PublishError;
+use guichet_audit::scope::Scope;
+use guichet_contract::digest::Digest;
+use guichet_contract::time::LocalDate;
+
+fn ids(ids: &[&str]) -> Vec<OfferingId> {
+    ids.iter().map(|id| OfferingId::parse(id).unwrap()).collect()
+}
+
+fn day(text: &str) -> LocalDate {
+    LocalDate::parse(text).unwrap()
+}
+
+fn stock(stock: u32) -> Terms {
+    Terms { stock: Some(stock), ..Terms::default() }
+}
+
+impl<S: Store> Counter<S> {
+    async fn publish_on(&self, offerings: &[&str], terms: Terms) {
+        let consent = Consent { terms, ..Consent::to(ids(offerings), "Dr Ada Morvan") };
+        self.store.publish_offerings(self.site.clone(), consent, self.now).await.unwrap();
+    }
+
+    async fn states(&self) -> Vec<OfferingState> {
+        let all = self.store.list_offerings(self.site.clone()).await.unwrap();
+        all.into_iter().map(|status| status.state).collect()
+    }
+
+    async fn pause(&self, scope: &str) -> bool {
+        let scope = Scope::parse(scope).unwrap();
+        let by = "Desk".to_owned();
+        self.store.begin_pause(self.site.clone(), scope, by, self.now).await.unwrap()
+    }
+
+    async fn resume(&self, scope: &str) -> bool {
+        let scope = Scope::parse(scope).unwrap();
+        let by = "Desk".to_owned();
+        self.store.end_pause(self.site.clone(), scope, by, self.now).await.unwrap()
+    }
+
+    /// Everything that can be had on Tuesday.
+    async fn offered(&self) -> Vec<(String, usize)> {
+        let all = self.tuesday(&Narrowing::default()).await;
+        all.into_iter().map(|it| (it.offering.to_string(), it.slots.len())).collect()
+    }
+
+    /// The last line of the log.
+    async fn last_act(&self) -> String {
+        self.log().await.lines().last().unwrap_or_default().to_owned()
+    }
+}
+
+pub(crate) async fn later_is_on_record_and_changes_nothing_else<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    counter.publish_on(&["o1"], Terms::default()).await;
+    let before = counter.offered().await;
+    let defer = |offerings: &[&str]| {
+        let by = "Dr Bea".to_owned();
+        counter.store.defer_offerings(counter.site.clone(), ids(offerings), by, counter.now)
+    };
+    let refused = defer(&["o2", "o1"]).await;
+    assert!(matches!(refused, Err(PublishError::Published(it)) if it == ids(&["o1"])));
+    assert_eq!(counter.states().await[1], OfferingState::Proposed, "all or none");
+    defer(&["o2", "o3"]).await.unwrap();
+    assert_eq!(counter.states().await, [Published, Deferred, Deferred]);
+    assert_eq!(counter.offered().await, before);
+    assert!(counter.last_act().await.contains(r#""act":"offering_deferred","offering":"o3""#));
+    let held = counter.hold("ann", &["o2"], "09:00").await;
+    assert!(matches!(held, Err(HoldError::SlotUnavailable)));
+    counter.publish_on(&["o2"], Terms::default()).await;
+    assert_eq!(counter.states().await, [Published, Published, Deferred]);
+}
+
+pub(crate) async fn consent_that_is_taken_back_ends_what_can_be_booked_and_nothing_that_was<
+    F: Factory,
+>(
+    factory: &F,
+) {
+    let counter = Counter::published(factory).await;
+    let hold = counter.hold("ann", &["o1"], "09:00").await.unwrap();
+    counter.book("ann", &[&hold]).await.unwrap();
+    let hold = counter.hold("ben", &["o1"], "10:20").await.unwrap();
+    let later = counter.later(60);
+    let (by, of) = ("Dr Ada".to_owned(), ids(&["o1"]));
+    let report = later.store.withdraw_offerings(site("sample"), of, by, later.now).await.unwrap();
+    assert_eq!(report.withdrawn, ids(&["o1"]));
+    assert!(matches!(later.book("ben", &[&hold]).await, Err(ConfirmError::Lost)));
+    assert!(later.hold("col", &["o1"], "11:00").await.is_err());
+    assert_eq!(later.states().await[0], OfferingState::Withdrawn);
+    assert_eq!(later.times("o1").await, [""; 0]);
+    assert!(!later.times("o2").await.contains(&"09:00".to_owned()), "what was booked stays");
+    let (by, of) = ("Dr Ada".to_owned(), ids(&["o1"]));
+    let again = later.store.withdraw_offerings(site("sample"), of, by, later.now).await.unwrap();
+    assert_eq!((again.withdrawn.len(), again.not_published), (0, ids(&["o1"])));
+}
+
+pub(crate) async fn nothing_is_published_when_something_else_would_be_shown_by_now<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    let shown = |terms: Terms| {
+        let offering = OfferingId::parse("o1").unwrap();
+        counter.store.present_offering(counter.site.clone(), offering, terms)
+    };
+    let seen = shown(stock(3)).await.unwrap();
+    for part in ["Dr Ada Morvan", "09:00", "\"stock\":3", "duration_minutes"] {
+        assert!(seen.text.contains(part), "{part}: {}", seen.text);
+    }
+    assert_eq!(seen.digest, Digest::of(&seen.text));
+    let publish = |seen: &Digest, terms: Terms| {
+        let seen = Some(seen.clone());
+        let consent = Consent { terms, seen, ..Consent::to(ids(&["o1"]), "Dr Ada") };
+        counter.store.publish_offerings(counter.site.clone(), consent, counter.now)
+    };
+    let other = publish(&seen.digest, stock(4)).await;
+    assert!(matches!(other, Err(PublishError::Changed(_))), "other terms");
+    counter.import(POLICY, &SCHEDULE.replace("12:00", "12:20")).await;
+    let changed = publish(&seen.digest, stock(3)).await;
+    let now = shown(stock(3)).await.unwrap();
+    assert!(matches!(changed, Err(PublishError::Changed(it)) if it == now.digest), "other hours");
+    assert_eq!(counter.states().await[0], OfferingState::Proposed);
+    publish(&now.digest, stock(3)).await.unwrap();
+    let status = counter.store.list_offerings(counter.site.clone()).await.unwrap();
+    let published = status[0].published.clone().unwrap();
+    assert_eq!((published.terms, published.seen), (stock(3), now.digest));
+}
+
+pub(crate) async fn terms_bound_the_days_and_the_notice<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    let days = |first, last| {
+        let (first, last) = (Some(day(first)), Some(day(last)));
+        Terms { first, last, ..Terms::default() }
+    };
+    counter.publish_on(&["o1"], days("2026-11-25", "2026-12-31")).await;
+    counter.publish_on(&["o2"], days("2026-11-01", "2026-11-24")).await;
+    assert_eq!(counter.times("o1").await, [""; 0]);
+    assert_eq!(counter.times("o2").await.len(), 9);
+    assert!(counter.hold("ann", &["o1"], "09:00").await.is_err());
+    let hold = counter.hold("ann", &["o2"], "09:00").await.unwrap();
+    counter.publish_on(&["o2"], days("2026-11-25", "2026-11-25")).await;
+    assert!(matches!(counter.book("ann", &[&hold]).await, Err(ConfirmError::Lost)));
+    // It is noon in Paris on Monday: 09:40 on Tuesday is 21 hours and 40 minutes away.
+    let notice = Terms { minimum_notice_minutes: Some(21 * 60 + 40), ..Terms::default() };
+    counter.publish_on(&["o3"], notice).await;
+    assert_eq!(counter.times("o3").await, ["09:40", "10:20"]);
+    assert!(counter.hold("ben", &["o3"], "09:00").await.is_err());
+}
+
+pub(crate) async fn whoever_is_too_young_on_the_day_is_not_booked<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    let terms = Terms { min_age_years: Some(18), ..Terms::default() };
+    let consent = Consent { terms: terms.clone(), ..Consent::to(ids(&["o1"]), "Dr Ada") };
+    let unasked = counter.store.publish_offerings(site("sample"), consent, counter.now).await;
+    assert!(matches!(unasked, Err(PublishError::Terms(why)) if why.contains("birth date")));
+    counter.publish_on(&["o2"], terms).await;
+    let hold = counter.hold("ann", &["o2"], "09:00").await.unwrap();
+    let born = |date: &str| {
+        let value = |text: &str| Some(Personal::new(text));
+        let patient = PatientForm {
+            family_name: value("Morel"),
+            email: value("a@b.example"),
+            birth_date: value(date),
+            ..PatientForm::default()
+        };
+        let request = ReservationRequest { patient, ..booking("ann", &[&hold]) };
+        let key = fresh("key");
+        async { counter.confirm(&{ key }, request).await }
+    };
+    let young = born("2008-11-25").await;
+    let field = "patient.birth_date".to_owned();
+    let problem = Some(guichet_contract::patient::FieldProblem::NotAccepted);
+    assert!(
+        matches!(young, Err(ConfirmError::Invalid { field: it, problem: why }) if it == field && why == problem)
+    );
+    born("2008-11-24").await.unwrap();
+}
+
+pub(crate) async fn other_terms_begin_anew_and_whoever_means_all_does_not_mean_them<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    counter.publish_on(&["o1"], stock(1)).await;
+    let hold = counter.hold("ann", &["o1"], "09:00").await.unwrap();
+    counter.book("ann", &[&hold]).await.unwrap();
+    counter.publish().await;
+    counter.publish_on(&["o1"], stock(1)).await;
+    assert_eq!(counter.times("o1").await, [""; 0], "the dose is given");
+    counter.publish_on(&["o1"], stock(2)).await;
+    let left = counter.times("o1").await.len();
+    assert!(left > 0, "two more came");
+    let status = counter.store.list_offerings(counter.site.clone()).await.unwrap();
+    assert_eq!(status[0].taken.as_ref().map(|taken| taken.booked), Some(0));
+}
+
+pub(crate) async fn of_64_patients_who_want_the_last_three_doses_three_get_one<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    counter.publish_on(&["o1"], stock(3)).await;
+    let other = counter.beside(factory.open(HoldTerms::default()));
+    let times: Vec<String> = counter.times("o1").await;
+    let booked = at_once(64, |index| {
+        let counter = if index % 2 == 0 { counter.clone() } else { other.clone() };
+        let (who, clock) = (format!("patient{index}"), times[index % times.len()].clone());
+        async move {
+            let hold = counter.hold(&who, &["o1"], &clock).await.ok()?;
+            counter.book(&who, &[&hold]).await.ok()
+        }
+    });
+    assert_eq!(booked.await.into_iter().flatten().count(), 3);
+    assert_eq!(other.times("o1").await, [""; 0], "none left means no times");
+    let status = counter.store.list_offerings(counter.site.clone()).await.unwrap();
+    assert_eq!(status[0].taken.as_ref().map(|taken| taken.booked), Some(3));
+}
+
+pub(crate) async fn what_is_cancelled_or_expires_is_left_again<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    counter.publish_on(&["o1"], stock(1)).await;
+    let all = counter.times("o1").await;
+    let hold = counter.hold("ann", &["o1"], "09:00").await.unwrap();
+    assert_eq!(counter.times("o1").await, [""; 0], "held");
+    assert!(counter.hold("ben", &["o1"], "10:20").await.is_err());
+    let later = counter.later(301);
+    assert_eq!(later.times("o1").await, all, "the hold is over");
+    let answer = later.book("ann", &[&hold]).await.unwrap();
+    assert_eq!(later.times("o1").await, [""; 0], "booked");
+    let appointment = answer.appointments[0].appointment.clone();
+    later.store.cancel_appointment(site("sample"), appointment, later.now).await.unwrap();
+    assert_eq!(later.times("o1").await, all, "given up");
+    let (store, everything) = (later.store.as_ref(), Narrowing::default());
+    let openings = reading::openings(store, &later.site, &everything, later.now).await;
+    let opening = openings.unwrap().unwrap().answer.openings;
+    assert!(opening[0].next.is_some());
+}
+
+pub(crate) async fn an_expired_hold_does_not_take_a_dose_that_others_have<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    counter.publish_on(&["o1"], stock(1)).await;
+    let ann = counter.hold("ann", &["o1"], "09:00").await.unwrap();
+    let later = counter.later(301);
+    later.hold("ben", &["o1"], "10:20").await.unwrap();
+    let extended =
+        later.store.extend_hold(site("sample"), ann.hold.clone(), token("ann"), later.now).await;
+    assert!(matches!(extended, Err(super::super::ExtendError::NotExtendable)));
+    assert!(matches!(later.book("ann", &[&ann]).await, Err(ConfirmError::Lost)));
+}
+
+pub(crate) async fn a_pause_stops_its_scope_for_every_process_and_nothing_else<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::published(factory).await;
+    let other = counter.beside(factory.open(HoldTerms::default()));
+    let everything = other.offered().await;
+    let mirror = other.at("mirror").offered().await;
+    for (scope, left) in [
+        ("offering/o2", vec!["o1", "o3"]),
+        ("practitioner/ada", vec!["o3"]),
+        ("reason/checkup", vec!["o2"]),
+        ("location/main", vec![]),
+        ("site", vec![]),
+    ] {
+        assert!(counter.pause(scope).await, "{scope}");
+        assert!(!counter.pause(scope).await, "{scope}: it stands already");
+        let offered: Vec<String> = other.offered().await.into_iter().map(|it| it.0).collect();
+        assert_eq!(offered, left, "{scope}");
+        for id in ["o1", "o2", "o3"] {
+            let held = other.hold(&format!("ann-{id}"), &[id], "09:00").await;
+            assert_eq!(held.is_ok(), left.contains(&id), "{scope}: {id}");
+            if let Ok(hold) = held {
+                let release = other.store.release_hold(
+                    site("sample"),
+                    hold.hold,
+                    token(&format!("ann-{id}")),
+                    other.now,
+                );
+                release.await.unwrap();
+            }
+        }
+        assert_eq!(other.at("mirror").offered().await, mirror, "{scope}: another site");
+        assert!(other.resume(scope).await, "{scope}");
+        assert_eq!(counter.offered().await, everything, "{scope}");
+    }
+    assert!(!counter.resume("site").await, "none stands");
+}
+
+pub(crate) async fn a_pause_ends_and_everything_is_as_it_was<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    counter.publish_on(&["o1"], stock(3)).await;
+    let hold = counter.hold("ann", &["o1"], "09:00").await.unwrap();
+    counter.book("ann", &[&hold]).await.unwrap();
+    let status = || counter.store.list_offerings(counter.site.clone());
+    let before = status().await.unwrap();
+    counter.pause("site").await;
+    counter.pause("offering/o1").await;
+    assert_eq!(counter.states().await[0], OfferingState::Paused);
+    assert_eq!(counter.states().await[2], OfferingState::Proposed, "it was not published");
+    counter.resume("site").await;
+    assert_eq!(counter.states().await[0], OfferingState::Paused, "the other pause stands");
+    let pauses = counter.store.list_pauses(counter.site.clone()).await.unwrap();
+    let scopes: Vec<String> = pauses.iter().map(|pause| pause.scope.to_string()).collect();
+    assert_eq!(scopes, ["offering/o1"]);
+    counter.resume("offering/o1").await;
+    assert_eq!(status().await.unwrap(), before);
+}
+
+pub(crate) async fn what_is_held_when_a_pause_begins_is_not_booked<F: Factory>(factory: &F) {
+    let counter = Counter::published(factory).await;
+    let hold = counter.hold("ann", &["o1"], "09:00").await.unwrap();
+    let other = counter.hold("ben", &["o3"], "09:00").await.unwrap();
+    let later = counter.later(60);
+    later.pause("practitioner/ada").await;
+    assert!(matches!(later.book("ann", &[&hold]).await, Err(ConfirmError::Lost)));
+    let extended =
+        later.store.extend_hold(site("sample"), hold.hold.clone(), token("ann"), later.now).await;
+    assert!(matches!(extended, Err(super::super::ExtendError::Lost)));
+    later.book("ben", &[&other]).await.unwrap();
+    // Over before the hold is: it was never given to anybody else.
+    later.resume("practitioner/ada").await;
+    later.book("ann", &[&hold]).await.unwrap();
+}
+
+pub(crate) async fn a_pause_of_what_is_not_there_is_refused<F: Factory>(factory: &F) {
+    let counter = Counter::published(factory).await;
+    for scope in ["offering/o9", "practitioner/eve", "reason/flu", "location/moon"] {
+        let scope = Scope::parse(scope).unwrap();
+        let begin =
+            counter.store.begin_pause(site("sample"), scope, "Desk".to_owned(), counter.now);
+        assert!(matches!(begin.await, Err(PublishError::UnknownScope(_))));
+    }
+    let nobody =
+        counter.store.begin_pause(site("sample"), Scope::Site, " ".to_owned(), counter.now);
+    assert!(matches!(nobody.await, Err(PublishError::Anonymous)));
+    let moon = counter.store.begin_pause(site("moon"), Scope::Site, "Desk".to_owned(), counter.now);
+    assert!(matches!(moon.await, Err(PublishError::UnknownSite(_))));
+}

@@ -1,0 +1,103 @@
+//! Pauses as rows. Each act in a transaction that the writer began.
+
+use super::audit;
+use super::catalogue::{Catalogue, Known};
+use super::fault::unreadable;
+use super::publications::{next_number, person};
+use crate::store::{PauseStatus, PublishError, StoreError};
+use guichet_audit::entry::Act;
+use guichet_audit::scope::Scope;
+use guichet_contract::ids::SiteId;
+use guichet_contract::policy::HostPolicy;
+use guichet_contract::time::Instant;
+use rusqlite::{Connection, OptionalExtension};
+
+/// Begins a pause; `false` when one of this scope stands already.
+pub(super) fn begin(
+    connection: &Connection,
+    catalogue: &Catalogue,
+    (site, scope, by): (&SiteId, &Scope, &str),
+    now: Instant,
+) -> Result<bool, PublishError> {
+    let by = person(by)?;
+    let known = catalogue.in_transaction(connection, site)?;
+    let known = known.ok_or_else(|| PublishError::UnknownSite(site.clone()))?;
+    if !is_in(scope, &known.state.policy) {
+        return Err(PublishError::UnknownScope(scope.clone()));
+    }
+    if find(connection, &known, scope)?.is_some() {
+        return Ok(false);
+    }
+    let number = next_number(connection, "pause")?;
+    let act = Act::PauseBegun { pause: number, scope: scope.clone() };
+    let entry = audit::append(connection, (known.key, site), act, now)?.entry;
+    connection
+        .prepare_cached(
+            "INSERT INTO pause (id, site, scope, begun_by, begun_at, entry)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute((number, known.key, scope.to_string(), by, now.seconds(), entry))?;
+    Ok(true)
+}
+
+/// Ends a pause; `false` when none of this scope stands.
+pub(super) fn end(
+    connection: &Connection,
+    catalogue: &Catalogue,
+    (site, scope, by): (&SiteId, &Scope, &str),
+    now: Instant,
+) -> Result<bool, PublishError> {
+    let by = person(by)?;
+    let known = catalogue.in_transaction(connection, site)?;
+    let known = known.ok_or_else(|| PublishError::UnknownSite(site.clone()))?;
+    let Some(pause) = find(connection, &known, scope)? else { return Ok(false) };
+    let act = Act::PauseEnded { pause };
+    let entry = audit::append(connection, (known.key, site), act, now)?.entry;
+    connection
+        .prepare_cached(
+            "UPDATE pause SET ended_by = ?2, ended_at = max(begun_at, ?3), ended_entry = ?4
+             WHERE id = ?1",
+        )?
+        .execute((pause, by, now.seconds(), entry))?;
+    Ok(true)
+}
+
+/// Whether the policy has what the scope names: a slip must not look like a pause.
+fn is_in(scope: &Scope, policy: &HostPolicy) -> bool {
+    match scope {
+        Scope::Site => true,
+        Scope::Location(id) => policy.location(id).is_some(),
+        Scope::Practitioner(id) => policy.practitioners.iter().any(|it| it.id == *id),
+        Scope::Reason(id) => policy.reason(id).is_some(),
+        Scope::Offering(id) => policy.offerings.iter().any(|it| it.id == *id),
+    }
+}
+
+fn find(connection: &Connection, known: &Known, scope: &Scope) -> Result<Option<u32>, StoreError> {
+    let sql = "SELECT id FROM pause WHERE site = ?1 AND scope = ?2 AND ended_at IS NULL";
+    let mut statement = connection.prepare_cached(sql)?;
+    let found = statement.query_row((known.key, scope.to_string()), |row| row.get(0)).optional()?;
+    Ok(found)
+}
+
+/// The scopes of the pauses that stand, also of what the policy has no more.
+pub(super) fn standing(connection: &Connection, site: i64) -> Result<Vec<Scope>, StoreError> {
+    Ok(list(connection, site)?.into_iter().map(|pause| pause.scope).collect())
+}
+
+/// The pauses that stand, oldest first.
+pub(super) fn list(connection: &Connection, site: i64) -> Result<Vec<PauseStatus>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT scope, begun_by, begun_at FROM pause WHERE site = ?1 AND ended_at IS NULL
+         ORDER BY entry",
+    )?;
+    let mut rows = statement.query([site])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let scope: String = row.get(0)?;
+        let scope = Scope::parse(&scope).ok_or_else(|| unreadable("the scope of a pause"))?;
+        let at = Instant::from_seconds(row.get(2)?);
+        all.push(PauseStatus { scope, by: row.get(1)?, at });
+    }
+    Ok(all)
+}
