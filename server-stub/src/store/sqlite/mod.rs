@@ -18,6 +18,7 @@ mod offerings;
 mod patients;
 mod pauses;
 mod publications;
+mod purge;
 mod register;
 mod reservations;
 mod staff;
@@ -51,9 +52,6 @@ use std::sync::Arc;
 use times::Times;
 use watch::Watch;
 use writer::Writer;
-
-/// How long an expired hold is kept, in seconds: so long it may still confirm.
-const HOLDS_KEPT: i64 = 3600;
 
 /// A store in one SQLite file.
 pub struct SqliteStore {
@@ -379,16 +377,7 @@ impl Store for SqliteStore {
     }
 
     async fn purge(&self, now: Instant) -> Result<PurgeReport, StoreError> {
-        let delete = move |connection: &rusqlite::Connection| -> Result<PurgeReport, StoreError> {
-            let keys = connection.execute(
-                "DELETE FROM idempotency WHERE created_at <= ?1",
-                [now.seconds() - idempotency::KEPT],
-            )?;
-            let holds = connection
-                .execute("DELETE FROM hold WHERE expires_at <= ?1", [now.seconds() - HOLDS_KEPT])?;
-            Ok(PurgeReport { keys: keys as u64, holds: holds as u64 })
-        };
-        self.writer.run(delete).await
+        self.writer.run(move |connection| purge::purge(connection, now)).await
     }
 
     async fn check(&self) -> Result<(), StoreError> {
