@@ -6,6 +6,7 @@
 
 use crate::key::PublicKey;
 use crate::scope::Scope;
+use crate::staff::{Role, TokenId};
 use core::fmt;
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::{AppointmentId, OfferingId, PractitionerId, SiteId};
@@ -92,6 +93,18 @@ pub enum Act {
     OriginsChanged,
     /// Where receipts are sent was changed.
     ReceiptsMoved,
+    /// Somebody on the staff was given a token.
+    TokenCreated {
+        /// Which. Whose it is stands in the database alone.
+        token: TokenId,
+        /// What it lets its bearer be.
+        role: Role,
+    },
+    /// A token opens nothing any more.
+    TokenRevoked {
+        /// Which.
+        token: TokenId,
+    },
 }
 
 macro_rules! acts {
@@ -139,6 +152,8 @@ acts! {
     WeekChanged { practitioner } = "week_changed",
     OriginsChanged = "origins_changed",
     ReceiptsMoved = "receipts_moved",
+    TokenCreated { token, role } = "token_created",
+    TokenRevoked { token } = "token_revoked",
 }
 
 /// One line of the log.
@@ -253,6 +268,7 @@ mod tests {
         let digest = Digest::of("x");
         let offering = OfferingId::parse("o1").unwrap();
         let appointment = AppointmentId::parse("a1").unwrap();
+        let token = TokenId::parse("t1").unwrap();
         let key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
         vec![
             Act::SiteRegistered,
@@ -280,6 +296,8 @@ mod tests {
             Act::WeekChanged { practitioner: PractitionerId::parse("ada").unwrap() },
             Act::OriginsChanged,
             Act::ReceiptsMoved,
+            Act::TokenCreated { token: token.clone(), role: Role::Secretary },
+            Act::TokenRevoked { token },
         ]
     }
 
@@ -291,7 +309,7 @@ mod tests {
             assert_eq!(Entry::parse(&line), Ok(entry), "{line}");
             assert_eq!(chain.head, Digest::of(&line));
         }
-        assert_eq!(chain.number, 15);
+        assert_eq!(chain.number, 17);
     }
 
     #[test]

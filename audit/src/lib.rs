@@ -12,3 +12,4 @@ pub mod key;
 pub mod key_change;
 pub mod receipt;
 pub mod scope;
+pub mod staff;

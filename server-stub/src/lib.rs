@@ -1,16 +1,18 @@
 //! The backend of Guichet, as a library with a thin `main`.
 //!
 //! It says when, never who, where or why: answers hold identifiers and times. The pure rules are
-//! in [`domain`]; [`store`] keeps what must not be lost; [`routes`] is the public API; [`serve`]
-//! puts it on a socket. Arrows point inward: routes and the store depend on the domain, never the
+//! in [`domain`]; [`store`] keeps what must not be lost; [`routes`] is the public API, [`admin`] the
+//! staff's; [`serve`] puts them on sockets. Arrows point inward: routes and the store depend on the domain, never the
 //! reverse.
 //!
 //! Start reading at [`routes::router`].
 
+pub mod admin;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+mod edge;
 pub mod jobs;
 pub mod limits;
 pub mod logging;

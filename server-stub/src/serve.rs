@@ -1,17 +1,19 @@
-//! The API on a socket: connections, their limits, and how it ends.
+//! The APIs, each on a socket of its own: connections, their limits, and how it ends.
 //!
 //! Owns what happens before a request has a head and after it has an answer. Knows nothing of what
 //! is asked. HTTP/1.1 alone: in front stands a proxy that speaks TLS and the newer versions.
 //!
 //! Start reading at [`serve`].
 
+use crate::admin;
 use crate::config::Settings;
+use crate::edge::client::Peer;
 use crate::jobs;
 use crate::limits::shed::RETRY_AFTER_SECONDS;
+use crate::limits::staff;
 use crate::problem::Problem;
 use crate::routes;
 use crate::routes::app::App;
-use crate::routes::gate::Peer;
 use crate::store::Store;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, Response, header};
@@ -42,9 +44,23 @@ const TURNED_AWAY_AT_A_TIME: usize = 256;
 /// What the system needs to free descriptors or memory before it accepts again.
 const PAUSE_AFTER_ACCEPT_ERROR: Duration = Duration::from_millis(100);
 
-/// Serves `app` on `listener` until `stop` ends, then lets requests finish.
+/// Where is listened.
+pub struct Listeners {
+    /// For patients.
+    pub public: TcpListener,
+    /// For staff; `None` when they have nowhere to ask.
+    pub staff: Option<TcpListener>,
+}
+
+/// Connections of both kinds, served at a time.
+pub fn connections(settings: &Settings) -> usize {
+    let of_staff = settings.staff_listen.map_or(0, |_| staff::CONNECTIONS + TURNED_AWAY_AT_A_TIME);
+    settings.max_connections.saturating_add(of_staff)
+}
+
+/// Serves `app` on `listeners` until `stop` ends, then lets requests finish.
 pub async fn serve<S: Store>(
-    listener: TcpListener,
+    listeners: Listeners,
     app: Arc<App<S>>,
     settings: &Settings,
     stop: impl Future<Output = ()>,
@@ -57,14 +73,15 @@ pub async fn serve<S: Store>(
     let pause = Duration::from_secs(settings.receipt_interval_seconds.into());
     tasks.spawn(jobs::receipts::run(Arc::clone(&app), pause));
 
-    let door = Door::new(&app, settings);
     let connections = GracefulShutdown::new();
-    let accepting = accept(&listener, &door, &connections);
+    let public = Door::new(&app, routes::router(&app), settings, settings.max_connections);
+    let staff = Door::new(&app, admin::router(&app), settings, staff::CONNECTIONS);
     tokio::select! {
-        () = accepting => {}
+        () = accept(&listeners.public, &public, &connections) => {}
+        () = accept_staff(listeners.staff.as_ref(), &staff, &connections) => {}
         () = stop => {}
     }
-    drop(listener);
+    drop(listeners);
     tracing::info!(open = connections.count(), "stopping");
     let limit = Duration::from_secs(settings.shutdown_timeout_seconds.into());
     if tokio::time::timeout(limit, connections.shutdown()).await.is_err() {
@@ -84,15 +101,20 @@ struct Door<S> {
 }
 
 impl<S: Store> Door<S> {
-    fn new(app: &Arc<App<S>>, settings: &Settings) -> Self {
+    fn new(
+        app: &Arc<App<S>>,
+        router: axum::Router,
+        settings: &Settings,
+        connections: usize,
+    ) -> Self {
         let mut http = http1::Builder::new();
         let header_timeout = Duration::from_secs(settings.header_timeout_seconds.into());
         http.timer(TokioTimer::new()).header_read_timeout(header_timeout);
         http.max_buf_size(HEAD_BYTES);
-        let places = settings.max_connections.min(Semaphore::MAX_PERMITS);
+        let places = connections.min(Semaphore::MAX_PERMITS);
         Self {
             app: Arc::clone(app),
-            router: routes::router(app),
+            router,
             http,
             write_timeout: app.request_timeout,
             places: Arc::new(Semaphore::new(places)),
@@ -141,6 +163,18 @@ impl<S: Store> Door<S> {
             let _ = connection.await;
             drop(place);
         });
+    }
+}
+
+/// Nobody comes where nobody listens.
+async fn accept_staff<S: Store>(
+    listener: Option<&TcpListener>,
+    door: &Door<S>,
+    open: &GracefulShutdown,
+) {
+    match listener {
+        Some(listener) => accept(listener, door, open).await,
+        None => std::future::pending().await,
     }
 }
 

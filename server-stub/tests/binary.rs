@@ -202,3 +202,38 @@ fn what_a_patient_types_reaches_the_database_and_neither_the_log_nor_the_metrics
         assert!(!metrics.contains(canary), "{canary} is in the metrics: {metrics}");
     }
 }
+
+#[test]
+fn staff_are_listened_to_apart_with_the_token_that_was_shown_once() {
+    let server = Server::start(&["--staff-listen", "127.0.0.1:0"]);
+    let folder = server.folder.path();
+    let token = |arguments: &[&str]| {
+        let output = run(&[&["token"], arguments, &["--site", "sample"]].concat(), folder);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let told =
+        token(&["create", "--role", "practitioner", "--for", "Ada", "--practitioner", "ada"]);
+    let secret = told.lines().last().unwrap();
+    let staff = server.staff.as_ref().unwrap();
+    let ask = |address: &str, what: &str| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(stream, "{what} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {secret}\r\n\r\n")
+            .unwrap();
+        answer(&mut stream)
+    };
+    let me = ask(staff, "GET /admin/v1/me");
+    assert!(
+        me.starts_with("HTTP/1.1 200 OK\r\n") && me.contains("\"role\":\"practitioner\""),
+        "{me}"
+    );
+    assert!(ask(&server.address, "GET /admin/v1/me").starts_with("HTTP/1.1 404 "));
+    assert!(ask(staff, "GET /v1/sites/sample/openings").starts_with("HTTP/1.1 404 "));
+    let listed = token(&["list"]);
+    let id = listed.split('\t').next().unwrap();
+    assert!(token(&["list", "--json"]).starts_with(&format!("{{\"token\":\"{id}\"")), "{listed}");
+    token(&["revoke", id]);
+    assert!(ask(staff, "GET /admin/v1/me").starts_with("HTTP/1.1 401 "), "at the next request");
+    let (_, log) = server.stop();
+    assert!(!log.contains(secret) && !log.contains(id), "{log}");
+}

@@ -9,6 +9,7 @@ use crate::export::{Document, Export};
 use crate::key::{PublicKey, Signature};
 use crate::key_change::KeyChange;
 use crate::scope::Scope;
+use crate::staff::TokenId;
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::{AppointmentId, OfferingId, PractitionerId, SiteId};
 use guichet_contract::policy::HostPolicy;
@@ -49,6 +50,8 @@ pub(super) struct Replay<'a> {
     paused: HashSet<u32>,
     /// Where each appointment is, and whether it was given up.
     appointments: HashMap<AppointmentId, (u32, bool)>,
+    /// Every token, and whether it was revoked.
+    tokens: HashMap<TokenId, bool>,
     pub(super) verdict: Verdict,
     pub(super) place: Place,
 }
@@ -70,6 +73,7 @@ impl<'a> Replay<'a> {
             pauses: HashMap::new(),
             paused: HashSet::new(),
             appointments: HashMap::new(),
+            tokens: HashMap::new(),
             verdict: Verdict::default(),
             place: Place::Log,
         }
@@ -169,6 +173,14 @@ impl<'a> Replay<'a> {
                 self.allowed(offering, *publication, policy, at);
             }
             Act::AppointmentCancelled { appointment } => self.appointment_cancelled(appointment),
+            Act::TokenCreated { token, .. } => {
+                let new = self.tokens.insert(token.clone(), false).is_none();
+                self.require(new, "two tokens have one identifier");
+            }
+            Act::TokenRevoked { token } => {
+                let revoked = self.tokens.get_mut(token).map(|it| std::mem::replace(it, true));
+                self.require(revoked == Some(false), "revoked a token that did not stand");
+            }
             Act::PauseBegun { pause, scope } => {
                 let new = self.paused.insert(*pause);
                 self.require(new, "two pauses have one number");

@@ -436,6 +436,32 @@ fn an_older_policy_and_one_for_another_person_under_the_same_name_are_found() {
 }
 
 #[test]
+fn a_token_that_came_to_be_twice_or_ended_without_standing_is_found() {
+    let token = |id: &str| crate::staff::TokenId::parse(id).unwrap();
+    let created =
+        |id: &str| Act::TokenCreated { token: token(id), role: crate::staff::Role::Auditor };
+    let revoked = |id: &str| Act::TokenRevoked { token: token(id) };
+    for (acts, words) in [
+        (vec![created("t1"), created("t2"), revoked("t1")], None),
+        (vec![created("t1"), created("t1")], Some("two tokens have one identifier")),
+        (vec![revoked("t1")], Some("revoked a token that did not stand")),
+        (vec![created("t1"), revoked("t1"), revoked("t1")], Some("that did not stand")),
+    ] {
+        let mut story = Story::new();
+        story.add(Act::SiteRegistered);
+        story.register(Document { text: edition(1), signature: None });
+        for act in acts {
+            story.add(act);
+        }
+        let verdict = story.judge(&[]);
+        match words {
+            None => assert_eq!(verdict.breaches, []),
+            Some(words) => found(&verdict, words),
+        }
+    }
+}
+
+#[test]
 fn what_was_booked_during_a_pause_is_found_and_what_was_booked_beside_it_is_not() {
     let key = pair();
     let scopes = ["site", "offering/o1", "practitioner/ada", "reason/checkup", "location/main"];

@@ -11,12 +11,13 @@ pub mod period;
 pub mod policy;
 pub mod site;
 mod table;
+pub mod token;
 pub mod week;
 
 use crate::schedule::RegistrationError;
 use crate::store::{
-    AuditError, CancelError, PublishError, RegisterError, Rehearsal, RotateError, StoreError,
-    WeekError,
+    AuditError, CancelError, PublishError, RegisterError, Rehearsal, RevokeError, RotateError,
+    StoreError, TokenError, WeekError,
 };
 use guichet_audit::key::KeyError;
 use guichet_contract::ids::SiteId;
@@ -81,6 +82,12 @@ pub enum CliError {
     /// What was to be published or listed is not there, or nobody takes responsibility.
     #[error(transparent)]
     Publish(PublishError),
+    /// The token is not created, or there are none to list.
+    #[error(transparent)]
+    Token(TokenError),
+    /// The token is not revoked.
+    #[error("nothing was revoked: {0}")]
+    Revoke(RevokeError),
     /// The store is in trouble.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -141,6 +148,24 @@ impl From<RotateError> for CliError {
         match error {
             RotateError::Store(error) => Self::Store(error),
             error => Self::Rotate(error),
+        }
+    }
+}
+
+impl From<TokenError> for CliError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Store(error) => Self::Store(error),
+            error => Self::Token(error),
+        }
+    }
+}
+
+impl From<RevokeError> for CliError {
+    fn from(error: RevokeError) -> Self {
+        match error {
+            RevokeError::Store(error) => Self::Store(error),
+            error => Self::Revoke(error),
         }
     }
 }

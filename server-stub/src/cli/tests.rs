@@ -13,15 +13,15 @@ use tempfile::TempDir;
 
 mod weeks;
 
-struct Bench {
+pub(super) struct Bench {
     folder: TempDir,
-    store: SqliteStore,
-    site: SiteId,
-    now: Instant,
+    pub(super) store: SqliteStore,
+    pub(super) site: SiteId,
+    pub(super) now: Instant,
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("g.db"), HoldTerms::default()).unwrap();
         let site = SiteId::parse("clinique-miroir").unwrap();
@@ -29,7 +29,7 @@ impl Bench {
     }
 
     /// Imports the clinic of the demo, with one thing in its schedule put differently.
-    async fn import(&self, good: &str, bad: &str) -> Result<String, CliError> {
+    pub(super) async fn import(&self, good: &str, bad: &str) -> Result<String, CliError> {
         let policy = self.document("guichet/policy.json", "", "");
         let schedule = self.document("backend/schedule.json", good, bad);
         self.import_both(&policy, &schedule).await

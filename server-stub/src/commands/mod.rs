@@ -10,6 +10,7 @@ mod pause;
 mod policy;
 mod serve;
 mod site;
+mod token;
 mod week;
 
 use anyhow::Context;
@@ -17,6 +18,7 @@ use appointment::AppointmentCommand;
 use audit::AuditCommand;
 use clap::{Args, Parser, Subcommand};
 use guichet_contract::ids::SiteId;
+use guichet_server::admin;
 use guichet_server::cli::CliError;
 use guichet_server::cli::policy::PolicyCommandError;
 use guichet_server::config::flags::{ServeFlags, StorageFlags};
@@ -29,6 +31,7 @@ use pause::PauseCommand;
 use policy::PolicyCommand;
 use site::SiteCommand;
 use std::io::Write;
+use token::TokenCommand;
 use tokio::runtime::Runtime;
 use week::{AbsenceCommand, PeriodCommand};
 
@@ -90,11 +93,18 @@ enum Command {
     /// The audit log of a site
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Tokens of the staff: who is let in, as what, until when
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Policies: draft, check and sign them, offline
     #[command(subcommand)]
     Policy(PolicyCommand),
     /// Print the description of the API (OpenAPI 3.1)
-    Openapi,
+    Openapi {
+        /// That of the staff's API
+        #[arg(long)]
+        staff: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -121,9 +131,15 @@ impl Line {
             Command::Appointment(command) => command.run(),
             Command::Audit(command) => command.run(),
             Command::Policy(command) => command.run(),
-            Command::Openapi => Ok(writeln!(std::io::stdout(), "{}", openapi::document())?),
+            Command::Token(command) => command.run(),
+            Command::Openapi { staff: false } => print(openapi::document()),
+            Command::Openapi { staff: true } => print(admin::openapi::document::<SqliteStore>()),
         }
     }
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    Ok(writeln!(std::io::stdout(), "{text}")?)
 }
 
 fn runtime() -> anyhow::Result<Runtime> {

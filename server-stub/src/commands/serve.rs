@@ -8,10 +8,12 @@ use guichet_server::limits::descriptors;
 use guichet_server::metrics::Metrics;
 use guichet_server::os_random::OsRandom;
 use guichet_server::routes::app::App;
+use guichet_server::serve::Listeners;
 use guichet_server::store::sqlite::SqliteStore;
 use guichet_server::{logging, serve};
 use std::future::Future;
 use std::io::Write;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -21,7 +23,7 @@ pub(super) fn run(settings: &Settings) -> anyhow::Result<()> {
     let log = logging::subscriber(settings.log_format, settings.log_level, stderr);
     tracing::subscriber::set_global_default(log).context("the log cannot be started")?;
     logging::log_panics();
-    descriptors::allow_connections(settings.max_connections);
+    descriptors::allow_connections(serve::connections(settings));
     let store = Arc::new(open(settings)?);
     let metrics = Metrics::new().context("the metrics cannot be started")?;
     let clock = Arc::new(SystemClock);
@@ -32,18 +34,30 @@ pub(super) fn run(settings: &Settings) -> anyhow::Result<()> {
 }
 
 async fn listen(settings: &Settings, app: Arc<App<SqliteStore>>) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(settings.listen)
-        .await
-        .with_context(|| format!("{} cannot be listened on", settings.listen))?;
+    let public = bind(settings.listen).await?;
+    let staff = match settings.staff_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let stop = stop_signal()?;
-    let address = listener.local_addr()?;
-    // Whoever started us reads this line to know that we are ready, and where.
+    let address = public.local_addr()?;
+    // Whoever started us reads these lines to know that we are ready, and where.
     writeln!(std::io::stdout(), "listening on http://{address}")?;
-    std::io::stdout().flush()?;
     tracing::info!(%address, "listening");
-    serve::serve(listener, app, settings, stop).await;
+    if let Some(staff) = &staff {
+        let address = staff.local_addr()?;
+        writeln!(std::io::stdout(), "staff on http://{address}")?;
+        tracing::info!(%address, "listening to staff");
+    }
+    std::io::stdout().flush()?;
+    serve::serve(Listeners { public, staff }, app, settings, stop).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    listener.with_context(|| format!("{address} cannot be listened on"))
 }
 
 /// Ends with the first SIGTERM or SIGINT.

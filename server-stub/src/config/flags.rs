@@ -32,6 +32,12 @@ pub struct ServeFlags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
 
+    /// Address and port on which staff are listened to, with tokens, below /admin/v1; never the
+    /// same as for patients [default: none]
+    #[arg(long, env = "GUICHET_STAFF_LISTEN", value_name = "ADDRESS:PORT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staff_listen: Option<SocketAddr>,
+
     /// Network of a reverse proxy whose X-Forwarded-For is believed, such as 10.0.0.0/8; can be
     /// given several times, in the variable separated by commas [default: none]
     #[arg(long, env = "GUICHET_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]

@@ -21,6 +21,8 @@ use std::path::PathBuf;
 pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Address and port on which staff are listened to; `None` where they have nowhere to ask.
+    pub staff_listen: Option<SocketAddr>,
     /// The `SQLite` file.
     pub database: PathBuf,
     /// Networks whose `X-Forwarded-For` is believed.
@@ -83,6 +85,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8600)),
+            staff_listen: None,
             database: PathBuf::from("guichet.db"),
             trusted_proxy: Vec::new(),
             log_format: LogFormat::Json,

@@ -1,9 +1,9 @@
 //! The pure rules of booking.
 //!
 //! Owns how opening periods become slots ([`slots`]), who may be shown ([`site`]), on which terms
-//! ([`consent`]), what may become of a hold ([`hold`]), and which visits a changed week leaves outside
-//! ([`outside`]). Knows no store, no clock and no HTTP: the time and randomness are
-//! arguments. Start reading at [`site::SiteState`].
+//! ([`consent`]), what may become of a hold ([`hold`]), which visits a changed week leaves outside
+//! ([`outside`]), and who on the staff may do what ([`staff`]). Knows no store, no clock and no HTTP:
+//! the time and randomness are arguments. Start reading at [`site::SiteState`].
 
 pub mod busy;
 pub mod clock_face;
@@ -17,3 +17,5 @@ pub mod policy_end;
 pub mod random;
 pub mod site;
 pub mod slots;
+pub mod staff;
+pub mod token;

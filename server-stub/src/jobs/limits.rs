@@ -12,6 +12,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 pub async fn run<S: Store>(app: Arc<App<S>>) {
     repeat(PAUSE, async || {
         app.rates.forget_idle();
+        app.staff.forget_idle();
         app.metrics.tidy();
     })
     .await;

@@ -6,8 +6,10 @@
 
 pub mod client_address;
 pub mod descriptors;
+pub mod failures;
 pub mod rate;
 pub mod shed;
+pub mod staff;
 
 /// Largest body that is read, in bytes. A reservation with every field at its limit has about 8 KiB.
 pub const MAX_BODY_BYTES: usize = 32 * 1024;

@@ -6,6 +6,7 @@ use crate::config::Settings;
 use crate::domain::random::{Random, identifier};
 use crate::limits::rate::RateLimits;
 use crate::limits::shed::Places;
+use crate::limits::staff::StaffLimits;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use guichet_contract::time::Instant;
@@ -25,9 +26,11 @@ pub struct App<S> {
     pub metrics: Metrics,
     /// How often a client may ask.
     pub rates: RateLimits,
-    pub(super) places: Places,
+    /// What staff's requests have for themselves.
+    pub(crate) staff: StaffLimits,
+    pub(crate) places: Places,
     pub(super) cache: AnswerCache,
-    pub(super) trusted_proxy: Vec<IpNet>,
+    pub(crate) trusted_proxy: Vec<IpNet>,
     pub(crate) request_timeout: Duration,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -50,6 +53,7 @@ impl<S> App<S> {
             store,
             metrics,
             rates: RateLimits::new(settings.reads_per_minute, settings.writes_per_minute),
+            staff: StaffLimits::new(settings),
             places: Places::new(settings.max_in_flight, settings.max_writes_in_flight),
             cache: AnswerCache::new(CACHE_BYTES),
             trusted_proxy: settings.trusted_proxy.clone(),
@@ -73,7 +77,7 @@ impl<S> App<S> {
 
     /// A request id that this server has not given before. Ours alone: one that a client sent could
     /// carry anything into the log.
-    pub(super) fn request_id(&self) -> String {
+    pub(crate) fn request_id(&self) -> String {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         format!("{}-{number:x}", self.instance)
     }

@@ -5,27 +5,20 @@
 //! so that a slow sender holds up nobody. Start reading at [`pass`].
 
 use super::app::App;
-use super::boundary::{Deadline, bounded};
 use super::cors::{self, Caller};
 use super::request::Asked;
-use crate::limits::client_address::client_address;
+use crate::edge::boundary::{Deadline, bounded};
+use crate::edge::{body, client};
 use crate::limits::rate::Kind;
-use crate::limits::{MAX_BODY_BYTES, shed};
+use crate::limits::shed;
 use crate::problem::Problem;
 use crate::store::{Revision, SiteView, Store};
-use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use guichet_contract::code::Code;
 use guichet_contract::ids::SiteId;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use std::net::{IpAddr, Ipv4Addr};
-
-/// The address at the other end of the connection; the listener adds it to each request.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Lets a request through to its operation, or not.
 pub(super) async fn pass<S: Store>(
@@ -59,7 +52,7 @@ async fn enter<S: Store>(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let kind = kind_of(request.method());
+    let kind = body::kind_of(request.method());
     let is_preflight = cors::is_preflight(request.method(), request.headers());
     // To a page that is not the site's, what could change something does not exist.
     if *caller == Caller::Foreign && (kind == Kind::Write || is_preflight) {
@@ -70,15 +63,11 @@ async fn enter<S: Store>(
         cors::preflight(response.headers_mut());
         return Ok(response);
     }
-    let peer = request.extensions().get().map_or(Ipv4Addr::UNSPECIFIED.into(), |Peer(ip)| *ip);
-    let client = client_address(peer, request.headers(), &app.trusted_proxy);
+    let client = client::of(&request, &app.trusted_proxy);
     app.rates.check(kind, &site, client).map_err(|wait| {
         Problem::with_retry_after(Code::RateLimited, wait.as_secs().saturating_add(1))
     })?;
-    let body = match kind {
-        Kind::Read => Bytes::new(),
-        Kind::Write => read(std::mem::take(request.body_mut())).await?,
-    };
+    let body = body::read(kind, std::mem::take(request.body_mut())).await?;
     let overloaded = || Problem::with_retry_after(Code::Overloaded, shed::RETRY_AFTER_SECONDS);
     let _place = app.places.take(kind).ok_or_else(overloaded)?;
     request.extensions_mut().insert(Asked { site, as_of, body });
@@ -88,20 +77,4 @@ async fn enter<S: Store>(
 /// `/v1/sites/{site}/...`. An identifier needs no escaping, so an escaped one is none.
 fn site_of(path: &str) -> Option<SiteId> {
     SiteId::parse(path.split('/').nth(3)?)
-}
-
-fn kind_of(method: &Method) -> Kind {
-    if [Method::GET, Method::HEAD, Method::OPTIONS].contains(method) {
-        Kind::Read
-    } else {
-        Kind::Write
-    }
-}
-
-async fn read(body: Body) -> Result<Bytes, Problem> {
-    match Limited::new(body, MAX_BODY_BYTES).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(Code::PayloadTooLarge)),
-        Err(_) => Err(Problem::new(Code::MalformedRequest)),
-    }
 }

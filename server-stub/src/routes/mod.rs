@@ -12,7 +12,7 @@ pub(crate) mod availability;
 mod boundary;
 mod cache;
 mod cors;
-pub(crate) mod gate;
+mod gate;
 pub(crate) mod holds;
 pub(crate) mod openings;
 pub(crate) mod request;

@@ -1,12 +1,13 @@
 //! How a request is read: by the contract's own reader, so that an error says where.
 
+use crate::edge::{body, client};
 use crate::problem::Problem;
 use crate::store::{IdempotencyKey, Revision};
 use axum::body::Bytes;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use guichet_contract::code::Code;
 use guichet_contract::ids::{HoldId, HoldToken, SiteId};
-use guichet_contract::json::{Json, Wire};
+use guichet_contract::json::Wire;
 use guichet_contract::routes::Query;
 use guichet_contract::wire::IDEMPOTENCY_KEY;
 
@@ -30,15 +31,7 @@ impl Asked {
     /// # Errors
     /// A [`Problem`] when it is not JSON, or has another shape.
     pub(crate) fn read<T: Wire>(&self, headers: &HeaderMap) -> Result<T, Problem> {
-        let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default();
-        if !essence.trim().eq_ignore_ascii_case("application/json") {
-            return Err(Problem::new(Code::UnsupportedMediaType));
-        }
-        let malformed = || Problem::new(Code::MalformedRequest);
-        let text = std::str::from_utf8(&self.body).map_err(|_| malformed())?;
-        let json = Json::parse(text).map_err(|_| malformed())?;
-        T::read(&json).map_err(|error| Problem::of_shape(&error))
+        body::parse(&self.body, headers)
     }
 }
 
@@ -73,12 +66,8 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<IdempotencyKey, Pro
 /// # Errors
 /// "Not found" whatever is wrong: who cannot prove that a hold is theirs learns nothing of it.
 pub(crate) fn claim(hold: &str, headers: &HeaderMap) -> Result<(HoldId, HoldToken), Problem> {
-    let token = || {
-        let credentials = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-        let (scheme, token) = credentials.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| HoldToken::parse(token.trim()))?
-    };
-    HoldId::parse(hold).zip(token()).ok_or_else(|| Problem::new(Code::NotFound))
+    let token = client::credentials(headers).and_then(HoldToken::parse);
+    HoldId::parse(hold).zip(token).ok_or_else(|| Problem::new(Code::NotFound))
 }
 
 /// The last but `from_end` part of a path.

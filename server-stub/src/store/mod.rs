@@ -10,6 +10,7 @@ mod error;
 mod order;
 pub mod reading;
 pub mod sqlite;
+mod staff;
 mod week;
 
 #[cfg(test)]
@@ -24,12 +25,14 @@ pub use order::{
     OfferingStatus, PauseStatus, Presented, PublishReport, Published, PurgeReport, ReceiptDue,
     WithdrawReport,
 };
+pub use staff::{MAX_TOKENS_A_PAGE, NewToken, RevokeError, TokenError, TokenPage};
 
 pub use week::{DayVisit, Rehearsal, WeekChange, WeekError, WeekView};
 
 use crate::domain::busy::BusyTimes;
 use crate::domain::consent::{Consent, Taken, Terms};
 use crate::domain::site::SiteState;
+use crate::domain::token::{SecretHash, Token, TokenId};
 use crate::schedule::{Registration, Schedule, Week};
 use guichet_audit::key::{PublicKey, Signature};
 use guichet_audit::scope::Scope;
@@ -280,6 +283,38 @@ pub trait Store: Send + Sync + 'static {
 
     /// A receipt for each host that has named an address for them, permitted or not.
     fn receipts_due(&self) -> impl Future<Output = Result<Vec<ReceiptDue>, StoreError>> + Send;
+
+    /// Gives somebody on the staff a token, on record.
+    fn create_token(
+        &self,
+        token: NewToken,
+        now: Instant,
+    ) -> impl Future<Output = Result<Token, TokenError>> + Send;
+
+    /// The token of this secret, if it opens anything at `now`: a revocation by any process counts
+    /// from its commit on.
+    fn find_token(
+        &self,
+        hash: SecretHash,
+        now: Instant,
+    ) -> impl Future<Output = Result<Option<Token>, StoreError>> + Send;
+
+    /// The site's tokens, also those that open nothing any more, in the order in which they were
+    /// created: at most `limit` of those after the cursor `after`, which is 0 at first.
+    fn list_tokens(
+        &self,
+        site: SiteId,
+        after: u32,
+        limit: u32,
+    ) -> impl Future<Output = Result<TokenPage, TokenError>> + Send;
+
+    /// Ends a token, on record.
+    fn revoke_token(
+        &self,
+        site: SiteId,
+        token: TokenId,
+        now: Instant,
+    ) -> impl Future<Output = Result<Receipt, RevokeError>> + Send;
 
     /// Deletes what need not be kept: idempotency keys after 24 hours, and holds one hour after
     /// they expired, if nobody else took their slot before.

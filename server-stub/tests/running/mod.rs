@@ -24,6 +24,8 @@ pub(crate) const SCHEDULE: &str = r#"{
 pub(crate) struct Server {
     pub(crate) process: Child,
     pub(crate) address: String,
+    /// Where staff are listened to, if they are.
+    pub(crate) staff: Option<String>,
     pub(crate) folder: tempfile::TempDir,
 }
 
@@ -53,10 +55,14 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on http://").unwrap().to_owned();
-        Self { process, address, folder }
+        let mut said = BufReader::new(process.stdout.as_mut().unwrap()).lines();
+        let mut address = |before: &str| {
+            let line = said.next().unwrap().unwrap();
+            line.strip_prefix(before).unwrap().to_owned()
+        };
+        let public = address("listening on http://");
+        let staff = flags.contains(&"--staff-listen").then(|| address("staff on http://"));
+        Self { process, address: public, staff, folder }
     }
 
     pub(crate) fn connect(&self) -> TcpStream {

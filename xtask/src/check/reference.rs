@@ -72,7 +72,7 @@ pub(super) fn types(repo: &Repo, _: &Tree) -> Result<Findings> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reference::{ELEMENT, SCHEMA};
+    use crate::reference::{ELEMENT, SCHEMA, STAFF_OPENAPI};
 
     const HEADER: &str = "/**\n * <a-b>: it.\n *\n * @fires {{}} a-ready - It stands.\n */\n";
     const EMPTY: &str = r#"{"properties":{}}"#;
@@ -80,16 +80,17 @@ mod tests {
 
     #[test]
     fn a_file_that_lags_behind_its_source_is_found() {
-        let sources = [(ELEMENT, HEADER), (SCHEMA, EMPTY), (OPENAPI, API)];
+        let sources = [(ELEMENT, HEADER), (SCHEMA, EMPTY), (OPENAPI, API), (STAFF_OPENAPI, API)];
         let read = |path: &str| {
             let source = sources.iter().find(|(source, _)| *source == path);
             source.map(|(_, text)| (*text).to_owned()).context("no such source")
         };
-        let [manifest, types, page, api] = reference::written(read).unwrap();
+        let [manifest, types, page, api, staff] = reference::written(read).unwrap();
         let files = |header, types| {
             let written = [(manifest.0, manifest.1.as_str()), (page.0, &page.1), (api.0, &api.1)];
             let [a, b, c] = written;
-            Tree::of([(ELEMENT, header), sources[1], sources[2], a, b, c, types])
+            let d = (staff.0, staff.1.as_str());
+            Tree::of([(ELEMENT, header), sources[1], sources[2], sources[3], a, b, c, d, types])
         };
         assert_eq!(drift(&files(HEADER, (types.0, &types.1))).unwrap(), [""; 0]);
         let edited = drift(&files(HEADER, (types.0, "export {}\n"))).unwrap();

@@ -1,6 +1,7 @@
-//! `docs/reference/api.md`: the API for whoever talks to it without the widget.
+//! `docs/reference/api.md`, the API for whoever talks to it without the widget, and
+//! `docs/reference/staff-api.md`, the staff's.
 //!
-//! Owns the introduction and the form of the page. Operations and shapes are those of the server's
+//! Owns the introductions and the form of both pages. Operations and shapes are those of the server's
 //! own description (OpenAPI 3.1). Start reading at [`text`].
 
 use std::fmt::Write;
@@ -9,6 +10,18 @@ use anyhow::{Context, Result};
 use guichet_contract::json::Json;
 
 use super::json::{list, members, text as word};
+
+/// One API, and what its description does not say.
+pub(super) struct Api {
+    introduction: &'static str,
+    /// What is shown as `Bearer`.
+    token: &'static str,
+}
+
+/// For patients.
+pub(super) const PUBLIC: Api = Api { introduction: INTRODUCTION, token: "the hold's token" };
+/// For staff.
+pub(super) const STAFF: Api = Api { introduction: STAFF_INTRODUCTION, token: "your token" };
 
 const INTRODUCTION: &str = "\
 # The API
@@ -43,14 +56,35 @@ A booking is four requests: `openings` (what can be booked), `availability` (whe
 one), `reservations` (confirm it).
 ";
 
+const STAFF_INTRODUCTION: &str = "\
+# The staff's API
+
+Written by `cargo xtask reference` from the server's own description, which is beside it as
+[openapi-staff.json](openapi-staff.json) and at `/admin/v1/openapi.json`: do not edit.
+
+For programs that work for a site's staff. It is apart from the public API: it has an address of its
+own (`staff_listen`, see [operating](../operating.md#staff)), and no page of any origin may ask.
+
+- **A token** says who asks: `Authorization: Bearer guichet_…`. It is of one site and has one role;
+  `guichet-server token create` makes one and shows it once.
+- **401** without a token that opens something now, whatever was asked about. **404** for what is
+  another site's, or of a practitioner for whom the token is not: the same as for what never was.
+  **403** only at your own site, for more than your role may do there.
+- **Bodies** are JSON in UTF-8, with `Content-Type: application/json`. An answer may one day have more
+  members than are described: pass over them.
+- **Lists** come by the page: ask for the next one with its `next` as `after`, until it is `null`.
+- **What fails** is a problem (RFC 9457, `application/problem+json`) with a stable `code`; what each
+  means is in [error codes](error-codes.md#for-staff). `Retry-After` says how long to wait, in seconds.
+";
+
 /// The page.
 ///
 /// # Errors
 /// When the description lacks something that every operation must have.
-pub(super) fn text(openapi: &Json) -> Result<String> {
+pub(super) fn text(api: &Api, openapi: &Json) -> Result<String> {
     let schemas = members(openapi.get("components").context("no components")?, "schemas");
-    let page = Page { schemas };
-    let mut out = INTRODUCTION.to_owned();
+    let page = Page { schemas, token: api.token };
+    let mut out = api.introduction.to_owned();
     for tag in list(openapi, "tags") {
         let name = word(tag, "name").context("a tag without a name")?;
         let about = word(tag, "description").with_context(|| format!("the tag {name}"))?;
@@ -78,6 +112,7 @@ pub(super) fn text(openapi: &Json) -> Result<String> {
 }
 
 struct Page<'a> {
+    token: &'static str,
     schemas: &'a [(String, Json)],
 }
 
@@ -87,7 +122,7 @@ impl Page<'_> {
         let mut out =
             format!("\n### {}\n\n`{title}`\n\n{}\n", said("summary")?, said("description")?);
         if !list(operation, "security").is_empty() {
-            out += "\nNeeds `Authorization: Bearer` with the hold's token.\n";
+            writeln!(out, "\nNeeds `Authorization: Bearer` with {}.", self.token)?;
         }
         let parameters = list(operation, "parameters");
         if !parameters.is_empty() {
@@ -190,7 +225,7 @@ fn in_line(text: &str) -> String {
 
 /// Error codes stand in a description as words with a comma between.
 fn codes_marked(text: &str) -> String {
-    let is_code = |word: &&str| guichet_contract::code::Code::from_word(word).is_some();
+    let is_code = |word: &&str| word.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
     let words: Vec<&str> = text.split(", ").collect();
     if words.iter().all(is_code) {
         words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
@@ -223,7 +258,7 @@ mod tests {
 
     #[test]
     fn an_operation_has_its_parameters_its_body_and_its_answers() {
-        let page = text(&Json::parse(SAMPLE).unwrap()).unwrap();
+        let page = text(&PUBLIC, &Json::parse(SAMPLE).unwrap()).unwrap();
         for line in [
             "`POST /v1/x`",
             "Needs `Authorization: Bearer` with the hold's token.",
@@ -241,7 +276,7 @@ mod tests {
     #[test]
     fn an_operation_that_does_not_say_what_it_is_for_is_an_error() {
         let silent = SAMPLE.replace("\"description\": \"For a while.\",", "");
-        let error = text(&Json::parse(&silent).unwrap()).unwrap_err();
+        let error = text(&PUBLIC, &Json::parse(&silent).unwrap()).unwrap_err();
         assert_eq!(format!("{error:#}"), "POST /v1/x: has no description");
     }
 }

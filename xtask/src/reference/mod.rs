@@ -29,6 +29,8 @@ pub(crate) const OPENAPI: &str = "docs/reference/openapi.json";
 /// What hosts get beside the script, for their tools.
 pub(crate) const FOR_TOOLS: [&str; 2] = [MANIFEST, TYPES];
 pub(crate) const MANIFEST: &str = "widget/element/custom-elements.json";
+/// The description of the staff's API, in the same way.
+pub(crate) const STAFF_OPENAPI: &str = "docs/reference/openapi-staff.json";
 const TYPES: &str = "widget/element/guichet.d.ts";
 
 /// Paths and texts of everything that is written, from the sources as `read` gives them.
@@ -37,26 +39,32 @@ const TYPES: &str = "widget/element/guichet.d.ts";
 /// When a source cannot be read, or does not follow its form.
 pub(crate) fn written(
     read: impl Fn(&str) -> Result<String>,
-) -> Result<[(&'static str, String); 4]> {
+) -> Result<[(&'static str, String); 5]> {
     let element = header::parse(&read(ELEMENT)?).context(ELEMENT)?;
     let schema = Json::parse(&read(SCHEMA)?).context(SCHEMA)?;
-    let openapi = Json::parse(&read(OPENAPI)?).context(OPENAPI)?;
+    let page = |api: &api_page::Api, source: &'static str| {
+        let openapi = Json::parse(&read(source)?).context(source)?;
+        api_page::text(api, &openapi).context(source)
+    };
     Ok([
         (MANIFEST, manifest::text(&element)),
         (TYPES, types::text(&element, &schema).context(SCHEMA)?),
         ("docs/reference/element.md", element_page::text(&element)),
-        ("docs/reference/api.md", api_page::text(&openapi).context(OPENAPI)?),
+        ("docs/reference/api.md", page(&api_page::PUBLIC, OPENAPI)?),
+        ("docs/reference/staff-api.md", page(&api_page::STAFF, STAFF_OPENAPI)?),
     ])
 }
 
-/// Asks the server for its description, and writes everything anew.
+/// Asks the server for its descriptions, and writes everything anew.
 ///
 /// # Errors
 /// When the server does not build, or a source does not follow its form.
 pub(crate) fn main(repo: &Repo) -> Result<()> {
-    let openapi =
-        capture(&mut repo.cargo(&["run", "-q", "-p", "guichet-server", "--", "openapi"]))?;
-    write(repo, OPENAPI, &openapi)?;
+    for (path, flags) in [(OPENAPI, &["openapi"][..]), (STAFF_OPENAPI, &["openapi", "--staff"])] {
+        let server = ["run", "-q", "-p", "guichet-server", "--"];
+        let openapi = capture(&mut repo.cargo(&[&server, flags].concat()))?;
+        write(repo, path, &openapi)?;
+    }
     let read = |path: &str| fs::read_to_string(repo.path(path)).context(path.to_owned());
     for (path, text) in written(read)? {
         write(repo, path, &text)?;

@@ -4,9 +4,9 @@ use crate::clock::ManualClock;
 use crate::config::Settings;
 use crate::domain::consent::Consent;
 use crate::domain::random::Random;
+use crate::edge::client::Peer;
 use crate::metrics::Metrics;
 use crate::routes::app::App;
-use crate::routes::gate::Peer;
 use crate::routes::router;
 use crate::schedule::Registration;
 use crate::store::Store;
@@ -28,7 +28,7 @@ use tower::ServiceExt;
 pub(super) const MONDAY: &str = "2026-11-23T07:00:00Z";
 /// The first slot of `o1` on that day.
 pub(super) const NINE: &str = "2026-11-23T08:00:00Z";
-pub(super) const ORIGIN: &str = "https://h.example";
+pub(crate) const ORIGIN: &str = "https://h.example";
 pub(super) const TOKEN: &str = "a-token-of-22-characters";
 pub(super) const OTHER_TOKEN: &str = "b-token-of-22-characters";
 
@@ -73,8 +73,8 @@ pub(crate) struct World {
 /// What came back.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: String,
 }
 
@@ -84,7 +84,7 @@ impl World {
         Self::with(Settings::default()).await
     }
 
-    pub(super) async fn with(settings: Settings) -> Self {
+    pub(crate) async fn with(settings: Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now = Instant::parse(MONDAY).unwrap();
         let store = open(&folder, &settings);
@@ -113,11 +113,7 @@ impl World {
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (head, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
-        let body = String::from_utf8(body.to_vec()).unwrap();
-        Answer { status: head.status, headers: head.headers, body }
+        send(&self.router, request).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -152,17 +148,26 @@ impl World {
     }
 }
 
+/// What a router answers.
+pub(crate) async fn send(router: &Router, request: Request<Body>) -> Answer {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (head, body) = response.into_parts();
+    let body = body.collect().await.unwrap().to_bytes();
+    let body = String::from_utf8(body.to_vec()).unwrap();
+    Answer { status: head.status, headers: head.headers, body }
+}
+
 fn open(folder: &tempfile::TempDir, settings: &Settings) -> SqliteStore {
     SqliteStore::open(&folder.path().join("guichet.db"), settings.hold_terms()).unwrap()
 }
 
 impl Answer {
-    pub(super) fn read<T: Wire>(&self) -> T {
+    pub(crate) fn read<T: Wire>(&self) -> T {
         T::read(&Json::parse(&self.body).unwrap()).unwrap()
     }
 
     /// Status, code and field of a problem.
-    pub(super) fn problem(&self) -> (u16, String, Option<String>) {
+    pub(crate) fn problem(&self) -> (u16, String, Option<String>) {
         let json = Json::parse(&self.body).unwrap_or(Json::Null);
         let text = |name| match json.get(name) {
             Some(Json::Text(text)) => Some(text.clone()),
@@ -171,13 +176,13 @@ impl Answer {
         (self.status.as_u16(), text("code").unwrap_or_default(), text("field"))
     }
 
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 }
 
 /// A request from a client of its own, so that no test meets another's rate.
-pub(super) fn request(
+pub(crate) fn request(
     method: Method,
     path: &str,
     headers: &[(&str, &str)],

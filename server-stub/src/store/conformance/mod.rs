@@ -12,6 +12,7 @@ pub(crate) mod recording;
 pub(crate) mod repeating;
 pub(crate) mod seeing;
 pub(crate) mod signing;
+pub(crate) mod staffing;
 pub(crate) mod weeks;
 
 use super::{ConfirmError, HoldError, IdempotencyKey, NewHold, NewReservation, Store, reading};
@@ -136,6 +137,12 @@ macro_rules! conformance_suite {
             an_import_does_not_undo_what_staff_changed_without_being_told_to
             a_schedule_that_shall_replace_weeks_does
             a_policy_without_a_schedule_keeps_what_it_has_a_place_for;
+        staffing:
+            a_token_is_found_by_its_secret_until_it_ends_or_is_revoked
+            a_token_is_for_practitioners_of_the_policy
+            tokens_are_listed_page_by_page_as_they_were_created
+            a_token_is_revoked_once_and_at_its_own_site
+            tokens_are_in_the_log_and_whose_they_are_is_not;
     } };
 }
 pub(crate) use conformance_suite;

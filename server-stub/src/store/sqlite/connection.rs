@@ -16,8 +16,11 @@ use tokio::sync::Semaphore;
 const BUSY: Duration = Duration::from_secs(5);
 /// "GUIC", so that `file` tells whose database it is.
 const APPLICATION_ID: i32 = 0x4755_4943;
-const MIGRATIONS: [&str; 2] =
-    [include_str!("migrations/0001_booking.sql"), include_str!("migrations/0003_weeks.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001_booking.sql"),
+    include_str!("migrations/0002_weeks.sql"),
+    include_str!("migrations/0003_staff.sql"),
+];
 
 /// Opens a connection that may write, and creates the file where there is none.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {

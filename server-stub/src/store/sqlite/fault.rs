@@ -2,7 +2,7 @@
 
 use crate::store::{
     AuditError, CancelError, ConfirmError, ExtendError, HoldError, PublishError, RegisterError,
-    ReleaseError, RotateError, StoreError, WeekError,
+    ReleaseError, RevokeError, RotateError, StoreError, TokenError, WeekError,
 };
 use rusqlite::{Error, ErrorCode};
 
@@ -27,7 +27,7 @@ macro_rules! through_store_error {
 
 through_store_error! {
     HoldError ExtendError ReleaseError ConfirmError CancelError RegisterError RotateError PublishError
-    AuditError WeekError
+    AuditError WeekError TokenError RevokeError
 }
 
 /// Whether the database's own guards refused to take a time: somebody else has it, the policy in

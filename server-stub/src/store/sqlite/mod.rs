@@ -18,9 +18,11 @@ mod offerings;
 mod patients;
 mod pauses;
 mod publications;
+mod purge;
 mod register;
 mod reservations;
 mod schedules;
+mod staff;
 #[cfg(feature = "test-switches")]
 mod test_switches;
 mod times;
@@ -31,13 +33,15 @@ mod writer;
 
 use super::{
     AuditError, Basis, CancelError, ConfirmError, DayVisit, DeferReport, ExtendError, HoldError,
-    ImportReport, NewHold, NewReservation, OfferingStatus, PauseStatus, Presented, PublishError,
-    PublishReport, PurgeReport, ReceiptDue, RegisterError, Rehearsal, ReleaseError, RotateError,
-    SiteView, Store, StoreError, WeekChange, WeekError, WeekView, WithdrawReport,
+    ImportReport, NewHold, NewReservation, NewToken, OfferingStatus, PauseStatus, Presented,
+    PublishError, PublishReport, PurgeReport, ReceiptDue, RegisterError, Rehearsal, ReleaseError,
+    RevokeError, RotateError, SiteView, Store, StoreError, TokenError, TokenPage, WeekChange,
+    WeekError, WeekView, WithdrawReport,
 };
 use crate::domain::busy::BusyTimes;
 use crate::domain::consent::{Consent, Taken, Terms};
 use crate::domain::hold::HoldTerms;
+use crate::domain::token::{SecretHash, Token, TokenId};
 use crate::schedule::{Registration, Schedule, Week};
 use catalogue::{Catalogue, Known};
 use connection::Readers;
@@ -52,9 +56,6 @@ use std::sync::Arc;
 use times::Times;
 use watch::Watch;
 use writer::Writer;
-
-/// How long an expired hold is kept, in seconds: so long it may still confirm.
-const HOLDS_KEPT: i64 = 3600;
 
 /// A store in one SQLite file.
 pub struct SqliteStore {
@@ -401,17 +402,40 @@ impl Store for SqliteStore {
         self.readers.read(audit::receipts_due).await
     }
 
+    async fn create_token(&self, token: NewToken, now: Instant) -> Result<Token, TokenError> {
+        let catalogue = Arc::clone(&self.catalogue);
+        self.writer.run(move |connection| staff::create(connection, &catalogue, token, now)).await
+    }
+
+    async fn find_token(
+        &self,
+        hash: SecretHash,
+        now: Instant,
+    ) -> Result<Option<Token>, StoreError> {
+        self.readers.read(move |connection| staff::find(connection, &hash, now)).await
+    }
+
+    async fn list_tokens(
+        &self,
+        site: SiteId,
+        after: u32,
+        limit: u32,
+    ) -> Result<TokenPage, TokenError> {
+        let page = (after, limit);
+        self.readers.read(move |connection| Ok(staff::list(connection, &site, page))).await?
+    }
+
+    async fn revoke_token(
+        &self,
+        site: SiteId,
+        token: TokenId,
+        now: Instant,
+    ) -> Result<Receipt, RevokeError> {
+        self.writer.run(move |connection| staff::revoke(connection, (&site, &token), now)).await
+    }
+
     async fn purge(&self, now: Instant) -> Result<PurgeReport, StoreError> {
-        let delete = move |connection: &rusqlite::Connection| -> Result<PurgeReport, StoreError> {
-            let keys = connection.execute(
-                "DELETE FROM idempotency WHERE created_at <= ?1",
-                [now.seconds() - idempotency::KEPT],
-            )?;
-            let holds = connection
-                .execute("DELETE FROM hold WHERE expires_at <= ?1", [now.seconds() - HOLDS_KEPT])?;
-            Ok(PurgeReport { keys: keys as u64, holds: holds as u64 })
-        };
-        self.writer.run(delete).await
+        self.writer.run(move |connection| purge::purge(connection, now)).await
     }
 
     async fn check(&self) -> Result<(), StoreError> {

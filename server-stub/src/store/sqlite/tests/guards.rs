@@ -75,6 +75,17 @@ fn withdraw(connection: &Connection, publication: i64, at: i64) -> Outcome {
     connection.execute(sql, (publication, at, entry)).map_err(|error| error.to_string())
 }
 
+/// A token of site 1 with its entry; `row` is role, practitioners, beginning, end.
+fn token(connection: &Connection, id: &str, row: &str) -> Outcome {
+    let role = row.split(", ").next().unwrap().trim_matches('\'');
+    let what = format!(r#"{{"token": "{id}", "role": "{role}"}}"#);
+    let entry = record(connection, 1, "token_created", &what);
+    let sql = format!(
+        "INSERT INTO staff_token VALUES ('{id}', 1, randomblob(32), 'Ada', {row}, {entry}, NULL, NULL)"
+    );
+    connection.execute(&sql, []).map_err(|error| error.to_string())
+}
+
 fn cancel(connection: &Connection, appointment: &str, at: i64) -> Outcome {
     let what = format!(r#"{{"appointment": "{appointment}"}}"#);
     let entry = record(connection, 1, "appointment_cancelled", &what);
@@ -119,6 +130,7 @@ fn raw(file: &File) -> Connection {
              INSERT INTO reservation VALUES ('r', 1, 'fr', 150), ('r2', 2, 'fr', 150);"
         ))
         .unwrap();
+    token(&connection, "t", "'practitioner', 'ada', 100, 1000").unwrap();
     connection
 }
 
@@ -353,6 +365,7 @@ fn nothing_comes_to_be_that_the_audit_log_does_not_say() {
         ),
         "INSERT INTO site_key VALUES (2, 1, 'k9', NULL, NULL)",
         "UPDATE schedule SET week_entry = 1 WHERE id = 1",
+        "UPDATE staff_token SET revoked_at = 400, revoked_entry = 1",
     ] {
         refused_sql(&connection, forbidden);
     }
@@ -545,6 +558,37 @@ fn an_edition_is_what_its_document_says_and_a_later_one_replaces_it() {
 }
 
 #[test]
+fn a_token_is_for_somebody_ends_and_is_revoked_once() {
+    let file = File::new();
+    let connection = raw(&file);
+    for (what, row) in [
+        ("no such role", "'doctor', 'ada', 100, 1000"),
+        ("a practitioner's for everybody", "'practitioner', '', 100, 1000"),
+        ("an administrator's for one", "'administrator', 'ada', 100, 1000"),
+        ("an auditor's for one", "'auditor', 'ada', 100, 1000"),
+        ("no life at all", "'auditor', '', 100, 100"),
+        ("longer than a year", "'auditor', '', 100, 31622501"),
+    ] {
+        refused(token(&connection, "u", row), "CHECK", what);
+    }
+    for (id, row) in
+        [("u", "'secretary', '', 100, 31622500"), ("v", "'secretary', 'ada', 100, 200")]
+    {
+        assert_eq!(token(&connection, id, row), Ok(1), "{row}");
+    }
+    let revoke = |id: &str, at: i64| {
+        let what = format!(r#"{{"token": "{id}"}}"#);
+        let entry = record(&connection, 1, "token_revoked", &what);
+        let sql = "UPDATE staff_token SET revoked_at = ?2, revoked_entry = ?3 WHERE id = ?1";
+        connection.execute(sql, (id, at, entry)).map_err(|error| error.to_string())
+    };
+    refused(revoke("t", 99), "CHECK", "before it began");
+    assert_eq!(revoke("t", 150), Ok(1));
+    refused(revoke("t", 160), "revoked once", "again");
+    refused_sql(&connection, "UPDATE staff_token SET revoked_at = NULL, revoked_entry = NULL");
+}
+
+#[test]
 fn an_appointment_is_in_a_reservation_of_its_own_site() {
     let file = File::new();
     let connection = raw(&file);
@@ -555,7 +599,7 @@ fn an_appointment_is_in_a_reservation_of_its_own_site() {
 }
 
 /// Every column that may change, by table. Whoever adds a column decides here.
-const CHANGEABLE: [(&str, &[&str]); 15] = [
+const CHANGEABLE: [(&str, &[&str]); 16] = [
     ("appointment", &["cancelled_at", "cancelled_entry"]),
     ("audit", &[]),
     ("deferral", &[]),
@@ -571,6 +615,7 @@ const CHANGEABLE: [(&str, &[&str]); 15] = [
     ("schedule", &["revision", "week_entry"]),
     ("site", &["schedule_document", "origins", "revision", "receipts_to"]),
     ("site_key", &[]),
+    ("staff_token", &["revoked_at", "revoked_entry"]),
 ];
 
 #[test]
@@ -614,6 +659,7 @@ fn what_is_on_record_never_changes_in_any_column() {
         "policy_offering",
         "publication",
         "site_key",
+        "staff_token",
     ];
     for stays in stay {
         refused_sql(&connection, &format!("DELETE FROM {stays}"));
@@ -691,7 +737,7 @@ const STOCKED: &str = concat!(
 );
 
 /// Every guard, and something that it alone refuses.
-const BREACHES: [(&str, &str); 48] = [
+const BREACHES: [(&str, &str); 52] = [
     (
         "appointment_cancelled_on_record",
         "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1",
@@ -823,6 +869,17 @@ const BREACHES: [(&str, &str); 48] = [
     ("site_key_on_record", "INSERT INTO site_key VALUES (2, 1, 'k9', NULL, NULL)"),
     ("site_key_stays", "DELETE FROM site_key"),
     ("site_never_becomes_another", "UPDATE site SET name = 'another' WHERE id = 2"),
+    (
+        "staff_token_on_record",
+        "INSERT INTO staff_token
+         VALUES ('u', 1, randomblob(32), 'Eve', 'auditor', '', 100, 200, 1, NULL, NULL)",
+    ),
+    (
+        "staff_token_revoked_on_record",
+        "UPDATE staff_token SET revoked_at = 400, revoked_entry = 1",
+    ),
+    ("staff_token_revoked_once", "UPDATE staff_token SET expires_at = expires_at + 1"),
+    ("staff_token_stays", "DELETE FROM staff_token"),
 ];
 
 #[test]

@@ -1,0 +1,96 @@
+//! Staff in the log: tokens by their identifiers, roles by their words.
+//!
+//! Owns the words. What a role may do is the backend's to say, and whose a token is stands in its
+//! database alone: a person's name is never in the log.
+
+use core::fmt;
+use guichet_contract::ids::is_identifier;
+use guichet_contract::json::{Json, ShapeError, Wire};
+
+/// What somebody is at a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Sees a site's proposals and answers, pauses, keeps its tokens. Never publishes.
+    Administrator,
+    /// Publishes, defers and pauses what is their own.
+    Practitioner,
+    /// Keeps weeks, sees the appointments of the day, pauses. Never publishes.
+    Secretary,
+    /// Reads what is on record. Sees no patient.
+    Auditor,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 4] =
+        [Self::Administrator, Self::Practitioner, Self::Secretary, Self::Auditor];
+
+    /// The word, in the log, on the wire and on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Practitioner => "practitioner",
+            Self::Secretary => "secretary",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    /// The role of a word, if there is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl Wire for Role {
+    fn read(json: &Json) -> Result<Self, ShapeError> {
+        match json {
+            Json::Text(word) => Self::from_word(word),
+            _ => None,
+        }
+        .ok_or(ShapeError::new("expected one of: administrator practitioner secretary auditor"))
+    }
+    fn write(&self) -> Json {
+        Json::text(self.word())
+    }
+}
+
+/// A token of somebody on the staff. Not secret: it names the token, and opens nothing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TokenId(String);
+
+impl TokenId {
+    /// Reads an identifier; `None` when it has not the form of [`is_identifier`].
+    pub fn parse(text: &str) -> Option<Self> {
+        is_identifier(text).then(|| Self(text.to_owned()))
+    }
+
+    /// The identifier as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TokenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Wire for TokenId {
+    fn read(json: &Json) -> Result<Self, ShapeError> {
+        match json {
+            Json::Text(text) => Self::parse(text),
+            _ => None,
+        }
+        .ok_or(ShapeError::new("expected an identifier: 1 to 64 of a-z A-Z 0-9 - _ ."))
+    }
+    fn write(&self) -> Json {
+        Json::text(&self.0)
+    }
+}

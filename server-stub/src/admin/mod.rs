@@ -1,0 +1,68 @@
+//! The staff's API: REST below `/admin/v1`, on a listener of its own.
+//!
+//! Owns what staff may ask over HTTP. It is apart from the public API: other paths, other codes,
+//! another address, no page of any origin. Each request passes `gate`, which knows from the one
+//! [`table`] who may do what; an operation is one file and one line of that table.
+//!
+//! Start reading at [`router`], then at [`table`].
+
+pub mod answer;
+pub mod asked;
+pub mod audit;
+mod description;
+mod gate;
+pub mod me;
+pub mod openapi;
+pub mod page;
+mod pipe;
+pub mod precondition;
+pub mod problem;
+pub mod table;
+pub mod tokens;
+
+#[cfg(test)]
+mod tests;
+
+use crate::routes::app::App;
+use crate::store::Store;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use gate::Gate;
+use problem::{Code, Problem};
+use std::sync::Arc;
+
+/// Who the bearer is. GET.
+pub const ME: &str = "/admin/v1/me";
+/// A site's audit log. GET.
+pub const AUDIT: &str = "/admin/v1/sites/{site}/audit";
+/// A site's tokens. GET.
+pub const TOKENS: &str = "/admin/v1/sites/{site}/tokens";
+/// One of them. DELETE.
+pub const TOKEN: &str = "/admin/v1/sites/{site}/tokens/{token}";
+/// The description of this API. GET.
+pub const OPENAPI: &str = "/admin/v1/openapi.json";
+
+/// The whole API, on a store.
+pub fn router<S: Store>(app: &Arc<App<S>>) -> Router {
+    let operations = table::operations();
+    let rules = operations.iter().map(|operation| operation.rule).collect();
+    let gate = Gate { app: Arc::clone(app), rules };
+    operations
+        .into_iter()
+        .fold(Router::new(), |router, operation| {
+            router.route(operation.rule.template, operation.methods)
+        })
+        // Before the layer, so that it sees these requests too.
+        .method_not_allowed_fallback(method_not_allowed)
+        .fallback(not_found)
+        .layer(from_fn_with_state(gate, gate::pass::<S>))
+        .with_state(Arc::clone(app))
+}
+
+async fn not_found() -> Problem {
+    Problem::new(Code::NotFound)
+}
+
+async fn method_not_allowed() -> Problem {
+    Problem::new(Code::MethodNotAllowed)
+}

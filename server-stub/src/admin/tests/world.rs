@@ -1,0 +1,106 @@
+//! The two sites of the public API's tests, and staff who ask about them.
+
+use crate::admin::router;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::domain::random::identifier;
+use crate::domain::staff::Role;
+use crate::domain::token::{Secret, Terms, Token, TokenId};
+use crate::edge::client::Peer;
+use crate::os_random::OsRandom;
+use crate::routes::tests::world::{Answer, World, request, send};
+use crate::store::{NewToken, Store};
+use axum::Router;
+use axum::http::Method;
+use guichet_contract::ids::{PractitionerId, SiteId};
+use std::io::Write;
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+pub(super) struct Staff {
+    pub(super) world: World,
+    pub(super) router: Router,
+    peers: AtomicU32,
+}
+
+impl Staff {
+    pub(super) async fn new() -> Self {
+        Self::with(Settings::default()).await
+    }
+
+    pub(super) async fn with(settings: Settings) -> Self {
+        let world = World::with(settings).await;
+        let router = router(&world.app);
+        Self { world, router, peers: AtomicU32::new(1) }
+    }
+
+    /// A token of somebody at a site: a practitioner's is for `ada`.
+    pub(super) async fn give(&self, at: &str, role: Role, days: u32) -> (Token, Secret) {
+        let named = (role == Role::Practitioner).then(|| PractitionerId::parse("ada").unwrap());
+        let secret = Secret::fresh(&OsRandom);
+        let new = NewToken {
+            site: site(at),
+            id: TokenId::parse(&identifier(&OsRandom)).unwrap(),
+            hash: secret.hash(),
+            terms: Terms::new("Canarine Morel", role, named, days).unwrap(),
+        };
+        let token = self.world.app.store.create_token(new, self.world.clock.now()).await.unwrap();
+        (token, secret)
+    }
+
+    pub(super) async fn revoke(&self, token: &Token) {
+        let (site, now) = (token.bearer.site.clone(), self.world.clock.now());
+        self.world.app.store.revoke_token(site, token.id.clone(), now).await.unwrap();
+    }
+
+    /// Asks from an address of its own, so that no failure meets another's.
+    pub(super) async fn ask(&self, method: Method, path: &str, bearer: Option<&str>) -> Answer {
+        let peer = self.peers.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        self.ask_from(IpAddr::from(peer), method, path, bearer).await
+    }
+
+    pub(super) async fn ask_from(
+        &self,
+        client: IpAddr,
+        method: Method,
+        path: &str,
+        bearer: Option<&str>,
+    ) -> Answer {
+        let bearer = bearer.map(|bearer| format!("Bearer {bearer}"));
+        let headers: Vec<_> = bearer.iter().map(|it| ("authorization", it.as_str())).collect();
+        let mut request = request(method, path, &headers, "");
+        request.extensions_mut().insert(Peer(client));
+        send(&self.router, request).await
+    }
+
+    pub(super) async fn get(&self, path: &str, secret: &Secret) -> Answer {
+        self.ask(Method::GET, path, Some(secret.expose())).await
+    }
+
+    /// A site's log, as it was written.
+    pub(super) async fn log(&self, name: &str) -> String {
+        let (kept, now) = (Kept::default(), self.world.clock.now());
+        let exported = self.world.app.store.export_audit(site(name), now, Box::new(kept.clone()));
+        exported.await.unwrap();
+        let bytes = kept.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+}
+
+/// Keeps what is written into it.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+pub(super) fn site(name: &str) -> SiteId {
+    SiteId::parse(name).unwrap()
+}

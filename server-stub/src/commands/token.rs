@@ -1,0 +1,114 @@
+//! `token …`: the flags of what is done with tokens of the staff.
+
+use super::{SiteFlag, operate_existing};
+use clap::Subcommand;
+use guichet_contract::ids::PractitionerId;
+use guichet_server::cli::token::{self, Wanted};
+use guichet_server::clock::{Clock, SystemClock};
+use guichet_server::config::flags::StorageFlags;
+use guichet_server::domain::staff::Role;
+use guichet_server::domain::token::{DEFAULT_DAYS, TokenId};
+use guichet_server::os_random::OsRandom;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TokenCommand {
+    /// Give somebody on the staff a token, and show it once
+    #[command(
+        after_help = "The last line is the token itself: hand it to whoever it is for, and keep no \
+        copy. Only its hash is stored.\n\n\
+        administrator: sees offerings and weeks, pauses, ends tokens, reads the log; never publishes\n\
+        practitioner:  publishes, answers later, pauses, keeps the week, for those named alone\n\
+        secretary:     keeps weeks, sees appointments, pauses, for those named or everybody\n\
+        auditor:       reads offerings and the log; sees no patient"
+    )]
+    Create {
+        #[command(flatten)]
+        site: SiteFlag,
+        /// As what: administrator, practitioner, secretary or auditor
+        #[arg(long, value_name = "ROLE", value_parser = role)]
+        role: Role,
+        /// Whose it is. Kept beside the token, and in no log
+        #[arg(long = "for", value_name = "NAME")]
+        label: String,
+        /// For which practitioner of the policy; can be given several times
+        #[arg(long, value_name = "PRACTITIONER", value_parser = practitioner)]
+        practitioner: Vec<PractitionerId>,
+        /// For how many days, at most 366
+        #[arg(long, value_name = "N", default_value_t = DEFAULT_DAYS)]
+        days: u32,
+        #[command(flatten)]
+        storage: StorageFlags,
+    },
+    /// List the tokens of a site, also those that have ended
+    List {
+        #[command(flatten)]
+        site: SiteFlag,
+        /// One JSON object a line, for scripts
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        storage: StorageFlags,
+    },
+    /// End a token: it opens nothing from the next request on
+    Revoke {
+        /// The token's identifier, as it is listed
+        #[arg(value_name = "TOKEN", value_parser = token)]
+        token: TokenId,
+        #[command(flatten)]
+        site: SiteFlag,
+        #[command(flatten)]
+        storage: StorageFlags,
+    },
+}
+
+fn role(word: &str) -> Result<Role, String> {
+    Role::from_word(word).ok_or_else(|| {
+        let words: Vec<_> = Role::ALL.iter().map(|role| role.word()).collect();
+        format!("expected one of: {}", words.join(" "))
+    })
+}
+
+fn practitioner(text: &str) -> Result<PractitionerId, String> {
+    PractitionerId::parse(text).ok_or_else(expected)
+}
+
+fn token(text: &str) -> Result<TokenId, String> {
+    TokenId::parse(text).ok_or_else(expected)
+}
+
+fn expected() -> String {
+    "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned()
+}
+
+impl TokenCommand {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let now = SystemClock.now();
+        match self {
+            Self::Create {
+                site: SiteFlag { site },
+                role,
+                label,
+                practitioner: practitioners,
+                days,
+                storage,
+            } => operate_existing(&storage, async |store| {
+                let wanted = Wanted { label, role, practitioners, days };
+                token::create(store, &OsRandom, &site, wanted, now).await
+            }),
+            Self::List { site: SiteFlag { site }, json, storage } => {
+                operate_existing(&storage, async |store| {
+                    if json {
+                        token::list_json(store, &site).await
+                    } else {
+                        token::list(store, &site, now).await
+                    }
+                })
+            }
+            Self::Revoke { token, site: SiteFlag { site }, storage } => {
+                operate_existing(&storage, async |store| {
+                    token::revoke(store, &site, &token, now).await
+                })
+            }
+        }
+    }
+}

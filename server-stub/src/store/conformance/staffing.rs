@@ -1,0 +1,130 @@
+//! Tokens of the staff: who is let in, and until when.
+
+use super::*;
+use crate::domain::staff::{Reach, Role};
+use crate::domain::token::{Secret, Terms, Token, TokenId};
+use crate::store::{NewToken, RevokeError, TokenError};
+use guichet_contract::wire::Receipt;
+
+const DAY: i64 = 86_400;
+
+/// Not random: never the same twice.
+fn secret() -> Secret {
+    let number = fresh("").trim_start_matches('-').to_owned();
+    Secret::parse(&format!("guichet_{number:0>26}")).unwrap()
+}
+
+fn practitioner(id: &str) -> PractitionerId {
+    PractitionerId::parse(id).unwrap()
+}
+
+impl<S: Store> Counter<S> {
+    async fn give(
+        &self,
+        secret: &Secret,
+        role: Role,
+        named: &[&str],
+        days: u32,
+    ) -> Result<Token, TokenError> {
+        let named = named.iter().map(|id| practitioner(id));
+        let token = NewToken {
+            site: self.site.clone(),
+            id: TokenId::parse(&fresh("token")).unwrap(),
+            hash: secret.hash(),
+            terms: Terms::new("Canarine Morel", role, named, days).unwrap(),
+        };
+        self.store.create_token(token, self.now).await
+    }
+
+    async fn found(&self, secret: &Secret) -> Option<Token> {
+        self.store.find_token(secret.hash(), self.now).await.unwrap()
+    }
+
+    async fn revoke(&self, token: &Token) -> Result<Receipt, RevokeError> {
+        self.store.revoke_token(self.site.clone(), token.id.clone(), self.now).await
+    }
+}
+
+pub(crate) async fn a_token_is_found_by_its_secret_until_it_ends_or_is_revoked<F: Factory>(
+    factory: &F,
+) {
+    let here = Counter::proposed(factory, HoldTerms::default()).await;
+    let there = here.beside(factory.open(HoldTerms::default()));
+    let (one, two) = (secret(), secret());
+    let token = here.give(&one, Role::Practitioner, &["ada"], 1).await.unwrap();
+    let other = here.give(&two, Role::Secretary, &[], 90).await.unwrap();
+    assert_eq!(token.bearer.reach, Reach::Only([practitioner("ada")].into()));
+    assert_eq!(other.bearer.reach, Reach::Everybody);
+    assert_eq!(there.found(&one).await, Some(token.clone()), "by another process");
+    assert_eq!(here.found(&secret()).await, None);
+    assert_eq!(here.later(DAY - 1).found(&one).await, Some(token));
+    assert_eq!(here.later(DAY).found(&one).await, None, "it has ended");
+    assert_eq!(here.later(DAY).found(&two).await, Some(other.clone()));
+    there.later(DAY).revoke(&other).await.unwrap();
+    assert_eq!(here.later(DAY).found(&two).await, None, "at the next request of every process");
+}
+
+pub(crate) async fn a_token_is_for_practitioners_of_the_policy<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    let refused = counter.give(&secret(), Role::Practitioner, &["ada", "eve"], 90).await;
+    let refused = refused.unwrap_err();
+    assert!(
+        matches!(&refused, TokenError::UnknownPractitioners(who) if *who == [practitioner("eve")])
+    );
+    let nowhere = counter.at("nowhere").give(&secret(), Role::Auditor, &[], 90).await;
+    assert!(matches!(nowhere, Err(TokenError::UnknownSite(_))), "{nowhere:?}");
+    let page = counter.store.list_tokens(counter.site.clone(), 0, 9).await.unwrap();
+    assert_eq!(page.tokens, []);
+    assert!(!counter.log().await.contains("token_created"));
+}
+
+pub(crate) async fn tokens_are_listed_page_by_page_as_they_were_created<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    counter.at("mirror").give(&secret(), Role::Auditor, &[], 90).await.unwrap();
+    let mut created = Vec::new();
+    for role in [Role::Auditor, Role::Administrator, Role::Secretary, Role::Auditor, Role::Auditor]
+    {
+        created.push(counter.give(&secret(), role, &[], 90).await.unwrap());
+    }
+    counter.later(9).revoke(&created[1]).await.unwrap();
+    created[1].revoked_at = Some(counter.later(9).now);
+    for size in 1..=6 {
+        let (mut listed, mut after) = (Vec::new(), Some(0));
+        while let Some(cursor) = after {
+            let page = counter.store.list_tokens(counter.site.clone(), cursor, size).await.unwrap();
+            assert!((1..=size as usize).contains(&page.tokens.len()), "{size}: {page:?}");
+            listed.extend(page.tokens);
+            after = page.next;
+        }
+        assert_eq!(listed, created, "{size}");
+    }
+    let nowhere = counter.store.list_tokens(site("nowhere"), 0, 9).await;
+    assert!(matches!(nowhere, Err(TokenError::UnknownSite(_))), "{nowhere:?}");
+}
+
+pub(crate) async fn a_token_is_revoked_once_and_at_its_own_site<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    let secret = secret();
+    let token = counter.give(&secret, Role::Auditor, &[], 90).await.unwrap();
+    let elsewhere = counter.at("mirror").revoke(&token).await;
+    assert!(matches!(elsewhere, Err(RevokeError::NotFound)), "{elsewhere:?}");
+    assert!(counter.found(&secret).await.is_some());
+    counter.later(9).revoke(&token).await.unwrap();
+    let again = counter.later(10).revoke(&token).await;
+    assert!(matches!(again, Err(RevokeError::Already(at)) if at == counter.later(9).now));
+}
+
+pub(crate) async fn tokens_are_in_the_log_and_whose_they_are_is_not<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    let secret = secret();
+    let token = counter.give(&secret, Role::Practitioner, &["ada"], 90).await.unwrap();
+    counter.later(9).revoke(&token).await.unwrap();
+    let log = counter.log().await;
+    let created = format!(r#""act":"token_created","token":"{}","role":"practitioner""#, token.id);
+    let revoked = format!(r#""act":"token_revoked","token":"{}""#, token.id);
+    assert!(log.contains(&created) && log.contains(&revoked), "{log}");
+    for secret in ["Canarine", "Morel", secret.expose()] {
+        assert!(!log.contains(secret), "{secret} is in the log: {log}");
+    }
+    assert_eq!(counter.later(10).verdict(Vec::new(), Vec::new()).await.breaches, []);
+}
