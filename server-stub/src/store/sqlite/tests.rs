@@ -1,7 +1,9 @@
 //! The suite on one SQLite file, and what only SQLite can break.
 
 use super::*;
+use crate::store::Store;
 use crate::store::conformance::{Factory, conformance_suite};
+use guichet_contract::time::Instant;
 use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
