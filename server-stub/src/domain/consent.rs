@@ -4,7 +4,7 @@
 //! they publish. Knows no store and no clock. Start reading at [`Terms`], then at
 //! [`OfferingState::of`].
 
-use crate::schedule::RegistrationError;
+use crate::schedule::{Period, Rule, Schedule};
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::OfferingId;
 use guichet_contract::json::{Json, ShapeError, Wire, member, only_members};
@@ -212,44 +212,30 @@ impl Taken {
     }
 }
 
-/// What somebody is shown before they publish an offering: all that a patient would go by. Its
-/// digest is on record with the publication.
-///
-/// # Errors
-/// [`RegistrationError`] when the schedule cannot be read.
+/// What somebody is shown before they publish an offering: all that a patient would go by, in a form
+/// that depends on nothing else of the schedule. Its digest is on record with the publication.
 pub fn presentation(
     policy: &HostPolicy,
-    schedule_document: &str,
+    schedule: &Schedule,
     offering: &Offering,
     terms: &Terms,
-) -> Result<(String, Digest), RegistrationError> {
-    let schedule = Json::parse(schedule_document).map_err(RegistrationError::Json)?;
-    let of_this = |period: &&Json| {
-        let offerings = period.get("offerings");
-        let names = |id: &Json| *id == Json::text(offering.id.as_str());
-        matches!(offerings, Some(Json::List(ids)) if ids.iter().any(names))
-    };
-    let list = |name: &str| match schedule.get(name) {
-        Some(Json::List(items)) => items.as_slice(),
-        _ => &[],
-    };
-    let periods = list("periods").iter().filter(of_this).cloned().collect();
-    let is_rule = |rule: &&Json| rule.get("reason") == Some(&Json::text(offering.reason.as_str()));
-    let rule = list("rules").iter().find(is_rule).cloned();
+) -> (String, Digest) {
+    let of_this = schedule.periods.iter().filter(|period| period.offerings.contains(&offering.id));
+    let periods = of_this.map(Period::write).collect();
+    let rule = schedule.rules.iter().find(|rule| rule.reason == offering.reason);
     let part = |name: &str, json: Option<Json>| (name.to_owned(), json.unwrap_or(Json::Null));
-    let practitioner = policy.practitioners.iter().find(|it| it.id == offering.practitioner);
     let shown = Json::Object(vec![
         part("offering", Some(offering.write())),
-        part("practitioner", practitioner.map(Wire::write)),
+        part("practitioner", policy.practitioner(&offering.practitioner).map(Wire::write)),
         part("reason", policy.reason(&offering.reason).map(Wire::write)),
         part("location", policy.location(&offering.location).map(Wire::write)),
-        part("rule", rule),
+        part("rule", rule.map(Rule::write)),
         part("periods", Some(Json::List(periods))),
         part("terms", Some(terms.write())),
     ]);
     let text = shown.to_string();
     let digest = Digest::of(&text);
-    Ok((text, digest))
+    (text, digest)
 }
 
 /// Consent as it is given.

@@ -188,6 +188,13 @@ pub struct Registration {
     pub receipts_to: Option<String>,
 }
 
+impl Rule {
+    /// As in the document, with every member.
+    pub fn write(&self) -> Json {
+        write::rule(self)
+    }
+}
+
 impl Schedule {
     /// Reads a document.
     ///

@@ -80,7 +80,7 @@ fn closed_day(day: &ClosedDay) -> Json {
     object([("date", Some(day.date.write())), ("locations", locations)])
 }
 
-fn rule(rule: &Rule) -> Json {
+pub(super) fn rule(rule: &Rule) -> Json {
     Json::object([
         ("reason", rule.reason.write()),
         ("duration_minutes", rule.duration_minutes.write()),

@@ -3,7 +3,8 @@
 use super::*;
 use crate::domain::consent::OfferingState::{self, Deferred, Published};
 use crate::domain::consent::Terms;
-use crate::store::PublishError;
+use crate::schedule::Week;
+use crate::store::{PublishError, WeekChange};
 use guichet_audit::scope::Scope;
 use guichet_contract::digest::Digest;
 use guichet_contract::time::LocalDate;
@@ -124,6 +125,12 @@ pub(crate) async fn nothing_is_published_when_something_else_would_be_shown_by_n
     let now = shown(stock(3)).await.unwrap();
     assert!(matches!(changed, Err(PublishError::Changed(it)) if it == now.digest), "other hours");
     assert_eq!(counter.states().await[0], OfferingState::Proposed);
+    // A colleague's week changes, and with it how the whole schedule is written down.
+    let bea = PractitionerId::parse("bea").unwrap();
+    let week = counter.store.week(counter.site.clone(), bea.clone()).await.unwrap().unwrap();
+    let free = Week::new(bea, Vec::new(), Vec::new());
+    let change = WeekChange { week: free, replaces: week.digest, leave_outside: Vec::new() };
+    counter.store.change_week(counter.site.clone(), change, counter.now).await.unwrap();
     publish(&now.digest, stock(3)).await.unwrap();
     let status = counter.store.list_offerings(counter.site.clone()).await.unwrap();
     let published = status[0].published.clone().unwrap();

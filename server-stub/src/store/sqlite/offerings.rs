@@ -2,9 +2,8 @@
 
 use super::catalogue::Known;
 use super::fault::unreadable;
-use super::{pauses, publications};
+use super::{pauses, publications, schedules};
 use crate::domain::consent::{OfferingState, Said, Taken, Terms, presentation};
-use crate::schedule::Schedule;
 use crate::store::{Answered, OfferingStatus, Presented, Published, StoreError};
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::OfferingId;
@@ -17,8 +16,7 @@ pub(super) fn list_offerings(
     connection: &Connection,
     known: &Known,
 ) -> Result<Vec<OfferingStatus>, StoreError> {
-    let document = publications::schedule_document(connection, known.key)?;
-    let schedule = Schedule::parse(&document).map_err(|error| unreadable(&error.to_string()))?;
+    let schedule = schedules::registered(connection, known.key)?;
     let with_periods: HashSet<_> =
         schedule.periods.iter().flat_map(|period| &period.offerings).collect();
     let mut said = last_said(connection, known.key)?;
@@ -115,8 +113,7 @@ pub(super) fn present(
     offering: &Offering,
     terms: &Terms,
 ) -> Result<Presented, StoreError> {
-    let document = publications::schedule_document(connection, known.key)?;
-    let shown = presentation(&known.state.policy, &document, offering, terms);
-    let (text, digest) = shown.map_err(|error| unreadable(&error.to_string()))?;
+    let schedule = schedules::registered(connection, known.key)?;
+    let (text, digest) = presentation(&known.state.policy, &schedule, offering, terms);
     Ok(Presented { text, digest })
 }

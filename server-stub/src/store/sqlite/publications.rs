@@ -4,6 +4,7 @@
 use super::audit;
 use super::catalogue::{Catalogue, Known};
 use super::fault::unreadable;
+use super::schedules;
 use crate::domain::consent::{Consent, Terms, presentation};
 use crate::store::{DeferReport, PublishError, PublishReport, StoreError, WithdrawReport};
 use guichet_audit::entry::Act;
@@ -51,14 +52,13 @@ pub(super) fn publish_offerings(
         return Err(PublishError::Terms(problem));
     }
     let known = site_with(connection, catalogue, site, &consent.offerings)?;
-    let schedule = schedule_document(connection, known.key)?;
+    let schedule = schedules::registered(connection, known.key)?;
     let mut report = PublishReport::default();
     for offering in &known.state.policy.offerings {
         if !consent.offerings.is_empty() && !consent.offerings.contains(&offering.id) {
             continue;
         }
-        let shown = presentation(&known.state.policy, &schedule, offering, &consent.terms);
-        let (_, shown) = shown.map_err(|error| unreadable(&error.to_string()))?;
+        let (_, shown) = presentation(&known.state.policy, &schedule, offering, &consent.terms);
         if consent.seen.as_ref().is_some_and(|seen| *seen != shown) {
             return Err(PublishError::Changed(shown));
         }
@@ -222,10 +222,4 @@ pub(super) fn defer_offerings(
             .execute((known.key, offering.as_str(), by, now.seconds(), entry))?;
     }
     Ok(DeferReport { deferred: offerings.to_vec() })
-}
-
-/// The schedule as it was imported or edited last.
-pub(super) fn schedule_document(connection: &Connection, site: i64) -> Result<String, StoreError> {
-    let sql = "SELECT schedule_document FROM site WHERE id = ?1";
-    Ok(connection.query_row(sql, [site], |row| row.get(0))?)
 }
