@@ -16,7 +16,7 @@ pub mod week;
 
 use crate::schedule::RegistrationError;
 use crate::store::{
-    AuditError, CancelError, PublishError, RegisterError, Rehearsal, RevokeError, RotateError,
+    AuditError, CancelError, OfferingError, RegisterError, Rehearsal, RevokeError, RotateError,
     StoreError, TokenError, WeekError,
 };
 use guichet_audit::key::KeyError;
@@ -81,7 +81,7 @@ pub enum CliError {
     Audit(AuditError),
     /// What was to be published or listed is not there, or nobody takes responsibility.
     #[error(transparent)]
-    Publish(PublishError),
+    Publish(OfferingError),
     /// The token is not created, or there are none to list.
     #[error(transparent)]
     Token(TokenError),
@@ -125,10 +125,10 @@ impl From<WeekError> for CliError {
     }
 }
 
-impl From<PublishError> for CliError {
-    fn from(error: PublishError) -> Self {
+impl From<OfferingError> for CliError {
+    fn from(error: OfferingError) -> Self {
         match error {
-            PublishError::Store(error) => Self::Store(error),
+            OfferingError::Store(error) => Self::Store(error),
             error => Self::Publish(error),
         }
     }

@@ -55,9 +55,8 @@ pub async fn later<S: Store>(
     (offerings, by): (&[OfferingId], &str),
     now: Instant,
 ) -> Result<String, CliError> {
-    let report =
-        store.defer_offerings(site.clone(), offerings.to_vec(), by.to_owned(), now).await?;
-    Ok(format!("{site}: later, to {}", report.deferred.len()))
+    store.defer_offerings(site.clone(), offerings.to_vec(), by.to_owned(), now).await?;
+    Ok(format!("{site}: later, to {}", offerings.len()))
 }
 
 /// What somebody is shown before they publish, and its digest.

@@ -230,7 +230,7 @@ pub enum AuditError {
 
 /// Why nothing becomes of an act on offerings: publishing, pausing, listing.
 #[derive(Debug, thiserror::Error)]
-pub enum PublishError {
+pub enum OfferingError {
     /// No such site.
     #[error("no site {0} is registered")]
     UnknownSite(SiteId),

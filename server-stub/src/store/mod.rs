@@ -17,13 +17,12 @@ mod week;
 pub(crate) mod conformance;
 
 pub use error::{
-    AuditError, CancelError, ConfirmError, ExtendError, HoldError, PublishError, RegisterError,
+    AuditError, CancelError, ConfirmError, ExtendError, HoldError, OfferingError, RegisterError,
     ReleaseError, RotateError, StoreError,
 };
 pub use order::{
-    Answered, Changed, DeferReport, IdempotencyKey, ImportReport, NewHold, NewReservation,
-    OfferingStatus, PauseStatus, Presented, PublishReport, Published, PurgeReport, ReceiptDue,
-    WithdrawReport,
+    Answered, Changed, IdempotencyKey, ImportReport, NewHold, NewReservation, OfferingStatus,
+    PauseStatus, Presented, PublishReport, Published, PurgeReport, ReceiptDue, WithdrawReport,
 };
 pub use staff::{MAX_TOKENS_A_PAGE, NewToken, RevokeError, TokenError, TokenPage};
 
@@ -163,7 +162,7 @@ pub trait Store: Send + Sync + 'static {
         site: SiteId,
         consent: Consent,
         now: Instant,
-    ) -> impl Future<Output = Result<PublishReport, PublishError>> + Send;
+    ) -> impl Future<Output = Result<PublishReport, OfferingError>> + Send;
 
     /// Takes consent back. What was booked stays booked.
     fn withdraw_offerings(
@@ -172,7 +171,7 @@ pub trait Store: Send + Sync + 'static {
         offerings: Vec<OfferingId>,
         by: String,
         now: Instant,
-    ) -> impl Future<Output = Result<WithdrawReport, PublishError>> + Send;
+    ) -> impl Future<Output = Result<WithdrawReport, OfferingError>> + Send;
 
     /// Puts the answer "later" on record, and changes nothing else.
     fn defer_offerings(
@@ -181,13 +180,13 @@ pub trait Store: Send + Sync + 'static {
         offerings: Vec<OfferingId>,
         by: String,
         now: Instant,
-    ) -> impl Future<Output = Result<DeferReport, PublishError>> + Send;
+    ) -> impl Future<Output = Result<(), OfferingError>> + Send;
 
     /// Every offering of the site's policy, in its order, and what it has come to.
     fn list_offerings(
         &self,
         site: SiteId,
-    ) -> impl Future<Output = Result<Vec<OfferingStatus>, PublishError>> + Send;
+    ) -> impl Future<Output = Result<Vec<OfferingStatus>, OfferingError>> + Send;
 
     /// What somebody is shown before they publish an offering on these terms.
     fn present_offering(
@@ -195,7 +194,7 @@ pub trait Store: Send + Sync + 'static {
         site: SiteId,
         offering: OfferingId,
         terms: Terms,
-    ) -> impl Future<Output = Result<Presented, PublishError>> + Send;
+    ) -> impl Future<Output = Result<Presented, OfferingError>> + Send;
 
     /// Stops everything within the scope, from the next request of every process on. Holds under way
     /// cannot be confirmed; what was booked stays booked. `false` when such a pause stands already.
@@ -205,7 +204,7 @@ pub trait Store: Send + Sync + 'static {
         scope: Scope,
         by: String,
         now: Instant,
-    ) -> impl Future<Output = Result<bool, PublishError>> + Send;
+    ) -> impl Future<Output = Result<bool, OfferingError>> + Send;
 
     /// Ends a pause, and leaves what it stopped exactly as it was. `false` when none stands.
     fn end_pause(
@@ -214,13 +213,13 @@ pub trait Store: Send + Sync + 'static {
         scope: Scope,
         by: String,
         now: Instant,
-    ) -> impl Future<Output = Result<bool, PublishError>> + Send;
+    ) -> impl Future<Output = Result<bool, OfferingError>> + Send;
 
     /// The pauses that stand, oldest first.
     fn list_pauses(
         &self,
         site: SiteId,
-    ) -> impl Future<Output = Result<Vec<PauseStatus>, PublishError>> + Send;
+    ) -> impl Future<Output = Result<Vec<PauseStatus>, OfferingError>> + Send;
 
     /// What is taken of the stock of each of these offerings, by the publication that stands. At
     /// least as new as any [`SiteView`] that was seen before the call.

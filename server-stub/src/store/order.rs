@@ -145,13 +145,6 @@ pub struct WithdrawReport {
     pub not_published: Vec<OfferingId>,
 }
 
-/// The answer "later", on record.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DeferReport {
-    /// To which offerings it was given.
-    pub deferred: Vec<OfferingId>,
-}
-
 /// Who made an offering bookable, when, and to what they agreed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {

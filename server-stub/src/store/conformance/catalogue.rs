@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::consent::Consent;
-use crate::store::{Changed, PublishError};
+use crate::store::{Changed, OfferingError};
 
 async fn published<S: Store>(counter: &Counter<S>) -> Vec<String> {
     let all = counter.store.list_offerings(counter.site.clone()).await.unwrap();
@@ -55,10 +55,10 @@ pub(crate) async fn publishing_what_is_not_in_the_policy_publishes_nothing<F: Fa
     };
     let unknown = publish("sample", &["o1", "o9"], "Ada").await;
     assert!(
-        matches!(unknown, Err(PublishError::UnknownOfferings(ids)) if ids == offerings(&["o9"]))
+        matches!(unknown, Err(OfferingError::UnknownOfferings(ids)) if ids == offerings(&["o9"]))
     );
-    assert!(matches!(publish("sample", &["o1"], " ").await, Err(PublishError::Anonymous)));
-    assert!(matches!(publish("moon", &[], "Ada").await, Err(PublishError::UnknownSite(_))));
+    assert!(matches!(publish("sample", &["o1"], " ").await, Err(OfferingError::Anonymous)));
+    assert!(matches!(publish("moon", &[], "Ada").await, Err(OfferingError::UnknownSite(_))));
     assert_eq!(published(&counter).await, [""; 0]);
 }
 

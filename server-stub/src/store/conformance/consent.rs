@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::consent::OfferingState::{self, Deferred, Published};
 use crate::domain::consent::Terms;
 use crate::schedule::Week;
-use crate::store::{PublishError, WeekChange};
+use crate::store::{OfferingError, WeekChange};
 use guichet_audit::scope::Scope;
 use guichet_contract::digest::Digest;
 use guichet_contract::time::LocalDate;
@@ -65,7 +65,7 @@ pub(crate) async fn later_is_on_record_and_changes_nothing_else<F: Factory>(fact
         counter.store.defer_offerings(counter.site.clone(), ids(offerings), by, counter.now)
     };
     let refused = defer(&["o2", "o1"]).await;
-    assert!(matches!(refused, Err(PublishError::Published(it)) if it == ids(&["o1"])));
+    assert!(matches!(refused, Err(OfferingError::Published(it)) if it == ids(&["o1"])));
     assert_eq!(counter.states().await[1], OfferingState::Proposed, "all or none");
     defer(&["o2", "o3"]).await.unwrap();
     assert_eq!(counter.states().await, [Published, Deferred, Deferred]);
@@ -119,11 +119,11 @@ pub(crate) async fn nothing_is_published_when_something_else_would_be_shown_by_n
         counter.store.publish_offerings(counter.site.clone(), consent, counter.now)
     };
     let other = publish(&seen.digest, stock(4)).await;
-    assert!(matches!(other, Err(PublishError::Changed(_))), "other terms");
+    assert!(matches!(other, Err(OfferingError::Changed(_))), "other terms");
     counter.import(POLICY, &SCHEDULE.replace("12:00", "12:20")).await;
     let changed = publish(&seen.digest, stock(3)).await;
     let now = shown(stock(3)).await.unwrap();
-    assert!(matches!(changed, Err(PublishError::Changed(it)) if it == now.digest), "other hours");
+    assert!(matches!(changed, Err(OfferingError::Changed(it)) if it == now.digest), "other hours");
     assert_eq!(counter.states().await[0], OfferingState::Proposed);
     // A colleague's week changes, and with it how the whole schedule is written down.
     let bea = PractitionerId::parse("bea").unwrap();
@@ -163,7 +163,7 @@ pub(crate) async fn whoever_is_too_young_on_the_day_is_not_booked<F: Factory>(fa
     let terms = Terms { min_age_years: Some(18), ..Terms::default() };
     let consent = Consent { terms: terms.clone(), ..Consent::to(ids(&["o1"]), "Dr Ada") };
     let unasked = counter.store.publish_offerings(site("sample"), consent, counter.now).await;
-    assert!(matches!(unasked, Err(PublishError::Terms(why)) if why.contains("birth date")));
+    assert!(matches!(unasked, Err(OfferingError::Terms(why)) if why.contains("birth date")));
     counter.publish_on(&["o2"], terms).await;
     let hold = counter.hold("ann", &["o2"], "09:00").await.unwrap();
     let born = |date: &str| {
@@ -337,11 +337,11 @@ pub(crate) async fn a_pause_of_what_is_not_there_is_refused<F: Factory>(factory:
         let scope = Scope::parse(scope).unwrap();
         let begin =
             counter.store.begin_pause(site("sample"), scope, "Desk".to_owned(), counter.now);
-        assert!(matches!(begin.await, Err(PublishError::UnknownScope(_))));
+        assert!(matches!(begin.await, Err(OfferingError::UnknownScope(_))));
     }
     let nobody =
         counter.store.begin_pause(site("sample"), Scope::Site, " ".to_owned(), counter.now);
-    assert!(matches!(nobody.await, Err(PublishError::Anonymous)));
+    assert!(matches!(nobody.await, Err(OfferingError::Anonymous)));
     let moon = counter.store.begin_pause(site("moon"), Scope::Site, "Desk".to_owned(), counter.now);
-    assert!(matches!(moon.await, Err(PublishError::UnknownSite(_))));
+    assert!(matches!(moon.await, Err(OfferingError::UnknownSite(_))));
 }

@@ -1,7 +1,7 @@
 //! SQLite's errors as the store's.
 
 use crate::store::{
-    AuditError, CancelError, ConfirmError, ExtendError, HoldError, PublishError, RegisterError,
+    AuditError, CancelError, ConfirmError, ExtendError, HoldError, OfferingError, RegisterError,
     ReleaseError, RevokeError, RotateError, StoreError, TokenError, WeekError,
 };
 use rusqlite::{Error, ErrorCode};
@@ -26,7 +26,7 @@ macro_rules! through_store_error {
 }
 
 through_store_error! {
-    HoldError ExtendError ReleaseError ConfirmError CancelError RegisterError RotateError PublishError
+    HoldError ExtendError ReleaseError ConfirmError CancelError RegisterError RotateError OfferingError
     AuditError WeekError TokenError RevokeError
 }
 

@@ -32,7 +32,7 @@ mod watch;
 mod weeks;
 mod writer;
 
-use super::{PublishError, StoreError};
+use super::{OfferingError, StoreError};
 use crate::domain::hold::HoldTerms;
 use catalogue::{Catalogue, Known};
 use connection::Readers;
@@ -71,18 +71,31 @@ impl SqliteStore {
         })
     }
 
+    /// Runs something in a transaction that may look sites up, and answers once it is on the disk.
+    async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&rusqlite::Connection, &Catalogue) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let catalogue = Arc::clone(&self.catalogue);
+        self.writer.run(move |connection| work(connection, &catalogue)).await
+    }
+
     /// Reads something of a site that staff ask about.
     async fn read_known<T: Send + 'static>(
         &self,
         site: SiteId,
         read: impl FnOnce(&rusqlite::Connection, &Known) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, PublishError> {
+    ) -> Result<T, OfferingError> {
         let (catalogue, name) = (Arc::clone(&self.catalogue), site.clone());
         let read = move |connection: &rusqlite::Connection| {
             let known = catalogue.in_transaction(connection, &name)?;
             known.map(|known| read(connection, &known)).transpose()
         };
-        self.readers.read(read).await?.ok_or(PublishError::UnknownSite(site))
+        self.readers.read(read).await?.ok_or(OfferingError::UnknownSite(site))
     }
 
     /// Finishes the writes that wait. Further writes are refused.

@@ -4,7 +4,7 @@ use super::audit;
 use super::catalogue::{Catalogue, Known};
 use super::fault::unreadable;
 use super::publications::{next_number, person};
-use crate::store::{PauseStatus, PublishError, StoreError};
+use crate::store::{OfferingError, PauseStatus, StoreError};
 use guichet_audit::entry::Act;
 use guichet_audit::scope::Scope;
 use guichet_contract::ids::SiteId;
@@ -18,12 +18,12 @@ pub(super) fn begin(
     catalogue: &Catalogue,
     (site, scope, by): (&SiteId, &Scope, &str),
     now: Instant,
-) -> Result<bool, PublishError> {
+) -> Result<bool, OfferingError> {
     let by = person(by)?;
     let known = catalogue.in_transaction(connection, site)?;
-    let known = known.ok_or_else(|| PublishError::UnknownSite(site.clone()))?;
+    let known = known.ok_or_else(|| OfferingError::UnknownSite(site.clone()))?;
     if !is_in(scope, &known.state.policy) {
-        return Err(PublishError::UnknownScope(scope.clone()));
+        return Err(OfferingError::UnknownScope(scope.clone()));
     }
     if find(connection, &known, scope)?.is_some() {
         return Ok(false);
@@ -46,10 +46,10 @@ pub(super) fn end(
     catalogue: &Catalogue,
     (site, scope, by): (&SiteId, &Scope, &str),
     now: Instant,
-) -> Result<bool, PublishError> {
+) -> Result<bool, OfferingError> {
     let by = person(by)?;
     let known = catalogue.in_transaction(connection, site)?;
-    let known = known.ok_or_else(|| PublishError::UnknownSite(site.clone()))?;
+    let known = known.ok_or_else(|| OfferingError::UnknownSite(site.clone()))?;
     let Some(pause) = find(connection, &known, scope)? else { return Ok(false) };
     let act = Act::PauseEnded { pause };
     let entry = audit::append(connection, (known.key, site), act, now)?.entry;

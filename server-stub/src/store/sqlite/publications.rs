@@ -6,7 +6,7 @@ use super::catalogue::{Catalogue, Known};
 use super::fault::unreadable;
 use super::schedules;
 use crate::domain::consent::{Consent, Terms, presentation};
-use crate::store::{DeferReport, PublishError, PublishReport, StoreError, WithdrawReport};
+use crate::store::{OfferingError, PublishReport, StoreError, WithdrawReport};
 use guichet_audit::entry::Act;
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::{OfferingId, SiteId};
@@ -20,11 +20,11 @@ use std::sync::Arc;
 const MAX_NAME: usize = 200;
 
 /// The name of whoever answers for something, if it is one.
-pub(super) fn person(by: &str) -> Result<&str, PublishError> {
+pub(super) fn person(by: &str) -> Result<&str, OfferingError> {
     let by = by.trim();
     let is_none =
         by.is_empty() || by.chars().count() > MAX_NAME || by.chars().any(char::is_control);
-    if is_none { Err(PublishError::Anonymous) } else { Ok(by) }
+    if is_none { Err(OfferingError::Anonymous) } else { Ok(by) }
 }
 
 /// The site, if it has all these offerings in its policy.
@@ -33,12 +33,12 @@ fn site_with(
     catalogue: &Catalogue,
     site: &SiteId,
     offerings: &[OfferingId],
-) -> Result<Arc<Known>, PublishError> {
+) -> Result<Arc<Known>, OfferingError> {
     let known = catalogue.in_transaction(connection, site)?;
-    let known = known.ok_or_else(|| PublishError::UnknownSite(site.clone()))?;
+    let known = known.ok_or_else(|| OfferingError::UnknownSite(site.clone()))?;
     let has = |id: &&OfferingId| known.state.policy.offerings.iter().any(|it| it.id == **id);
     let unknown: Vec<_> = offerings.iter().filter(|id| !has(id)).cloned().collect();
-    if unknown.is_empty() { Ok(known) } else { Err(PublishError::UnknownOfferings(unknown)) }
+    if unknown.is_empty() { Ok(known) } else { Err(OfferingError::UnknownOfferings(unknown)) }
 }
 
 pub(super) fn publish_offerings(
@@ -46,10 +46,10 @@ pub(super) fn publish_offerings(
     catalogue: &Catalogue,
     (site, consent): (&SiteId, &Consent),
     now: Instant,
-) -> Result<PublishReport, PublishError> {
+) -> Result<PublishReport, OfferingError> {
     let by = person(&consent.by)?;
     if let Some(problem) = consent.terms.problem() {
-        return Err(PublishError::Terms(problem));
+        return Err(OfferingError::Terms(problem));
     }
     let known = site_with(connection, catalogue, site, &consent.offerings)?;
     let schedule = schedules::registered(connection, known.key)?;
@@ -60,11 +60,11 @@ pub(super) fn publish_offerings(
         }
         let (_, shown) = presentation(&known.state.policy, &schedule, offering, &consent.terms);
         if consent.seen.as_ref().is_some_and(|seen| *seen != shown) {
-            return Err(PublishError::Changed(shown));
+            return Err(OfferingError::Changed(shown));
         }
         let reason = known.state.policy.reason(&offering.reason);
         if let Some(problem) = reason.and_then(|reason| consent.terms.problem_for(reason)) {
-            return Err(PublishError::Terms(problem));
+            return Err(OfferingError::Terms(problem));
         }
         let former = standing(connection, known.key, &offering.id)?;
         if let Some((number, terms)) = former {
@@ -190,7 +190,7 @@ pub(super) fn withdraw_offerings(
     catalogue: &Catalogue,
     (site, offerings, by): (&SiteId, &[OfferingId], &str),
     now: Instant,
-) -> Result<WithdrawReport, PublishError> {
+) -> Result<WithdrawReport, OfferingError> {
     let by = person(by)?;
     let known = site_with(connection, catalogue, site, offerings)?;
     let withdrawn = end_of_each(connection, (known.key, site), offerings.iter(), Some(by), now)?;
@@ -203,13 +203,13 @@ pub(super) fn defer_offerings(
     catalogue: &Catalogue,
     (site, offerings, by): (&SiteId, &[OfferingId], &str),
     now: Instant,
-) -> Result<DeferReport, PublishError> {
+) -> Result<(), OfferingError> {
     let by = person(by)?;
     let known = site_with(connection, catalogue, site, offerings)?;
     let published = |id: &&OfferingId| known.publications.contains_key(*id);
     let published: Vec<_> = offerings.iter().filter(published).cloned().collect();
     if !published.is_empty() {
-        return Err(PublishError::Published(published));
+        return Err(OfferingError::Published(published));
     }
     for offering in offerings {
         let act = Act::OfferingDeferred { offering: offering.clone() };
@@ -221,5 +221,5 @@ pub(super) fn defer_offerings(
             )?
             .execute((known.key, offering.as_str(), by, now.seconds(), entry))?;
     }
-    Ok(DeferReport { deferred: offerings.to_vec() })
+    Ok(())
 }

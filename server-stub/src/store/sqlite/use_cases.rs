@@ -12,11 +12,11 @@ use crate::domain::consent::{Consent, Taken, Terms};
 use crate::domain::token::{SecretHash, Token, TokenId};
 use crate::schedule::{Registration, Schedule, Week};
 use crate::store::{
-    AuditError, Basis, CancelError, ConfirmError, DayVisit, DeferReport, ExtendError, HoldError,
-    ImportReport, NewHold, NewReservation, NewToken, OfferingStatus, PauseStatus, Presented,
-    PublishError, PublishReport, PurgeReport, ReceiptDue, RegisterError, Rehearsal, ReleaseError,
-    RevokeError, RotateError, SiteView, Store, StoreError, TokenError, TokenPage, WeekChange,
-    WeekError, WeekView, WithdrawReport,
+    AuditError, Basis, CancelError, ConfirmError, DayVisit, ExtendError, HoldError, ImportReport,
+    NewHold, NewReservation, NewToken, OfferingError, OfferingStatus, PauseStatus, Presented,
+    PublishReport, PurgeReport, ReceiptDue, RegisterError, Rehearsal, ReleaseError, RevokeError,
+    RotateError, SiteView, Store, StoreError, TokenError, TokenPage, WeekChange, WeekError,
+    WeekView, WithdrawReport,
 };
 use guichet_audit::key::{PublicKey, Signature};
 use guichet_audit::scope::Scope;
@@ -52,10 +52,11 @@ impl Store for SqliteStore {
     async fn hold_slot(&self, hold: NewHold, now: Instant) -> Result<HoldAnswer, HoldError> {
         // So that the writer finds the site read already.
         self.site(&hold.site).await?.ok_or(HoldError::UnknownSite)?;
-        let (catalogue, terms) = (Arc::clone(&self.catalogue), self.terms);
-        self.writer
-            .run(move |connection| holds::hold_slot(connection, &catalogue, &terms, &hold, now))
-            .await
+        let terms = self.terms;
+        self.write(move |connection, catalogue| {
+            holds::hold_slot(connection, catalogue, &terms, &hold, now)
+        })
+        .await
     }
 
     async fn extend_hold(
@@ -66,12 +67,11 @@ impl Store for SqliteStore {
         now: Instant,
     ) -> Result<HoldAnswer, ExtendError> {
         self.site(&site).await?.ok_or(ExtendError::NotFound)?;
-        let (catalogue, terms) = (Arc::clone(&self.catalogue), self.terms);
-        self.writer
-            .run(move |connection| {
-                holds::extend_hold(connection, &catalogue, &terms, (&site, &hold, &token), now)
-            })
-            .await
+        let terms = self.terms;
+        self.write(move |connection, catalogue| {
+            holds::extend_hold(connection, catalogue, &terms, (&site, &hold, &token), now)
+        })
+        .await
     }
 
     async fn release_hold(
@@ -82,12 +82,10 @@ impl Store for SqliteStore {
         now: Instant,
     ) -> Result<(), ReleaseError> {
         self.site(&site).await?.ok_or(ReleaseError::NotFound)?;
-        let catalogue = Arc::clone(&self.catalogue);
-        self.writer
-            .run(move |connection| {
-                holds::release_hold(connection, &catalogue, (&site, &hold, &token), now)
-            })
-            .await
+        self.write(move |connection, catalogue| {
+            holds::release_hold(connection, catalogue, (&site, &hold, &token), now)
+        })
+        .await
     }
 
     async fn confirm_holds(
@@ -96,12 +94,10 @@ impl Store for SqliteStore {
         now: Instant,
     ) -> Result<ReservationAnswer, ConfirmError> {
         self.site(&reservation.site).await?.ok_or(ConfirmError::UnknownSite)?;
-        let catalogue = Arc::clone(&self.catalogue);
-        self.writer
-            .run(move |connection| {
-                reservations::confirm_holds(connection, &catalogue, &reservation, now)
-            })
-            .await
+        self.write(move |connection, catalogue| {
+            reservations::confirm_holds(connection, catalogue, &reservation, now)
+        })
+        .await
     }
 
     async fn cancel_appointment(
@@ -144,13 +140,11 @@ impl Store for SqliteStore {
         site: SiteId,
         consent: Consent,
         now: Instant,
-    ) -> Result<PublishReport, PublishError> {
-        let catalogue = Arc::clone(&self.catalogue);
-        self.writer
-            .run(move |connection| {
-                publications::publish_offerings(connection, &catalogue, (&site, &consent), now)
-            })
-            .await
+    ) -> Result<PublishReport, OfferingError> {
+        self.write(move |connection, catalogue| {
+            publications::publish_offerings(connection, catalogue, (&site, &consent), now)
+        })
+        .await
     }
 
     async fn withdraw_offerings(
@@ -159,14 +153,12 @@ impl Store for SqliteStore {
         offerings: Vec<OfferingId>,
         by: String,
         now: Instant,
-    ) -> Result<WithdrawReport, PublishError> {
-        let catalogue = Arc::clone(&self.catalogue);
-        self.writer
-            .run(move |connection| {
-                let what = (&site, offerings.as_slice(), by.as_str());
-                publications::withdraw_offerings(connection, &catalogue, what, now)
-            })
-            .await
+    ) -> Result<WithdrawReport, OfferingError> {
+        self.write(move |connection, catalogue| {
+            let what = (&site, offerings.as_slice(), by.as_str());
+            publications::withdraw_offerings(connection, catalogue, what, now)
+        })
+        .await
     }
 
     async fn defer_offerings(
@@ -175,17 +167,15 @@ impl Store for SqliteStore {
         offerings: Vec<OfferingId>,
         by: String,
         now: Instant,
-    ) -> Result<DeferReport, PublishError> {
-        let catalogue = Arc::clone(&self.catalogue);
-        self.writer
-            .run(move |connection| {
-                let what = (&site, offerings.as_slice(), by.as_str());
-                publications::defer_offerings(connection, &catalogue, what, now)
-            })
-            .await
+    ) -> Result<(), OfferingError> {
+        self.write(move |connection, catalogue| {
+            let what = (&site, offerings.as_slice(), by.as_str());
+            publications::defer_offerings(connection, catalogue, what, now)
+        })
+        .await
     }
 
-    async fn list_offerings(&self, site: SiteId) -> Result<Vec<OfferingStatus>, PublishError> {
+    async fn list_offerings(&self, site: SiteId) -> Result<Vec<OfferingStatus>, OfferingError> {
         self.read_known(site, offerings::list_offerings).await
     }
 
@@ -194,8 +184,8 @@ impl Store for SqliteStore {
         site: SiteId,
         offering: OfferingId,
         terms: Terms,
-    ) -> Result<Presented, PublishError> {
-        let unknown = PublishError::UnknownOfferings(vec![offering.clone()]);
+    ) -> Result<Presented, OfferingError> {
+        let unknown = OfferingError::UnknownOfferings(vec![offering.clone()]);
         let shown = self.read_known(site, move |connection, known| {
             let mut all = known.state.policy.offerings.iter();
             let found = all.find(|it| it.id == offering);
@@ -210,11 +200,11 @@ impl Store for SqliteStore {
         scope: Scope,
         by: String,
         now: Instant,
-    ) -> Result<bool, PublishError> {
-        let catalogue = Arc::clone(&self.catalogue);
-        self.writer
-            .run(move |connection| pauses::begin(connection, &catalogue, (&site, &scope, &by), now))
-            .await
+    ) -> Result<bool, OfferingError> {
+        self.write(move |connection, catalogue| {
+            pauses::begin(connection, catalogue, (&site, &scope, &by), now)
+        })
+        .await
     }
 
     async fn end_pause(
@@ -223,14 +213,14 @@ impl Store for SqliteStore {
         scope: Scope,
         by: String,
         now: Instant,
-    ) -> Result<bool, PublishError> {
-        let catalogue = Arc::clone(&self.catalogue);
-        self.writer
-            .run(move |connection| pauses::end(connection, &catalogue, (&site, &scope, &by), now))
-            .await
+    ) -> Result<bool, OfferingError> {
+        self.write(move |connection, catalogue| {
+            pauses::end(connection, catalogue, (&site, &scope, &by), now)
+        })
+        .await
     }
 
-    async fn list_pauses(&self, site: SiteId) -> Result<Vec<PauseStatus>, PublishError> {
+    async fn list_pauses(&self, site: SiteId) -> Result<Vec<PauseStatus>, OfferingError> {
         self.read_known(site, |connection, known| pauses::list(connection, known.key)).await
     }
 
@@ -291,10 +281,10 @@ impl Store for SqliteStore {
     ) -> Result<WeekView, WeekError> {
         // So that the writer finds the site read already.
         self.site(&site).await?;
-        let catalogue = Arc::clone(&self.catalogue);
-        self.writer
-            .run(move |connection| weeks::change(connection, &catalogue, (&site, &change), now))
-            .await
+        self.write(move |connection, catalogue| {
+            weeks::change(connection, catalogue, (&site, &change), now)
+        })
+        .await
     }
 
     async fn day(
@@ -324,8 +314,8 @@ impl Store for SqliteStore {
     }
 
     async fn create_token(&self, token: NewToken, now: Instant) -> Result<Token, TokenError> {
-        let catalogue = Arc::clone(&self.catalogue);
-        self.writer.run(move |connection| staff::create(connection, &catalogue, token, now)).await
+        self.write(move |connection, catalogue| staff::create(connection, catalogue, token, now))
+            .await
     }
 
     async fn find_token(
