@@ -1,10 +1,9 @@
-//! Staff in the log: tokens by their identifiers, roles by their words.
+//! Roles of a site's staff, as the log has them.
 //!
 //! Owns the words. What a role may do is the backend's to say, and whose a token is stands in its
 //! database alone: a person's name is never in the log.
 
 use core::fmt;
-use guichet_contract::ids::is_identifier;
 use guichet_contract::json::{Json, ShapeError, Wire};
 
 /// What somebody is at a site.
@@ -57,40 +56,5 @@ impl Wire for Role {
     }
     fn write(&self) -> Json {
         Json::text(self.word())
-    }
-}
-
-/// A token of somebody on the staff. Not secret: it names the token, and opens nothing.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TokenId(String);
-
-impl TokenId {
-    /// Reads an identifier; `None` when it has not the form of [`is_identifier`].
-    pub fn parse(text: &str) -> Option<Self> {
-        is_identifier(text).then(|| Self(text.to_owned()))
-    }
-
-    /// The identifier as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for TokenId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Wire for TokenId {
-    fn read(json: &Json) -> Result<Self, ShapeError> {
-        match json {
-            Json::Text(text) => Self::parse(text),
-            _ => None,
-        }
-        .ok_or(ShapeError::new("expected an identifier: 1 to 64 of a-z A-Z 0-9 - _ ."))
-    }
-    fn write(&self) -> Json {
-        Json::text(&self.0)
     }
 }

@@ -88,13 +88,6 @@ impl ProblemBody {
         };
         Ok(Self { code, field })
     }
-
-    /// The members that the backend writes besides its own.
-    pub fn members(&self) -> Vec<(String, Json)> {
-        let mut members = vec![("code".to_owned(), self.code.write())];
-        members.extend(self.field.iter().map(|field| ("field".to_owned(), Json::text(field))));
-        members
-    }
 }
 
 #[cfg(test)]

@@ -73,6 +73,8 @@ identifier! {
     ReservationId;
     /// One visit.
     AppointmentId;
+    /// A token of somebody on the staff. Not secret: it names the token, and opens nothing.
+    TokenId;
 }
 
 /// The secret of a hold: what confirms, extends or releases it.

@@ -77,6 +77,16 @@ pub(crate) mod tests {
         }
     }
 
+    /// Has somebody who listens to everything, and keeps nothing, in the background of all tests.
+    ///
+    /// `tracing` asks once for each place that logs whether anybody wants it. A place that is asked
+    /// while the first subscriber is being made could be told "nobody, ever", and no log would have
+    /// its lines.
+    pub(crate) fn listen() {
+        // Whoever comes second finds it done.
+        let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
+    }
+
     impl Write for Log {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
             self.0.lock().unwrap().extend_from_slice(bytes);

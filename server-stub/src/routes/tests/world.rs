@@ -5,6 +5,7 @@ use crate::config::Settings;
 use crate::domain::consent::Consent;
 use crate::domain::random::Random;
 use crate::edge::client::Peer;
+use crate::logging::tests::listen;
 use crate::metrics::Metrics;
 use crate::routes::app::App;
 use crate::routes::router;
@@ -85,6 +86,7 @@ impl World {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
+        listen();
         let folder = tempfile::tempdir().unwrap();
         let now = Instant::parse(MONDAY).unwrap();
         let store = open(&folder, &settings);
