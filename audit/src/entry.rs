@@ -6,10 +6,10 @@
 
 use crate::key::PublicKey;
 use crate::scope::Scope;
-use crate::staff::{Role, TokenId};
+use crate::staff::Role;
 use core::fmt;
 use guichet_contract::digest::Digest;
-use guichet_contract::ids::{AppointmentId, OfferingId, PractitionerId, SiteId};
+use guichet_contract::ids::{AppointmentId, OfferingId, PractitionerId, SiteId, TokenId};
 use guichet_contract::json::{Json, ParseError, ShapeError, Wire, member, only_members};
 use guichet_contract::time::Instant;
 

@@ -4,7 +4,7 @@
 //! each language, and its `match` is exhaustive.
 
 use crate::ids::is_identifier;
-use crate::json::{Json, ShapeError, Wire, wire_words};
+use crate::json::{Json, ShapeError, wire_words};
 
 wire_words! {
     /// What went wrong, for programs.

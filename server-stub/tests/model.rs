@@ -16,6 +16,8 @@ use guichet_server::domain::hold::HoldTerms;
 use guichet_server::schedule::Registration;
 use guichet_server::store::sqlite::SqliteStore;
 use guichet_server::store::{IdempotencyKey, NewHold, NewReservation, Store, reading};
+use proptest::prelude::RngExt;
+use proptest::test_runner::{RngAlgorithm, TestRng};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -87,16 +89,18 @@ enum Act {
     },
 }
 
-/// Numbers that look random and are the same in each run (splitmix64, Steele et al. 2014).
-struct Dice(u64);
+/// Numbers that look random and are the same in each run.
+struct Dice(TestRng);
 
 impl Dice {
+    fn seeded(number: usize) -> Self {
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&(number as u64).to_le_bytes());
+        Self(TestRng::from_seed(RngAlgorithm::ChaCha, &seed))
+    }
+
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) >> 33).unwrap() % limit
+        self.0.random_range(0..limit)
     }
 
     fn act(&mut self, appointments: usize) -> Act {
@@ -430,7 +434,7 @@ impl Counter {
 }
 
 async fn live(stores: &[Arc<SqliteStore>; 2], number: usize) -> usize {
-    let mut dice = Dice(number as u64);
+    let mut dice = Dice::seeded(number);
     let (mut model, mut counter) = (Model::default(), Counter::new(stores, number).await);
     let mut history = Vec::new();
     for turn in 0..ACTS {

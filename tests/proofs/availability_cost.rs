@@ -2,10 +2,11 @@
 //! and does nothing else. Processor time, not waiting: it is the same whatever else runs.
 
 use crate::bar;
-use crate::stage::{Dice, NO_RATES, Stage, median};
+use crate::stage::{NO_RATES, Stage, median};
 use guichet_contract::ids::HoldId;
 use guichet_contract::wire::{HoldAnswer, OfferedSlot};
 use guichet_tests::backend::Backend;
+use guichet_tests::dice::Dice;
 use guichet_tests::invented::Invented;
 use guichet_tests::rival::{Reply, Rival};
 use guichet_tests::scale::Scale;

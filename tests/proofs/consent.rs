@@ -8,9 +8,10 @@
 mod weekend;
 
 use crate::bar;
-use crate::stage::{Dice, NO_RATES, OVERLAPS};
+use crate::stage::{NO_RATES, OVERLAPS};
 use guichet_contract::wire::{HoldAnswer, OfferedSlot};
 use guichet_tests::backend::{self, Backend};
+use guichet_tests::dice::Dice;
 use guichet_tests::rival::Rival;
 use guichet_tests::scale::Scale;
 use rusqlite::Connection;

@@ -2,9 +2,10 @@
 //! and not when the power goes, since nothing is acknowledged before it is on the disk.
 
 use crate::bar;
-use crate::stage::{APPOINTMENTS, Dice, NO_RATES, OVERLAPS};
+use crate::stage::{APPOINTMENTS, NO_RATES, OVERLAPS};
 use guichet_contract::wire::{HoldAnswer, ReservationAnswer};
 use guichet_tests::backend::Backend;
+use guichet_tests::dice::Dice;
 use guichet_tests::invented::{Invented, SITE};
 use guichet_tests::rival::Rival;
 use guichet_tests::scale::Scale;

@@ -2,8 +2,9 @@
 //! million, of a thousand practitioners, in weeks that are 80 % full.
 
 use crate::bar;
-use crate::stage::{APPOINTMENTS, Dice, NO_RATES, Stage, median};
+use crate::stage::{APPOINTMENTS, NO_RATES, Stage, median};
 use guichet_contract::wire::HoldAnswer;
+use guichet_tests::dice::Dice;
 use guichet_tests::invented::{Invented, fill};
 use guichet_tests::rival::Rival;
 use guichet_tests::scale::Scale;

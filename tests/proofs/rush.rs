@@ -3,12 +3,12 @@
 //! They share the machine with the server that they ask, and what they use of it the server does
 //! not have: so all of them are tasks of one thread, and write and read HTTP themselves.
 
-use crate::stage::Dice;
 use guichet_contract::ids::SiteId;
 use guichet_contract::json::Json;
 use guichet_contract::routes::{self, Query};
 use guichet_contract::time::LocalDate;
 use guichet_contract::wire::{HoldAnswer, IDEMPOTENCY_KEY};
+use guichet_tests::dice::Dice;
 use guichet_tests::invented::{Invented, SITE};
 use guichet_tests::rival::{Reply, Rival, idempotency_key};
 use std::io;

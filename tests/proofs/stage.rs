@@ -66,24 +66,6 @@ pub(crate) const OVERLAPS: &str = "
         ON other.schedule = one.schedule AND other.lane = one.lane
         AND other.starts_at > one.starts_at AND other.starts_at < one.ends_at";
 
-/// Numbers that look random and are the same in each run.
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) fn seeded(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    /// A number below `limit`, which is not 0 (xorshift64*, Vigna 2016).
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let number = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(number).unwrap() % limit
-    }
-}
-
 /// The middle one of some figures.
 pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);

@@ -11,6 +11,7 @@
 
 pub mod axe;
 pub mod backend;
+pub mod dice;
 pub mod engine;
 pub mod hostile;
 pub mod invented;

@@ -6,7 +6,7 @@ use crate::export::{Document, Header};
 use crate::key_change::KeyChange;
 use crate::scope::Scope;
 use guichet_contract::digest::Digest;
-use guichet_contract::ids::{AppointmentId, OfferingId, PractitionerId, SiteId};
+use guichet_contract::ids::{AppointmentId, OfferingId, PractitionerId, SiteId, TokenId};
 use guichet_contract::policy::{HostPolicy, Offering};
 use guichet_contract::time::Instant;
 use minisign::KeyPair;
@@ -437,7 +437,7 @@ fn an_older_policy_and_one_for_another_person_under_the_same_name_are_found() {
 
 #[test]
 fn a_token_that_came_to_be_twice_or_ended_without_standing_is_found() {
-    let token = |id: &str| crate::staff::TokenId::parse(id).unwrap();
+    let token = |id: &str| TokenId::parse(id).unwrap();
     let created =
         |id: &str| Act::TokenCreated { token: token(id), role: crate::staff::Role::Auditor };
     let revoked = |id: &str| Act::TokenRevoked { token: token(id) };

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt;
 
-pub use guichet_audit::staff::TokenId;
+pub use guichet_contract::ids::TokenId;
 
 /// How long a token lives unless something else is asked for, in days.
 pub const DEFAULT_DAYS: u32 = 90;

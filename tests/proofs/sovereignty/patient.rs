@@ -10,7 +10,8 @@ use guichet_contract::routes::{AVAILABILITY, EXTENSION, HOLDS, OPENINGS, Query, 
 use guichet_contract::time::{Instant, LocalDate};
 use guichet_contract::wire::{AvailabilityAnswer, OpeningsAnswer};
 use guichet_host_examples::{Host, Origins, policy_document};
-use guichet_tests::hostile::{Answer, Attacks, Dice};
+use guichet_tests::dice::Dice;
+use guichet_tests::hostile::{Answer, Attacks};
 use guichet_widget::config::{self, GivenPolicy};
 use guichet_widget::flow::{
     Catalogue, Choice, Command, DatePart, Event, Remote, Secrets, State, StepName, Trouble, step,

@@ -2,9 +2,9 @@
 
 use super::answer::Answer;
 use super::contract::{Operation, Shape};
-use super::dice::Dice;
 use super::outsiders::{IDENTIFIERS, MEMBERS, TEXTS};
 use super::{place, value};
+use crate::dice::Dice;
 use guichet_contract::code::Code;
 use guichet_contract::json::Json;
 use std::collections::BTreeMap;

@@ -8,7 +8,6 @@
 pub mod answer;
 mod attack;
 mod contract;
-mod dice;
 pub mod outsiders;
 mod place;
 #[cfg(test)]
@@ -18,8 +17,8 @@ mod value;
 pub use answer::Answer;
 pub use attack::{Attack, What};
 pub use contract::{Operation, Shape, Text};
-pub use dice::Dice;
 
+use crate::dice::Dice;
 use serde_json::Value;
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
 //! Finding and making the place of an attack in an answer.
 
 use super::contract::Shape;
-use super::dice::Dice;
 use super::value;
+use crate::dice::Dice;
 use guichet_contract::json::Json;
 
 /// Calls `change` with the value at a path and with its shape. What is missing on the way there is made, as an

@@ -1,8 +1,8 @@
 //! Values that a hostile backend puts where something genuine stood.
 
 use super::contract::{Shape, Text};
-use super::dice::Dice;
 use super::outsiders::{IDENTIFIERS, MEMBERS, TEXTS};
+use crate::dice::Dice;
 use guichet_contract::ids::is_identifier;
 use guichet_contract::json::Json;
 use guichet_contract::time::{Instant, LocalDate, LocalDateTime};

@@ -380,6 +380,13 @@ BEGIN SELECT RAISE(ABORT, 'guichet: what was said never changes'); END;
 CREATE TRIGGER deferral_stays BEFORE DELETE ON deferral
 BEGIN SELECT RAISE(ABORT, 'guichet: what was said never changes'); END;
 
+-- What each pause stops, by what an edition says of its offerings.
+CREATE VIEW paused (site, policy, offering, begun_at, ended_at) AS
+SELECT pause.site, what.policy, what.offering, pause.begun_at, pause.ended_at
+FROM policy_offering AS what JOIN pause
+    ON pause.scope IN ('site', 'offering/' || what.offering, 'reason/' || what.reason,
+        'practitioner/' || what.practitioner, 'location/' || what.location);
+
 CREATE TRIGGER pause_on_record BEFORE INSERT ON pause
 WHEN NEW.ended_at IS NOT NULL OR NOT EXISTS (
     SELECT 1 FROM audit WHERE site = NEW.site AND number = NEW.entry AND act = 'pause_begun'
@@ -453,12 +460,10 @@ BEGIN SELECT RAISE(ABORT, 'guichet: not published'); END;
 CREATE TRIGGER occupancy_not_paused BEFORE INSERT ON occupancy
 WHEN EXISTS (
     SELECT 1 FROM claim
-    JOIN policy_offering AS what ON what.policy = claim.policy AND what.offering = claim.offering
-    JOIN pause ON pause.site = claim.site AND pause.begun_at <= claim.claimed_at
-        AND claim.claimed_at < coalesce(pause.ended_at, claim.claimed_at + 1)
+    JOIN paused ON paused.site = claim.site AND paused.policy = claim.policy
+        AND paused.offering = claim.offering AND paused.begun_at <= claim.claimed_at
+        AND claim.claimed_at < coalesce(paused.ended_at, claim.claimed_at + 1)
     WHERE claim.hold IS NEW.hold AND claim.appointment IS NEW.appointment
-        AND pause.scope IN ('site', 'offering/' || what.offering, 'reason/' || what.reason,
-            'practitioner/' || what.practitioner, 'location/' || what.location)
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: paused'); END;
 
@@ -525,11 +530,9 @@ WHEN NEW.expires_at > OLD.expires_at AND NOT EXISTS (
         = (policy_offering.practitioner, policy_offering.reason, policy_offering.location)
     WHERE policy.site = NEW.site AND policy.in_force_until IS NULL
         AND NOT EXISTS (
-            SELECT 1 FROM pause WHERE pause.site = NEW.site AND pause.ended_at IS NULL
-                AND pause.scope IN ('site', 'offering/' || NEW.offering,
-                    'reason/' || policy_offering.reason,
-                    'practitioner/' || policy_offering.practitioner,
-                    'location/' || policy_offering.location))
+            SELECT 1 FROM paused
+            WHERE paused.site = NEW.site AND paused.policy = policy.id
+                AND paused.offering = NEW.offering AND paused.ended_at IS NULL)
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: not in the policy in force'); END;
 
