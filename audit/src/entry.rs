@@ -126,7 +126,7 @@ macro_rules! acts {
             fn read(word: &str, json: &Json) -> Result<Self, ShapeError> {
                 match word {
                     $($word => {
-                        only_members(json, &["entry", "at", "act", $($(stringify!($field),)*)? "previous"])?;
+                        only_members(json, &["entry", "at", "act", "by", $($(stringify!($field),)*)? "previous"])?;
                         Ok(Self::$variant $({ $($field: member(json, stringify!($field))?),* })?)
                     })*
                     _ => Err(ShapeError::new("no act of this version").at("act")),
@@ -165,6 +165,9 @@ pub struct Entry {
     pub at: Instant,
     /// What happened.
     pub act: Act,
+    /// The token of the staff's by which somebody did it; `None` for what patients, hosts and
+    /// operators do.
+    pub by: Option<TokenId>,
     /// The digest of the line before; of the first one, that of [`Chain::new`].
     pub previous: Digest,
 }
@@ -210,6 +213,7 @@ impl Entry {
             number: member(json, "entry")?,
             at: member(json, "at")?,
             act: Act::read(&word, json)?,
+            by: member(json, "by")?,
             previous: member(json, "previous")?,
         })
     }
@@ -221,6 +225,7 @@ impl Entry {
             ("at".to_owned(), self.at.write()),
             ("act".to_owned(), Json::text(self.act.word())),
         ];
+        members.extend(self.by.iter().map(|by| ("by".to_owned(), by.write())));
         members.extend(self.act.members());
         members.push(("previous".to_owned(), self.previous.write()));
         Json::Object(members).to_string()
@@ -247,9 +252,9 @@ impl Chain {
     }
 
     /// Writes the next line, and moves on.
-    pub fn append(&mut self, act: Act, now: Instant) -> (Entry, String) {
+    pub fn append(&mut self, act: Act, by: Option<TokenId>, now: Instant) -> (Entry, String) {
         let number = self.number.saturating_add(1);
-        let entry = Entry { number, at: now, act, previous: self.head.clone() };
+        let entry = Entry { number, at: now, act, by, previous: self.head.clone() };
         let line = entry.line();
         *self = Self { number, at: Some(now), head: Digest::of(&line) };
         (entry, line)
@@ -304,17 +309,20 @@ mod tests {
     #[test]
     fn every_act_is_read_back_from_its_line() {
         let mut chain = Chain::new(&site());
-        for act in every_act() {
-            let (entry, line) = chain.append(act, Instant::from_seconds(1_700_000_000));
+        let somebody = TokenId::parse("t1").unwrap();
+        let acts = every_act().into_iter();
+        for (act, by) in acts.flat_map(|act| [(act.clone(), None), (act, Some(somebody.clone()))]) {
+            let (entry, line) = chain.append(act, by, Instant::from_seconds(1_700_000_000));
             assert_eq!(Entry::parse(&line), Ok(entry), "{line}");
             assert_eq!(chain.head, Digest::of(&line));
         }
-        assert_eq!(chain.number, 17);
+        assert_eq!(chain.number, 34);
     }
 
     #[test]
     fn a_line_in_another_form_or_with_more_in_it_is_refused() {
-        let (_, line) = Chain::new(&site()).append(Act::ScheduleChanged, Instant::from_seconds(0));
+        let (_, line) =
+            Chain::new(&site()).append(Act::ScheduleChanged, None, Instant::from_seconds(0));
         let (spaced, more) =
             (line.replacen(':', ": ", 1), line.replace("{\"entry", "{\"x\":1,\"entry"));
         assert_eq!(Entry::parse(&spaced), Err(EntryError::Form));
@@ -330,8 +338,8 @@ mod tests {
         let mut other = Chain::new(&SiteId::parse("other").unwrap());
         let late = Instant::from_seconds(100);
         assert_ne!(
-            chain.append(Act::SiteRegistered, late).1,
-            other.append(Act::SiteRegistered, late).1
+            chain.append(Act::SiteRegistered, None, late).1,
+            other.append(Act::SiteRegistered, None, late).1
         );
     }
 }

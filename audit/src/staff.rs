@@ -1,8 +1,9 @@
 //! Roles of a site's staff, as the log has them.
 //!
-//! Owns the words. What a role may do is the backend's to say, and whose a token is stands in its
-//! database alone: a person's name is never in the log.
+//! Owns the words, and which acts somebody of a role can be behind. Whose a token is stands in the
+//! backend's database alone: a person's name is never in the log.
 
+use crate::entry::Act;
 use core::fmt;
 use guichet_contract::json::{Json, ShapeError, Wire};
 
@@ -31,6 +32,30 @@ impl Role {
             Self::Practitioner => "practitioner",
             Self::Secretary => "secretary",
             Self::Auditor => "auditor",
+        }
+    }
+
+    /// Whether somebody of this role may be behind an act. What concerns one practitioner alone is
+    /// not in this question.
+    pub const fn may_do(self, act: &Act) -> bool {
+        match act {
+            Act::OfferingPublished { .. }
+            | Act::OfferingDeferred { .. }
+            | Act::PublicationWithdrawn { .. } => matches!(self, Self::Practitioner),
+            Act::PauseBegun { .. } | Act::PauseEnded { .. } => !matches!(self, Self::Auditor),
+            Act::WeekChanged { .. } => matches!(self, Self::Practitioner | Self::Secretary),
+            Act::TokenRevoked { .. } => matches!(self, Self::Administrator),
+            // Of the host, the operator and patients.
+            Act::SiteRegistered
+            | Act::KeyAdopted { .. }
+            | Act::KeyChanged { .. }
+            | Act::PolicyRegistered { .. }
+            | Act::AppointmentBooked { .. }
+            | Act::AppointmentCancelled { .. }
+            | Act::ScheduleChanged
+            | Act::OriginsChanged
+            | Act::ReceiptsMoved
+            | Act::TokenCreated { .. } => false,
         }
     }
 

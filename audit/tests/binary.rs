@@ -42,7 +42,7 @@ fn write_files(folder: &Path) {
             policy,
         },
     ];
-    let lines = acts.map(|act| (0, chain.append(act, now).1)).into();
+    let lines = acts.map(|act| (0, chain.append(act, None, now).1)).into();
     let header = Header { site: site.clone(), exported_at: now };
     let export = Export { header, documents: vec![document], lines };
     export.write(&mut std::fs::File::create(folder.join("audit.jsonl")).unwrap()).unwrap();

@@ -63,7 +63,7 @@ fn log(bookings: usize) -> Log {
     let mut now = Instant::parse("2026-06-01T08:00:00Z").unwrap();
     for act in acts {
         now = now.plus_seconds(7);
-        let (entry, line) = chain.append(act, now);
+        let (entry, line) = chain.append(act, None, now);
         lines.push((entry.number as usize + 2, line));
         // The host keeps one after every act, as a frequent schedule would.
         let (entry, head) = (chain.number, chain.head.clone());
@@ -123,7 +123,7 @@ const TAMPERINGS: [(&str, Tampering); 9] = [
     }),
     ("a booking put in, and all after it recomputed", |lines, at| {
         let at_moment = Entry::parse(&lines[at].1).unwrap().at;
-        let (_, line) = Chain::new(&site()).append(booked(99_999, "o1", 1), at_moment);
+        let (_, line) = Chain::new(&site()).append(booked(99_999, "o1", 1), None, at_moment);
         lines.insert(at, (0, line));
         recompute(lines, at);
     }),

@@ -13,6 +13,7 @@ use guichet_contract::time::{Instant, LocalDate};
 use guichet_contract::wire::{HoldClaim, HoldRequest, ReservationRequest};
 use guichet_server::domain::consent::{Consent, Terms};
 use guichet_server::domain::hold::HoldTerms;
+use guichet_server::domain::staff::Author;
 use guichet_server::schedule::Registration;
 use guichet_server::store::sqlite::SqliteStore;
 use guichet_server::store::{IdempotencyKey, NewHold, NewReservation, Store, reading};
@@ -312,7 +313,7 @@ impl Counter {
     async fn act(&mut self, act: Act, now: Instant) -> bool {
         let (store, site) = (self.store(), self.site.clone());
         let of = |offering: usize| vec![OfferingId::parse(OFFERINGS[offering].0).unwrap()];
-        let by = || "Somebody".to_owned();
+        let by = || Author::operator("Somebody");
         match act {
             Act::Publish { offering, stock } => {
                 let terms = Terms { stock, ..Terms::default() };

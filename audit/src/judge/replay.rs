@@ -9,6 +9,7 @@ use crate::export::{Document, Export};
 use crate::key::{PublicKey, Signature};
 use crate::key_change::KeyChange;
 use crate::scope::Scope;
+use crate::staff::Role;
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::{AppointmentId, OfferingId, PractitionerId, SiteId, TokenId};
 use guichet_contract::policy::HostPolicy;
@@ -44,13 +45,13 @@ pub(super) struct Replay<'a> {
     editions: HashMap<Digest, Edition>,
     in_force: Option<Digest>,
     publications: HashMap<u32, Publication>,
-    /// The pauses that stand, by number.
-    pauses: HashMap<u32, Scope>,
+    /// The pauses that stand, by number, and as what somebody of the staff began them.
+    pauses: HashMap<u32, (Scope, Option<Role>)>,
     paused: HashSet<u32>,
     /// Where each appointment is, and whether it was given up.
     appointments: HashMap<AppointmentId, (u32, bool)>,
-    /// Every token, and whether it was revoked.
-    tokens: HashMap<TokenId, bool>,
+    /// Every token, what it lets its bearer be, and whether it was revoked.
+    tokens: HashMap<TokenId, (Role, bool)>,
     pub(super) verdict: Verdict,
     pub(super) place: Place,
 }
@@ -139,7 +140,8 @@ impl<'a> Replay<'a> {
         let first = entry.number == 1;
         let begins = matches!(entry.act, Act::SiteRegistered);
         self.require(first == begins, "a log begins with the registration of its site, once");
-        self.act(&entry.act, entry.at);
+        let role = self.role_behind(entry);
+        self.act(&entry.act, role, entry.at);
         if matches!(entry.act, Act::PolicyRegistered { .. }) {
             self.lapse();
         }
@@ -158,7 +160,17 @@ impl<'a> Replay<'a> {
         }
     }
 
-    fn act(&mut self, act: &Act, at: Instant) {
+    /// As what somebody of the staff did it, if their token stood and let them.
+    fn role_behind(&mut self, entry: &Entry) -> Option<Role> {
+        let found = self.tokens.get(entry.by.as_ref()?).copied();
+        let role = found.filter(|(_, revoked)| !revoked).map(|(role, _)| role);
+        self.require(role.is_some(), "done by a token that did not stand");
+        let allowed = role.is_none_or(|role| role.may_do(&entry.act));
+        self.require(allowed, "done by a token whose role may not");
+        role
+    }
+
+    fn act(&mut self, act: &Act, role: Option<Role>, at: Instant) {
         match act {
             Act::KeyAdopted { key } => self.key_adopted(key),
             Act::KeyChanged { statement } => self.key_changed(statement),
@@ -172,23 +184,21 @@ impl<'a> Replay<'a> {
                 self.allowed(offering, *publication, policy, at);
             }
             Act::AppointmentCancelled { appointment } => self.appointment_cancelled(appointment),
-            Act::TokenCreated { token, .. } => {
-                let new = self.tokens.insert(token.clone(), false).is_none();
+            Act::TokenCreated { token, role } => {
+                let new = self.tokens.insert(token.clone(), (*role, false)).is_none();
                 self.require(new, "two tokens have one identifier");
             }
             Act::TokenRevoked { token } => {
-                let revoked = self.tokens.get_mut(token).map(|it| std::mem::replace(it, true));
+                let revoked =
+                    self.tokens.get_mut(token).map(|it| std::mem::replace(&mut it.1, true));
                 self.require(revoked == Some(false), "revoked a token that did not stand");
             }
             Act::PauseBegun { pause, scope } => {
                 let new = self.paused.insert(*pause);
                 self.require(new, "two pauses have one number");
-                self.pauses.insert(*pause, scope.clone());
+                self.pauses.insert(*pause, (scope.clone(), role));
             }
-            Act::PauseEnded { pause } => {
-                let stood = self.pauses.remove(pause).is_some();
-                self.require(stood, "ended a pause that did not stand");
-            }
+            Act::PauseEnded { pause } => self.pause_ended(*pause, role),
             Act::WeekChanged { practitioner } => self.week_changed(practitioner),
             Act::SiteRegistered
             | Act::OfferingDeferred { .. }
@@ -322,7 +332,8 @@ impl<'a> Replay<'a> {
         let edition = self.editions.get(policy);
         let offering =
             edition.and_then(|it| it.policy.offerings.iter().find(|it| it.id == *offering));
-        offering.is_some_and(|offering| self.pauses.values().any(|scope| scope.covers(offering)))
+        offering
+            .is_some_and(|offering| self.pauses.values().any(|(scope, _)| scope.covers(offering)))
     }
 
     fn appointment_cancelled(&mut self, appointment: &AppointmentId) {
@@ -338,6 +349,15 @@ impl<'a> Replay<'a> {
         let edition = self.in_force.as_ref().and_then(|digest| self.editions.get(digest));
         let known = edition.is_some_and(|it| it.policy.practitioner(practitioner).is_some());
         self.require(known, "changed the week of somebody whom the policy in force does not have");
+    }
+
+    fn pause_ended(&mut self, pause: u32, role: Option<Role>) {
+        let Some((_, begun)) = self.pauses.remove(&pause) else {
+            return self.breach("ended a pause that did not stand".to_owned());
+        };
+        let others =
+            begun == Some(Role::Practitioner) && role.is_some_and(|role| Some(role) != begun);
+        self.require(!others, "ended a pause that a practitioner began, and is none");
     }
 
     fn has(&self, policy: &Digest, offering: &OfferingId) -> bool {

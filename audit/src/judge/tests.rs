@@ -42,6 +42,8 @@ struct Story {
     now: Instant,
     export: Export,
     receipts: Vec<KeptReceipt>,
+    /// Whose token the next acts are done with.
+    by: Option<TokenId>,
 }
 
 impl Story {
@@ -51,7 +53,7 @@ impl Story {
         let exported_at = Instant::parse("2037-01-01T00:00:00Z").unwrap();
         let header = Header { site: site(), exported_at };
         let export = Export { header, documents: Vec::new(), lines: Vec::new() };
-        Self { chain: Chain::new(&site()), now, export, receipts: Vec::new() }
+        Self { chain: Chain::new(&site()), now, export, receipts: Vec::new(), by: None }
     }
 
     fn add(&mut self, act: Act) -> &mut Self {
@@ -60,7 +62,7 @@ impl Story {
             Act::AppointmentBooked { appointment, .. } => Some(appointment.clone()),
             _ => None,
         };
-        let (_, line) = self.chain.append(act, self.now);
+        let (_, line) = self.chain.append(act, self.by.clone(), self.now);
         self.export.lines.push((self.export.lines.len() + 2, line));
         if appointment.is_some() {
             let (entry, head) = (self.chain.number, self.chain.head.clone());
@@ -458,6 +460,45 @@ fn a_token_that_came_to_be_twice_or_ended_without_standing_is_found() {
             None => assert_eq!(verdict.breaches, []),
             Some(words) => found(&verdict, words),
         }
+    }
+}
+
+#[test]
+fn an_act_by_a_token_that_did_not_stand_or_may_not_is_found() {
+    use crate::staff::Role::{Administrator, Auditor, Practitioner, Secretary};
+    let token = TokenId::parse("t1").unwrap();
+    let scope = Scope::parse("offering/o1").unwrap();
+    let begun = || Act::PauseBegun { pause: 7, scope: scope.clone() };
+    for (role, may_publish, may_pause) in [
+        (Administrator, false, true),
+        (Practitioner, true, true),
+        (Secretary, false, true),
+        (Auditor, false, false),
+    ] {
+        let mut story = Story::new();
+        story.add(Act::SiteRegistered);
+        let one = story.register(Document { text: edition(1), signature: None });
+        story.by = Some(token.clone());
+        found(&story.clone().publish(1, "o1", &one).judge(&[]), "a token that did not stand");
+        story.by = None;
+        story.add(Act::TokenCreated { token: token.clone(), role });
+        story.by = Some(token.clone());
+        let verdict = story.clone().publish(1, "o1", &one).judge(&[]);
+        assert_eq!(verdict.breaches.is_empty(), may_publish, "{role}");
+        let verdict = story.clone().add(begun()).judge(&[]);
+        assert_eq!(verdict.breaches.is_empty(), may_pause, "{role}");
+        let mut paused = story.clone();
+        paused.by = None;
+        paused.add(Act::TokenCreated { token: TokenId::parse("t2").unwrap(), role: Practitioner });
+        paused.by = TokenId::parse("t2");
+        paused.add(begun());
+        paused.by = Some(token.clone());
+        let verdict = paused.add(Act::PauseEnded { pause: 7 }).judge(&[]);
+        assert_eq!(verdict.breaches.is_empty(), role == Practitioner, "{role}");
+        story.by = None;
+        story.add(Act::TokenRevoked { token: token.clone() });
+        story.by = Some(token.clone());
+        found(&story.add(begun()).judge(&[]), "a token that did not stand");
     }
 }
 

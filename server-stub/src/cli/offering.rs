@@ -2,6 +2,7 @@
 
 use super::CliError;
 use crate::domain::consent::{Consent, Terms};
+use crate::domain::staff::Author;
 use crate::store::{OfferingStatus, Store};
 use guichet_contract::ids::{OfferingId, SiteId};
 use guichet_contract::json::{Json, Wire};
@@ -36,8 +37,9 @@ pub async fn withdraw<S: Store>(
     (offerings, by): (&[OfferingId], &str),
     now: Instant,
 ) -> Result<String, CliError> {
-    let report =
-        store.withdraw_offerings(site.clone(), offerings.to_vec(), by.to_owned(), now).await?;
+    let report = store
+        .withdraw_offerings(site.clone(), offerings.to_vec(), Author::operator(by), now)
+        .await?;
     Ok(format!(
         "{site}: {} withdrawn, {} were not published",
         report.withdrawn.len(),
@@ -55,7 +57,7 @@ pub async fn later<S: Store>(
     (offerings, by): (&[OfferingId], &str),
     now: Instant,
 ) -> Result<String, CliError> {
-    store.defer_offerings(site.clone(), offerings.to_vec(), by.to_owned(), now).await?;
+    store.defer_offerings(site.clone(), offerings.to_vec(), Author::operator(by), now).await?;
     Ok(format!("{site}: later, to {}", offerings.len()))
 }
 

@@ -1,6 +1,7 @@
 //! `pause …`: stopping what is bookable, and going on as before.
 
 use super::CliError;
+use crate::domain::staff::Author;
 use crate::store::Store;
 use guichet_audit::scope::Scope;
 use guichet_contract::ids::SiteId;
@@ -16,7 +17,7 @@ pub async fn begin<S: Store>(
     (scope, by): (&Scope, &str),
     now: Instant,
 ) -> Result<String, CliError> {
-    let begun = store.begin_pause(site.clone(), scope.clone(), by.to_owned(), now).await?;
+    let begun = store.begin_pause(site.clone(), scope.clone(), Author::operator(by), now).await?;
     Ok(format!("{site}: {scope} {}", if begun { "paused" } else { "was paused already" }))
 }
 
@@ -30,7 +31,7 @@ pub async fn end<S: Store>(
     (scope, by): (&Scope, &str),
     now: Instant,
 ) -> Result<String, CliError> {
-    let ended = store.end_pause(site.clone(), scope.clone(), by.to_owned(), now).await?;
+    let ended = store.end_pause(site.clone(), scope.clone(), Author::operator(by), now).await?;
     Ok(format!("{site}: {scope} {}", if ended { "goes on as before" } else { "was not paused" }))
 }
 

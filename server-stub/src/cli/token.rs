@@ -3,7 +3,7 @@
 use super::CliError;
 use crate::admin::tokens::document::TokenDocument;
 use crate::domain::random::{Random, identifier};
-use crate::domain::staff::{Reach, Role};
+use crate::domain::staff::{Author, Reach, Role};
 use crate::domain::token::{Secret, Terms, Token, TokenId};
 use crate::store::{MAX_TOKENS_A_PAGE, NewToken, Store, TokenError};
 use guichet_contract::ids::{PractitionerId, SiteId};
@@ -80,7 +80,8 @@ pub async fn revoke<S: Store>(
     token: &TokenId,
     now: Instant,
 ) -> Result<String, CliError> {
-    let receipt = store.revoke_token(site.clone(), token.clone(), now).await?;
+    let by = Author::operator("operator");
+    let receipt = store.revoke_token(site.clone(), token.clone(), by, now).await?;
     Ok(format!("{site}: {token} revoked, entry {} of the audit log", receipt.entry))
 }
 

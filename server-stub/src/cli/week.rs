@@ -6,6 +6,7 @@
 
 use super::{CliError, table};
 use crate::domain::outside::BookedVisit;
+use crate::domain::staff::Author;
 use crate::schedule::{Absence, Period, Week};
 use crate::store::{Rehearsal, Store, WeekChange, WeekError, WeekView};
 use guichet_contract::digest::Digest;
@@ -172,7 +173,8 @@ async fn change<S: Store>(
     }
     let leave_outside =
         rehearsal.outside.new.iter().map(|visit| visit.appointment.clone()).collect();
-    let change = WeekChange { week, replaces: view.digest, leave_outside };
+    let by = Author::operator("operator");
+    let change = WeekChange { week, replaces: view.digest, leave_outside, by };
     let changed = store.change_week(site, change, now).await?;
     Ok(told(&changed, &rehearsal, true, how.json))
 }

@@ -4,6 +4,7 @@
 //! they publish. Knows no store and no clock. Start reading at [`Terms`], then at
 //! [`OfferingState::of`].
 
+use super::staff::Author;
 use crate::schedule::{Period, Rule, Schedule};
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::OfferingId;
@@ -249,13 +250,13 @@ pub struct Consent {
     /// nothing is published. For one offering only.
     pub seen: Option<Digest>,
     /// Who.
-    pub by: String,
+    pub by: Author,
 }
 
 impl Consent {
-    /// Consent to some offerings, or to all, as they are.
+    /// Consent to some offerings, or to all, as they are, given at the command line.
     pub fn to(offerings: Vec<OfferingId>, by: &str) -> Self {
-        Self { offerings, terms: Terms::default(), seen: None, by: by.to_owned() }
+        Self { offerings, terms: Terms::default(), seen: None, by: Author::operator(by) }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Who on a site's staff may do what, and about whom.
 //!
-//! Owns the roles' permissions and the one question that everything asks: [`Bearer::may`]. Knows
-//! no token, no store and no HTTP. Nobody but the practitioner concerned, or staff whom the site
+//! Owns the roles' permissions, the one question that everything asks ([`Bearer::may`]), and who
+//! answers for an act ([`Author`]). Knows no store and no HTTP. Nobody but the practitioner concerned, or staff whom the site
 //! gave that very role, ever publishes.
 
-use guichet_contract::ids::{PractitionerId, SiteId};
+use super::token::Token;
+use guichet_contract::ids::{PractitionerId, SiteId, TokenId};
 use std::collections::BTreeSet;
 
 pub use guichet_audit::staff::Role;
@@ -149,6 +150,51 @@ pub struct Bearer {
     pub reach: Reach,
 }
 
+/// Who answers for an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// The name that the database keeps with it. Never in the audit log.
+    pub name: String,
+    /// By which token, and what that lets its bearer be; `None` for whoever is at the server's own
+    /// command line. The token is in the audit log.
+    pub token: Option<(TokenId, Role)>,
+}
+
+impl Author {
+    /// Longest name, in characters.
+    const MAX_NAME: usize = 200;
+
+    /// Whoever is at the command line, in this name.
+    pub fn operator(name: &str) -> Self {
+        Self { name: name.to_owned(), token: None }
+    }
+
+    /// The bearer of a token.
+    pub fn of(token: &Token) -> Self {
+        let by = (token.id.clone(), token.bearer.role);
+        Self { name: token.label.clone(), token: Some(by) }
+    }
+
+    /// The name, if it is one.
+    pub fn named(&self) -> Option<&str> {
+        let name = self.name.trim();
+        let sound = !name.is_empty()
+            && name.chars().count() <= Self::MAX_NAME
+            && !name.chars().any(char::is_control);
+        sound.then_some(name)
+    }
+
+    /// The token, if it was done with one.
+    pub fn token(&self) -> Option<&TokenId> {
+        self.token.as_ref().map(|(token, _)| token)
+    }
+
+    /// As what somebody of the staff acts; `None` at the command line.
+    pub fn role(&self) -> Option<Role> {
+        self.token.as_ref().map(|(_, role)| *role)
+    }
+}
+
 /// Why somebody may not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
@@ -247,6 +293,36 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_log_takes_from_a_role_just_what_its_permissions_let_it_do() {
+        use guichet_audit::entry::Act;
+        let offering = || guichet_contract::ids::OfferingId::parse("o1").unwrap();
+        let digest = || guichet_contract::digest::Digest::of("x");
+        let token = || TokenId::parse("t").unwrap();
+        let scope = guichet_audit::scope::Scope::Site;
+        let published = Act::OfferingPublished {
+            publication: 1,
+            offering: offering(),
+            policy: digest(),
+            seen: digest(),
+        };
+        for (permission, act) in [
+            (Permission::Publish, published),
+            (Permission::Publish, Act::PublicationWithdrawn { publication: 1 }),
+            (Permission::Defer, Act::OfferingDeferred { offering: offering() }),
+            (Permission::Pause, Act::PauseBegun { pause: 1, scope }),
+            (Permission::Resume, Act::PauseEnded { pause: 1 }),
+            (Permission::ChangeWeek, Act::WeekChanged { practitioner: practitioner("ada") }),
+            (Permission::RevokeTokens, Act::TokenRevoked { token: token() }),
+        ] {
+            for role in Role::ALL {
+                assert_eq!(role.may_do(&act), has(role, permission), "{role} {permission:?}");
+            }
+        }
+        let created = Act::TokenCreated { token: token(), role: Role::Administrator };
+        assert!(Role::ALL.iter().all(|role| !role.may_do(&created)));
     }
 
     #[test]

@@ -252,6 +252,9 @@ pub enum OfferingError {
     /// There is nothing of this name to pause.
     #[error("{0} is not in the site's policy")]
     UnknownScope(Scope),
+    /// A pause that a practitioner began is theirs to end, or the operator's.
+    #[error("a practitioner began this pause: a practitioner ends it, or the operator")]
+    PausedByPractitioner,
     /// The store is in trouble.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -31,6 +31,7 @@ pub use week::{DayVisit, Rehearsal, WeekChange, WeekError, WeekView};
 use crate::domain::busy::BusyTimes;
 use crate::domain::consent::{Consent, Taken, Terms};
 use crate::domain::site::SiteState;
+use crate::domain::staff::Author;
 use crate::domain::token::{SecretHash, Token, TokenId};
 use crate::schedule::{Registration, Schedule, Week};
 use guichet_audit::key::{PublicKey, Signature};
@@ -169,7 +170,7 @@ pub trait Store: Send + Sync + 'static {
         &self,
         site: SiteId,
         offerings: Vec<OfferingId>,
-        by: String,
+        by: Author,
         now: Instant,
     ) -> impl Future<Output = Result<WithdrawReport, OfferingError>> + Send;
 
@@ -178,7 +179,7 @@ pub trait Store: Send + Sync + 'static {
         &self,
         site: SiteId,
         offerings: Vec<OfferingId>,
-        by: String,
+        by: Author,
         now: Instant,
     ) -> impl Future<Output = Result<(), OfferingError>> + Send;
 
@@ -202,16 +203,17 @@ pub trait Store: Send + Sync + 'static {
         &self,
         site: SiteId,
         scope: Scope,
-        by: String,
+        by: Author,
         now: Instant,
     ) -> impl Future<Output = Result<bool, OfferingError>> + Send;
 
-    /// Ends a pause, and leaves what it stopped exactly as it was. `false` when none stands.
+    /// Ends a pause, and leaves what it stopped exactly as it was. `false` when none stands. One that
+    /// a practitioner began, nobody of another role ends.
     fn end_pause(
         &self,
         site: SiteId,
         scope: Scope,
-        by: String,
+        by: Author,
         now: Instant,
     ) -> impl Future<Output = Result<bool, OfferingError>> + Send;
 
@@ -312,6 +314,7 @@ pub trait Store: Send + Sync + 'static {
         &self,
         site: SiteId,
         token: TokenId,
+        by: Author,
         now: Instant,
     ) -> impl Future<Output = Result<Receipt, RevokeError>> + Send;
 

@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use crate::domain::outside::{BookedVisit, Outside};
+use crate::domain::staff::Author;
 use crate::schedule::Week;
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::{AppointmentId, PractitionerId, SiteId};
@@ -44,6 +45,8 @@ pub struct WeekChange {
     /// The appointments that whoever changes it knows to be outside from then on, which were not
     /// before: no more and no fewer.
     pub leave_outside: Vec<AppointmentId>,
+    /// Who changes it.
+    pub by: Author,
 }
 
 /// A visit of a day, for the staff who may know whose it is.

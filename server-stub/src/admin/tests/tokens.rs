@@ -48,7 +48,7 @@ async fn tokens_are_listed_by_the_page_without_their_secrets_and_without_another
 #[tokio::test]
 async fn a_revoked_token_opens_nothing_from_the_next_request_on() {
     let staff = Staff::new().await;
-    let (_, administrator) = staff.give("sample", Role::Administrator, 90).await;
+    let (by, administrator) = staff.give("sample", Role::Administrator, 90).await;
     let (token, secret) = staff.give("sample", Role::Auditor, 90).await;
     let path = format!("{TOKENS}/{}", token.id);
     let revoke = || staff.ask(Method::DELETE, &path, Some(administrator.expose()));
@@ -56,7 +56,8 @@ async fn a_revoked_token_opens_nothing_from_the_next_request_on() {
     assert_eq!(revoke().await.status, StatusCode::NO_CONTENT);
     assert_eq!(staff.get("/admin/v1/me", &secret).await.status, StatusCode::UNAUTHORIZED);
     let log = staff.log("sample").await;
-    assert!(log.contains(&format!(r#""act":"token_revoked","token":"{}""#, token.id)), "{log}");
+    let entry = format!(r#""act":"token_revoked","by":"{}","token":"{}""#, by.id, token.id);
+    assert!(log.contains(&entry), "{log}");
     assert_eq!(revoke().await.status, StatusCode::NO_CONTENT, "twice is once");
     assert_eq!(staff.log("sample").await, log);
 }

@@ -4,6 +4,7 @@ use crate::admin::router;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::random::identifier;
+use crate::domain::staff::Author;
 use crate::domain::staff::Role;
 use crate::domain::token::{Secret, Terms, Token, TokenId};
 use crate::edge::client::Peer;
@@ -51,7 +52,12 @@ impl Staff {
 
     pub(super) async fn revoke(&self, token: &Token) {
         let (site, now) = (token.bearer.site.clone(), self.world.clock.now());
-        self.world.app.store.revoke_token(site, token.id.clone(), now).await.unwrap();
+        self.world
+            .app
+            .store
+            .revoke_token(site, token.id.clone(), Author::operator("Desk"), now)
+            .await
+            .unwrap();
     }
 
     /// Asks from an address of its own, so that no failure meets another's.

@@ -3,6 +3,7 @@
 use crate::admin::TOKEN;
 use crate::admin::asked::Asked;
 use crate::admin::problem::{Code, Document, Problem};
+use crate::domain::staff::Author;
 use crate::domain::token::TokenId;
 use crate::routes::app::App;
 use crate::routes::request;
@@ -38,7 +39,8 @@ pub(crate) async fn handle<S: Store>(
 ) -> Result<StatusCode, Problem> {
     let token = TokenId::parse(request::path_part(uri.path(), 0));
     let token = token.ok_or_else(|| Problem::new(Code::NotFound))?;
-    match app.store.revoke_token(asked.site().clone(), token, app.now()).await {
+    let by = Author::of(&asked.token);
+    match app.store.revoke_token(asked.site().clone(), token, by, app.now()).await {
         Ok(_) | Err(RevokeError::Already(_)) => Ok(StatusCode::NO_CONTENT),
         Err(RevokeError::NotFound) => Err(Problem::new(Code::NotFound)),
         Err(RevokeError::Store(error)) => Err(error.into()),

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::consent::OfferingState::{self, Deferred, Published};
 use crate::domain::consent::Terms;
+use crate::domain::staff::Author;
 use crate::schedule::Week;
 use crate::store::{OfferingError, WeekChange};
 use guichet_audit::scope::Scope;
@@ -34,13 +35,13 @@ impl<S: Store> Counter<S> {
 
     async fn pause(&self, scope: &str) -> bool {
         let scope = Scope::parse(scope).unwrap();
-        let by = "Desk".to_owned();
+        let by = Author::operator("Desk");
         self.store.begin_pause(self.site.clone(), scope, by, self.now).await.unwrap()
     }
 
     async fn resume(&self, scope: &str) -> bool {
         let scope = Scope::parse(scope).unwrap();
-        let by = "Desk".to_owned();
+        let by = Author::operator("Desk");
         self.store.end_pause(self.site.clone(), scope, by, self.now).await.unwrap()
     }
 
@@ -61,7 +62,7 @@ pub(crate) async fn later_is_on_record_and_changes_nothing_else<F: Factory>(fact
     counter.publish_on(&["o1"], Terms::default()).await;
     let before = counter.offered().await;
     let defer = |offerings: &[&str]| {
-        let by = "Dr Bea".to_owned();
+        let by = Author::operator("Dr Bea");
         counter.store.defer_offerings(counter.site.clone(), ids(offerings), by, counter.now)
     };
     let refused = defer(&["o2", "o1"]).await;
@@ -87,7 +88,7 @@ pub(crate) async fn consent_that_is_taken_back_ends_what_can_be_booked_and_nothi
     counter.book("ann", &[&hold]).await.unwrap();
     let hold = counter.hold("ben", &["o1"], "10:20").await.unwrap();
     let later = counter.later(60);
-    let (by, of) = ("Dr Ada".to_owned(), ids(&["o1"]));
+    let (by, of) = (Author::operator("Dr Ada"), ids(&["o1"]));
     let report = later.store.withdraw_offerings(site("sample"), of, by, later.now).await.unwrap();
     assert_eq!(report.withdrawn, ids(&["o1"]));
     assert!(matches!(later.book("ben", &[&hold]).await, Err(ConfirmError::Lost)));
@@ -95,7 +96,7 @@ pub(crate) async fn consent_that_is_taken_back_ends_what_can_be_booked_and_nothi
     assert_eq!(later.states().await[0], OfferingState::Withdrawn);
     assert_eq!(later.times("o1").await, [""; 0]);
     assert!(!later.times("o2").await.contains(&"09:00".to_owned()), "what was booked stays");
-    let (by, of) = ("Dr Ada".to_owned(), ids(&["o1"]));
+    let (by, of) = (Author::operator("Dr Ada"), ids(&["o1"]));
     let again = later.store.withdraw_offerings(site("sample"), of, by, later.now).await.unwrap();
     assert_eq!((again.withdrawn.len(), again.not_published), (0, ids(&["o1"])));
 }
@@ -129,7 +130,12 @@ pub(crate) async fn nothing_is_published_when_something_else_would_be_shown_by_n
     let bea = PractitionerId::parse("bea").unwrap();
     let week = counter.store.week(counter.site.clone(), bea.clone()).await.unwrap().unwrap();
     let free = Week::new(bea, Vec::new(), Vec::new());
-    let change = WeekChange { week: free, replaces: week.digest, leave_outside: Vec::new() };
+    let change = WeekChange {
+        week: free,
+        replaces: week.digest,
+        leave_outside: Vec::new(),
+        by: Author::operator("Desk"),
+    };
     counter.store.change_week(counter.site.clone(), change, counter.now).await.unwrap();
     publish(&now.digest, stock(3)).await.unwrap();
     let status = counter.store.list_offerings(counter.site.clone()).await.unwrap();
@@ -336,12 +342,13 @@ pub(crate) async fn a_pause_of_what_is_not_there_is_refused<F: Factory>(factory:
     for scope in ["offering/o9", "practitioner/eve", "reason/flu", "location/moon"] {
         let scope = Scope::parse(scope).unwrap();
         let begin =
-            counter.store.begin_pause(site("sample"), scope, "Desk".to_owned(), counter.now);
+            counter.store.begin_pause(site("sample"), scope, Author::operator("Desk"), counter.now);
         assert!(matches!(begin.await, Err(OfferingError::UnknownScope(_))));
     }
     let nobody =
-        counter.store.begin_pause(site("sample"), Scope::Site, " ".to_owned(), counter.now);
+        counter.store.begin_pause(site("sample"), Scope::Site, Author::operator(" "), counter.now);
     assert!(matches!(nobody.await, Err(OfferingError::Anonymous)));
-    let moon = counter.store.begin_pause(site("moon"), Scope::Site, "Desk".to_owned(), counter.now);
+    let by = Author::operator("Desk");
+    let moon = counter.store.begin_pause(site("moon"), Scope::Site, by, counter.now);
     assert!(matches!(moon.await, Err(OfferingError::UnknownSite(_))));
 }

@@ -142,7 +142,9 @@ macro_rules! conformance_suite {
             a_token_is_for_practitioners_of_the_policy
             tokens_are_listed_page_by_page_as_they_were_created
             a_token_is_revoked_once_and_at_its_own_site
-            tokens_are_in_the_log_and_whose_they_are_is_not;
+            tokens_are_in_the_log_and_whose_they_are_is_not
+            what_is_done_by_a_token_is_on_record_with_it_and_is_what_it_lets_its_bearer_do
+            a_pause_that_a_practitioner_began_is_nobody_elses_to_end;
     } };
 }
 pub(crate) use conformance_suite;

@@ -1,9 +1,11 @@
 //! Tokens of the staff: who is let in, and until when.
 
 use super::*;
-use crate::domain::staff::{Reach, Role};
+use crate::domain::consent::Consent;
+use crate::domain::staff::{Author, Reach, Role};
 use crate::domain::token::{Secret, Terms, Token, TokenId};
-use crate::store::{NewToken, RevokeError, TokenError};
+use crate::store::{NewToken, OfferingError, PublishReport, RevokeError, TokenError};
+use guichet_audit::scope::Scope;
 use guichet_contract::wire::Receipt;
 
 const DAY: i64 = 86_400;
@@ -41,7 +43,8 @@ impl<S: Store> Counter<S> {
     }
 
     async fn revoke(&self, token: &Token) -> Result<Receipt, RevokeError> {
-        self.store.revoke_token(self.site.clone(), token.id.clone(), self.now).await
+        let by = Author::operator("Desk");
+        self.store.revoke_token(self.site.clone(), token.id.clone(), by, self.now).await
     }
 }
 
@@ -127,4 +130,65 @@ pub(crate) async fn tokens_are_in_the_log_and_whose_they_are_is_not<F: Factory>(
         assert!(!log.contains(secret), "{secret} is in the log: {log}");
     }
     assert_eq!(counter.later(10).verdict(Vec::new(), Vec::new()).await.breaches, []);
+}
+
+impl<S: Store> Counter<S> {
+    async fn stop(&self, by: &Token) -> Result<bool, OfferingError> {
+        let by = Author::of(by);
+        self.store.begin_pause(self.site.clone(), Scope::Site, by, self.now).await
+    }
+
+    async fn go_on(&self, by: Author) -> Result<bool, OfferingError> {
+        self.store.end_pause(self.site.clone(), Scope::Site, by, self.now).await
+    }
+
+    async fn consent_of(&self, offering: &str, by: &Token) -> Result<PublishReport, OfferingError> {
+        let what = vec![OfferingId::parse(offering).unwrap()];
+        let consent = Consent { by: Author::of(by), ..Consent::to(what, "") };
+        self.store.publish_offerings(self.site.clone(), consent, self.now).await
+    }
+}
+
+pub(crate) async fn what_is_done_by_a_token_is_on_record_with_it_and_is_what_it_lets_its_bearer_do<
+    F: Factory,
+>(
+    factory: &F,
+) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    let ada = counter.give(&secret(), Role::Practitioner, &["ada"], 90).await.unwrap();
+    let desk = counter.give(&secret(), Role::Secretary, &[], 90).await.unwrap();
+    let auditor = counter.give(&secret(), Role::Auditor, &[], 1).await.unwrap();
+    counter.consent_of("o1", &ada).await.unwrap();
+    let by = format!(r#""act":"offering_published","by":"{}""#, ada.id);
+    assert!(counter.log().await.contains(&by));
+    // Whoever asks has asked whether they may; the database asks again.
+    let refused = |outcome: Result<_, OfferingError>| {
+        assert!(matches!(outcome, Err(OfferingError::Store(_))), "{outcome:?}");
+    };
+    refused(counter.consent_of("o3", &ada).await.map(drop));
+    refused(counter.consent_of("o3", &desk).await.map(drop));
+    refused(counter.stop(&auditor).await.map(drop));
+    counter.revoke(&ada).await.unwrap();
+    refused(counter.consent_of("o2", &ada).await.map(drop));
+    refused(counter.later(91 * DAY).stop(&desk).await.map(drop));
+    assert!(counter.stop(&desk).await.unwrap());
+    assert_eq!(counter.verdict(Vec::new(), Vec::new()).await.breaches, []);
+}
+
+pub(crate) async fn a_pause_that_a_practitioner_began_is_nobody_elses_to_end<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::published(factory).await;
+    let ada = counter.give(&secret(), Role::Practitioner, &["ada"], 90).await.unwrap();
+    let bea = counter.give(&secret(), Role::Practitioner, &["bea"], 90).await.unwrap();
+    let desk = counter.give(&secret(), Role::Secretary, &[], 90).await.unwrap();
+    counter.stop(&ada).await.unwrap();
+    let refused = counter.go_on(Author::of(&desk)).await;
+    assert!(matches!(refused, Err(OfferingError::PausedByPractitioner)), "{refused:?}");
+    assert!(counter.go_on(Author::of(&bea)).await.unwrap(), "whom the pause is about, callers ask");
+    counter.stop(&ada).await.unwrap();
+    assert!(counter.go_on(Author::operator("Desk")).await.unwrap());
+    counter.stop(&desk).await.unwrap();
+    assert!(counter.go_on(Author::of(&ada)).await.unwrap());
+    assert_eq!(counter.verdict(Vec::new(), Vec::new()).await.breaches, []);
 }

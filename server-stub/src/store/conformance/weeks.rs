@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::outside::BookedVisit;
+use crate::domain::staff::Author;
 use crate::schedule::Week;
 use crate::store::{RegisterError, Rehearsal, WeekChange, WeekError, WeekView};
 use guichet_contract::digest::Digest;
@@ -37,7 +38,8 @@ impl<S: Store> Counter<S> {
         outside: &[&AppointmentId],
     ) -> Result<WeekView, WeekError> {
         let leave_outside = outside.iter().map(|id| (*id).clone()).collect();
-        let change = WeekChange { week: week.clone(), replaces, leave_outside };
+        let by = Author::operator("Desk");
+        let change = WeekChange { week: week.clone(), replaces, leave_outside, by };
         self.store.change_week(self.site.clone(), change, self.now).await
     }
 

@@ -1,6 +1,7 @@
 //! The audit log of a site, as rows. What an entry says is `guichet_audit`'s.
 
 use super::fault::unreadable;
+use crate::domain::staff::Author;
 use crate::store::{AuditError, ReceiptDue, StoreError};
 use guichet_audit::entry::{Act, Chain};
 use guichet_audit::export::{Document, Header, document_line, header_line};
@@ -13,11 +14,21 @@ use guichet_contract::wire::Receipt;
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::io::Write;
 
-/// Writes the next entry of a site's log.
+/// Writes the next entry of a site's log, for what nobody of the staff did.
 pub(super) fn append(
     connection: &Connection,
-    (site, name): (i64, &SiteId),
+    site: (i64, &SiteId),
     act: Act,
+    now: Instant,
+) -> Result<Receipt, StoreError> {
+    append_by(connection, site, (act, None), now)
+}
+
+/// Writes the next entry of a site's log, and by whose token it was done.
+pub(super) fn append_by(
+    connection: &Connection,
+    (site, name): (i64, &SiteId),
+    (act, by): (Act, Option<&Author>),
     now: Instant,
 ) -> Result<Receipt, StoreError> {
     #[cfg(feature = "test-switches")]
@@ -25,7 +36,7 @@ pub(super) fn append(
         return Ok(Receipt { entry: 0, head: Digest::of("") });
     }
     let mut chain = last(connection, site)?.unwrap_or_else(|| Chain::new(name));
-    let (entry, line) = chain.append(act, now);
+    let (entry, line) = chain.append(act, by.and_then(Author::token).cloned(), now);
     connection
         .prepare_cached(
             "INSERT INTO audit (site, number, at, act, line, head)

@@ -4,6 +4,7 @@ use super::audit;
 use super::catalogue::{Catalogue, Known};
 use super::fault::unreadable;
 use super::publications::{next_number, person};
+use crate::domain::staff::{Author, Role};
 use crate::store::{OfferingError, PauseStatus, StoreError};
 use guichet_audit::entry::Act;
 use guichet_audit::scope::Scope;
@@ -16,10 +17,10 @@ use rusqlite::{Connection, OptionalExtension};
 pub(super) fn begin(
     connection: &Connection,
     catalogue: &Catalogue,
-    (site, scope, by): (&SiteId, &Scope, &str),
+    (site, scope, by): (&SiteId, &Scope, &Author),
     now: Instant,
 ) -> Result<bool, OfferingError> {
-    let by = person(by)?;
+    let name = person(by)?;
     let known = catalogue.in_transaction(connection, site)?;
     let known = known.ok_or_else(|| OfferingError::UnknownSite(site.clone()))?;
     if !is_in(scope, &known.state.policy) {
@@ -30,13 +31,13 @@ pub(super) fn begin(
     }
     let number = next_number(connection, "pause")?;
     let act = Act::PauseBegun { pause: number, scope: scope.clone() };
-    let entry = audit::append(connection, (known.key, site), act, now)?.entry;
+    let entry = audit::append_by(connection, (known.key, site), (act, Some(by)), now)?.entry;
     connection
         .prepare_cached(
             "INSERT INTO pause (id, site, scope, begun_by, begun_at, entry)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute((number, known.key, scope.to_string(), by, now.seconds(), entry))?;
+        .execute((number, known.key, scope.to_string(), name, now.seconds(), entry))?;
     Ok(true)
 }
 
@@ -44,21 +45,25 @@ pub(super) fn begin(
 pub(super) fn end(
     connection: &Connection,
     catalogue: &Catalogue,
-    (site, scope, by): (&SiteId, &Scope, &str),
+    (site, scope, by): (&SiteId, &Scope, &Author),
     now: Instant,
 ) -> Result<bool, OfferingError> {
-    let by = person(by)?;
+    let name = person(by)?;
     let known = catalogue.in_transaction(connection, site)?;
     let known = known.ok_or_else(|| OfferingError::UnknownSite(site.clone()))?;
     let Some(pause) = find(connection, &known, scope)? else { return Ok(false) };
+    let begun = begun_as(connection, known.key, pause)?;
+    if begun == Some(Role::Practitioner) && by.role().is_some_and(|role| Some(role) != begun) {
+        return Err(OfferingError::PausedByPractitioner);
+    }
     let act = Act::PauseEnded { pause };
-    let entry = audit::append(connection, (known.key, site), act, now)?.entry;
+    let entry = audit::append_by(connection, (known.key, site), (act, Some(by)), now)?.entry;
     connection
         .prepare_cached(
             "UPDATE pause SET ended_by = ?2, ended_at = max(begun_at, ?3), ended_entry = ?4
              WHERE id = ?1",
         )?
-        .execute((pause, by, now.seconds(), entry))?;
+        .execute((pause, name, now.seconds(), entry))?;
     Ok(true)
 }
 
@@ -78,6 +83,18 @@ fn find(connection: &Connection, known: &Known, scope: &Scope) -> Result<Option<
     let mut statement = connection.prepare_cached(sql)?;
     let found = statement.query_row((known.key, scope.to_string()), |row| row.get(0)).optional()?;
     Ok(found)
+}
+
+/// As what somebody of the staff began a pause; `None` when the operator did.
+fn begun_as(connection: &Connection, site: i64, pause: u32) -> Result<Option<Role>, StoreError> {
+    let sql = "SELECT staff_token.role FROM pause
+         JOIN audit ON audit.site = pause.site AND audit.number = pause.entry
+         JOIN staff_token ON staff_token.id = audit.line ->> 'by'
+         WHERE pause.id = ?1 AND pause.site = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let role: Option<String> = statement.query_row((pause, site), |row| row.get(0)).optional()?;
+    let role = role.map(|word| Role::from_word(&word).ok_or_else(|| unreadable("a role")));
+    role.transpose()
 }
 
 /// The scopes of the pauses that stand, also of what the policy has no more.

@@ -6,6 +6,7 @@ use super::catalogue::{Catalogue, Known};
 use super::fault::unreadable;
 use super::schedules;
 use crate::domain::consent::{Consent, Terms, presentation};
+use crate::domain::staff::Author;
 use crate::store::{OfferingError, PublishReport, StoreError, WithdrawReport};
 use guichet_audit::entry::Act;
 use guichet_contract::digest::Digest;
@@ -16,15 +17,9 @@ use guichet_contract::time::Instant;
 use rusqlite::{Connection, OptionalExtension};
 use std::sync::Arc;
 
-/// Longest name of whoever answers for something, in characters.
-const MAX_NAME: usize = 200;
-
 /// The name of whoever answers for something, if it is one.
-pub(super) fn person(by: &str) -> Result<&str, OfferingError> {
-    let by = by.trim();
-    let is_none =
-        by.is_empty() || by.chars().count() > MAX_NAME || by.chars().any(char::is_control);
-    if is_none { Err(OfferingError::Anonymous) } else { Ok(by) }
+pub(super) fn person(by: &Author) -> Result<&str, OfferingError> {
+    by.named().ok_or(OfferingError::Anonymous)
 }
 
 /// The site, if it has all these offerings in its policy.
@@ -47,7 +42,7 @@ pub(super) fn publish_offerings(
     (site, consent): (&SiteId, &Consent),
     now: Instant,
 ) -> Result<PublishReport, OfferingError> {
-    let by = person(&consent.by)?;
+    person(&consent.by)?;
     if let Some(problem) = consent.terms.problem() {
         return Err(OfferingError::Terms(problem));
     }
@@ -73,12 +68,12 @@ pub(super) fn publish_offerings(
                 report.already.push(offering.id.clone());
                 continue;
             }
-            end(connection, (known.key, site), number, Some(by), now)?;
+            end(connection, (known.key, site), number, Some(&consent.by), now)?;
             report.changed.push(offering.id.clone());
         } else {
             report.published.push(offering.id.clone());
         }
-        insert(connection, &known, offering, (&consent.terms, &shown, by), now)?;
+        insert(connection, &known, offering, (consent, &shown), now)?;
     }
     Ok(report)
 }
@@ -87,7 +82,7 @@ fn insert(
     connection: &Connection,
     known: &Known,
     offering: &Offering,
-    (terms, seen, by): (&Terms, &Digest, &str),
+    (consent, seen): (&Consent, &Digest),
     now: Instant,
 ) -> Result<(), StoreError> {
     // The log names publications by number, and nobody: who consents is a person.
@@ -98,7 +93,8 @@ fn insert(
         policy: known.state.digest.clone(),
         seen: seen.clone(),
     };
-    let entry = audit::append(connection, (known.key, &known.state.site), act, now)?.entry;
+    let site = (known.key, &known.state.site);
+    let entry = audit::append_by(connection, site, (act, Some(&consent.by)), now)?.entry;
     connection
         .prepare_cached(
             "INSERT INTO publication (id, site, offering, practitioner, policy, published_by,
@@ -111,10 +107,10 @@ fn insert(
             offering.id.as_str(),
             offering.practitioner.as_str(),
             known.policy_key,
-            by,
+            consent.by.name.trim(),
             now.seconds(),
             entry,
-            terms.write().to_string(),
+            consent.terms.write().to_string(),
             seen.as_str(),
         ))?;
     Ok(())
@@ -152,18 +148,18 @@ fn end(
     connection: &Connection,
     site: (i64, &SiteId),
     publication: u32,
-    by: Option<&str>,
+    by: Option<&Author>,
     now: Instant,
 ) -> Result<(), StoreError> {
     let act = Act::PublicationWithdrawn { publication };
-    let entry = audit::append(connection, site, act, now)?.entry;
+    let entry = audit::append_by(connection, site, (act, by), now)?.entry;
     connection
         .prepare_cached(
             "UPDATE publication SET withdrawn_at = max(published_at, ?2), withdrawn_entry = ?3,
                                     withdrawn_by = ?4
              WHERE id = ?1",
         )?
-        .execute((publication, now.seconds(), entry, by))?;
+        .execute((publication, now.seconds(), entry, by.map(|by| by.name.trim())))?;
     Ok(())
 }
 
@@ -172,7 +168,7 @@ pub(super) fn end_of_each<'a>(
     connection: &Connection,
     site: (i64, &SiteId),
     offerings: impl Iterator<Item = &'a OfferingId>,
-    by: Option<&str>,
+    by: Option<&Author>,
     now: Instant,
 ) -> Result<Vec<OfferingId>, StoreError> {
     let mut ended = Vec::new();
@@ -188,10 +184,10 @@ pub(super) fn end_of_each<'a>(
 pub(super) fn withdraw_offerings(
     connection: &Connection,
     catalogue: &Catalogue,
-    (site, offerings, by): (&SiteId, &[OfferingId], &str),
+    (site, offerings, by): (&SiteId, &[OfferingId], &Author),
     now: Instant,
 ) -> Result<WithdrawReport, OfferingError> {
-    let by = person(by)?;
+    person(by)?;
     let known = site_with(connection, catalogue, site, offerings)?;
     let withdrawn = end_of_each(connection, (known.key, site), offerings.iter(), Some(by), now)?;
     let not_published = offerings.iter().filter(|id| !withdrawn.contains(id)).cloned().collect();
@@ -201,10 +197,10 @@ pub(super) fn withdraw_offerings(
 pub(super) fn defer_offerings(
     connection: &Connection,
     catalogue: &Catalogue,
-    (site, offerings, by): (&SiteId, &[OfferingId], &str),
+    (site, offerings, by): (&SiteId, &[OfferingId], &Author),
     now: Instant,
 ) -> Result<(), OfferingError> {
-    let by = person(by)?;
+    let name = person(by)?;
     let known = site_with(connection, catalogue, site, offerings)?;
     let published = |id: &&OfferingId| known.publications.contains_key(*id);
     let published: Vec<_> = offerings.iter().filter(published).cloned().collect();
@@ -213,13 +209,13 @@ pub(super) fn defer_offerings(
     }
     for offering in offerings {
         let act = Act::OfferingDeferred { offering: offering.clone() };
-        let entry = audit::append(connection, (known.key, site), act, now)?.entry;
+        let entry = audit::append_by(connection, (known.key, site), (act, Some(by)), now)?.entry;
         connection
             .prepare_cached(
                 "INSERT INTO deferral (site, offering, deferred_by, deferred_at, entry)
                  VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute((known.key, offering.as_str(), by, now.seconds(), entry))?;
+            .execute((known.key, offering.as_str(), name, now.seconds(), entry))?;
     }
     Ok(())
 }

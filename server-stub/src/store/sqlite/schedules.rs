@@ -5,6 +5,7 @@
 
 use super::audit;
 use super::fault::unreadable;
+use crate::domain::staff::Author;
 use crate::schedule::{Registration, Schedule, Week};
 use crate::store::{RegisterError, StoreError};
 use guichet_audit::entry::Act;
@@ -92,13 +93,13 @@ pub(super) fn forget_changes(connection: &Connection, site: i64) -> Result<(), S
 pub(super) fn write_week(
     connection: &Connection,
     (site, name): (i64, &SiteId),
-    schedule: Schedule,
-    week: &Week,
+    (schedule, week, by): (Schedule, &Week, &Author),
     now: Instant,
 ) -> Result<(), StoreError> {
     let practitioner = week.practitioner().clone();
     let whose = practitioner.as_str().to_owned();
-    let entry = audit::append(connection, (site, name), Act::WeekChanged { practitioner }, now)?;
+    let act = (Act::WeekChanged { practitioner }, Some(by));
+    let entry = audit::append_by(connection, (site, name), act, now)?;
     let document = schedule.with_week(week).write().to_string();
     connection
         .prepare_cached("UPDATE site SET schedule_document = ?2 WHERE id = ?1")?

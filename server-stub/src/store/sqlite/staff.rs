@@ -3,7 +3,7 @@
 use super::audit;
 use super::catalogue::Catalogue;
 use super::fault::unreadable;
-use crate::domain::staff::{Bearer, Reach, Role};
+use crate::domain::staff::{Author, Bearer, Reach, Role};
 use crate::domain::token::{SecretHash, Token, TokenId};
 use crate::store::{MAX_TOKENS_A_PAGE, NewToken, RevokeError, StoreError, TokenError, TokenPage};
 use guichet_audit::entry::Act;
@@ -115,7 +115,7 @@ pub(super) fn list(
 /// Ends a token, on record.
 pub(super) fn revoke(
     connection: &Connection,
-    (site, id): (&SiteId, &TokenId),
+    (site, id, by): (&SiteId, &TokenId, &Author),
     now: Instant,
 ) -> Result<Receipt, RevokeError> {
     let found: Option<(i64, Option<i64>)> = connection
@@ -131,7 +131,7 @@ pub(super) fn revoke(
         return Err(RevokeError::Already(Instant::from_seconds(at)));
     }
     let act = Act::TokenRevoked { token: id.clone() };
-    let receipt = audit::append(connection, (key, site), act, now)?;
+    let receipt = audit::append_by(connection, (key, site), (act, Some(by)), now)?;
     connection
         .prepare_cached(
             "UPDATE staff_token SET revoked_at = max(created_at, ?2), revoked_entry = ?3

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::domain::busy::BusyTimes;
 use crate::domain::consent::{Consent, Taken, Terms};
+use crate::domain::staff::Author;
 use crate::domain::token::{SecretHash, Token, TokenId};
 use crate::schedule::{Registration, Schedule, Week};
 use crate::store::{
@@ -151,11 +152,11 @@ impl Store for SqliteStore {
         &self,
         site: SiteId,
         offerings: Vec<OfferingId>,
-        by: String,
+        by: Author,
         now: Instant,
     ) -> Result<WithdrawReport, OfferingError> {
         self.write(move |connection, catalogue| {
-            let what = (&site, offerings.as_slice(), by.as_str());
+            let what = (&site, offerings.as_slice(), &by);
             publications::withdraw_offerings(connection, catalogue, what, now)
         })
         .await
@@ -165,11 +166,11 @@ impl Store for SqliteStore {
         &self,
         site: SiteId,
         offerings: Vec<OfferingId>,
-        by: String,
+        by: Author,
         now: Instant,
     ) -> Result<(), OfferingError> {
         self.write(move |connection, catalogue| {
-            let what = (&site, offerings.as_slice(), by.as_str());
+            let what = (&site, offerings.as_slice(), &by);
             publications::defer_offerings(connection, catalogue, what, now)
         })
         .await
@@ -198,7 +199,7 @@ impl Store for SqliteStore {
         &self,
         site: SiteId,
         scope: Scope,
-        by: String,
+        by: Author,
         now: Instant,
     ) -> Result<bool, OfferingError> {
         self.write(move |connection, catalogue| {
@@ -211,7 +212,7 @@ impl Store for SqliteStore {
         &self,
         site: SiteId,
         scope: Scope,
-        by: String,
+        by: Author,
         now: Instant,
     ) -> Result<bool, OfferingError> {
         self.write(move |connection, catalogue| {
@@ -340,9 +341,11 @@ impl Store for SqliteStore {
         &self,
         site: SiteId,
         token: TokenId,
+        by: Author,
         now: Instant,
     ) -> Result<Receipt, RevokeError> {
-        self.writer.run(move |connection| staff::revoke(connection, (&site, &token), now)).await
+        let revoke = move |connection: &_| staff::revoke(connection, (&site, &token, &by), now);
+        self.writer.run(revoke).await
     }
 
     async fn purge(&self, now: Instant) -> Result<PurgeReport, StoreError> {

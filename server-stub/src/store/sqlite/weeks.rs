@@ -56,7 +56,8 @@ pub(super) fn change(
         return Err(WeekError::Outside(rehearsal));
     }
     if former.week != *week {
-        schedules::write_week(connection, (known.key, site), schedule, week, now)?;
+        let what = (schedule, week, &change.by);
+        schedules::write_week(connection, (known.key, site), what, now)?;
     }
     Ok(week.clone().into())
 }

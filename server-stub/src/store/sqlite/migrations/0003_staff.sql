@@ -42,5 +42,41 @@ WHEN NEW.revoked_entry IS NOT NULL AND NOT EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
 
+-- What is done by a token, it lets its bearer do, at that moment, at its site.
+CREATE TRIGGER audit_by_a_token BEFORE INSERT ON audit
+WHEN NEW.line ->> 'by' IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM staff_token AS token
+    WHERE token.id = NEW.line ->> 'by' AND token.site = NEW.site AND token.revoked_at IS NULL
+        AND token.created_at <= NEW.at AND NEW.at < token.expires_at
+        AND CASE
+            WHEN NEW.act IN ('offering_published', 'offering_deferred', 'publication_withdrawn')
+                THEN token.role = 'practitioner'
+            WHEN NEW.act IN ('pause_begun', 'pause_ended') THEN token.role <> 'auditor'
+            WHEN NEW.act = 'week_changed' THEN token.role IN ('practitioner', 'secretary')
+            WHEN NEW.act = 'token_revoked' THEN token.role = 'administrator'
+        END
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: more than the token lets its bearer do'); END;
+
+-- And about whom: consent is a practitioner's own.
+CREATE TRIGGER publication_by_whom BEFORE INSERT ON publication
+WHEN EXISTS (
+    SELECT 1 FROM audit JOIN staff_token AS token ON token.id = audit.line ->> 'by'
+    WHERE audit.site = NEW.site AND audit.number = NEW.entry
+        AND instr(' ' || token.practitioners || ' ', ' ' || NEW.practitioner || ' ') = 0
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: consent for somebody else'); END;
+
+-- A pause that a practitioner began is no secretary's to end.
+CREATE TRIGGER pause_ended_by_whom BEFORE UPDATE ON pause
+WHEN EXISTS (
+    SELECT 1 FROM audit AS begun JOIN staff_token AS one ON one.id = begun.line ->> 'by',
+        audit AS ended JOIN staff_token AS other ON other.id = ended.line ->> 'by'
+    WHERE begun.site = NEW.site AND begun.number = NEW.entry
+        AND ended.site = NEW.site AND ended.number = NEW.ended_entry
+        AND one.role = 'practitioner' AND other.role <> 'practitioner'
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: a practitioner began this pause'); END;
+
 CREATE TRIGGER staff_token_stays BEFORE DELETE ON staff_token
 BEGIN SELECT RAISE(ABORT, 'guichet: a token is never deleted'); END;

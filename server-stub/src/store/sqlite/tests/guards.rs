@@ -692,7 +692,7 @@ macro_rules! claim {
 
 /// An entry that says what a breach does, so that nothing but its own guard refuses it.
 macro_rules! entry {
-    ($site:literal, $act:literal, $what:literal) => {
+    ($site:literal, $act:literal, $what:expr) => {
         concat!(
             "INSERT INTO audit SELECT ",
             $site,
@@ -736,8 +736,30 @@ const STOCKED: &str = concat!(
     claim!("eva", 2, 6, 9000, 10000)
 );
 
+/// A token of site 1 from the beginning on.
+macro_rules! token {
+    ($id:literal, $role:literal, $for:literal) => {
+        concat!(
+            entry!(
+                "1",
+                "token_created",
+                concat!(r#"{"token": ""#, $id, r#"", "role": ""#, $role, r#""}"#)
+            ),
+            "INSERT INTO staff_token VALUES ('",
+            $id,
+            "', 1, randomblob(32), 'Eve', '",
+            $role,
+            "', '",
+            $for,
+            "', 0, 1000, ",
+            last!("1"),
+            ", NULL, NULL); "
+        )
+    };
+}
+
 /// Every guard, and something that it alone refuses.
-const BREACHES: [(&str, &str); 52] = [
+const BREACHES: [(&str, &str); 55] = [
     (
         "appointment_cancelled_on_record",
         "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1",
@@ -760,6 +782,13 @@ const BREACHES: [(&str, &str); 52] = [
     (
         "appointment_stays",
         "PRAGMA defer_foreign_keys = on; DELETE FROM appointment",
+    ),
+    (
+        "audit_by_a_token",
+        concat!(
+            token!("w", "secretary", ""),
+            entry!("1", "offering_deferred", r#"{"offering": "o2", "by": "w"}"#)
+        ),
     ),
     (
         "audit_follows",
@@ -791,6 +820,19 @@ const BREACHES: [(&str, &str); 52] = [
     ("occupancy_of_an_appointment_stays", "DELETE FROM occupancy WHERE starts_at = 5000"),
     ("occupancy_published", claim!(2, 2, 8000, 9000)),
     ("occupancy_taken_once", claim!(2, 1, 5500, 6500)),
+    (
+        "pause_ended_by_whom",
+        concat!(
+            token!("w", "practitioner", "ada"),
+            token!("x", "secretary", ""),
+            entry!("1", "pause_begun", r#"{"pause": 7, "scope": "site", "by": "w"}"#),
+            "INSERT INTO pause VALUES (7, 1, 'site', 'Ada', 240, ", last!("1"),
+            ", NULL, NULL, NULL); ",
+            entry!("1", "pause_ended", r#"{"pause": 7, "by": "x"}"#),
+            "UPDATE pause SET ended_at = 400, ended_by = 'Eve', ended_entry = ", last!("1"),
+            " WHERE id = 7"
+        ),
+    ),
     ("pause_ended_on_record", "UPDATE pause SET ended_at = 400, ended_by = 'Eve', ended_entry = 1"),
     ("pause_ended_once", "UPDATE pause SET begun_by = 'Eve'"),
     (
@@ -834,6 +876,24 @@ const BREACHES: [(&str, &str); 52] = [
         ),
     ),
     ("policy_stays", "PRAGMA defer_foreign_keys = on; DELETE FROM policy WHERE id = 3"),
+    (
+        "publication_by_whom",
+        concat!(
+            token!("w", "practitioner", "eve"),
+            entry!("1", "publication_withdrawn", r#"{"publication": 1}"#),
+            "UPDATE publication SET withdrawn_at = 240, withdrawn_by = 'Ada', withdrawn_entry = ",
+            last!("1"),
+            " WHERE id = 1; ",
+            entry!(
+                "1",
+                "offering_published",
+                r#"{"publication": 6, "offering": "o1", "policy": "e", "by": "w", "seen": "0000000000000000000000000000000000000000000000000000000000000000"}"#
+            ),
+            "INSERT INTO publication VALUES (6, 1, 'o1', 'ada', 2, 'Eve', 240, NULL, ",
+            last!("1"),
+            ", NULL, '{}', printf('%064d', 0), NULL)"
+        ),
+    ),
     (
         "publication_on_record",
         "INSERT INTO publication
