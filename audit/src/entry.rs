@@ -105,6 +105,20 @@ pub enum Act {
         /// Which.
         token: TokenId,
     },
+    /// Codes were given out for a practitioner's own patients.
+    InvitationIssued {
+        /// Number of the invitation.
+        invitation: u32,
+        /// Whose patients.
+        practitioner: PractitionerId,
+        /// How many codes.
+        codes: u32,
+    },
+    /// They open nothing any more.
+    InvitationRevoked {
+        /// Which.
+        invitation: u32,
+    },
 }
 
 macro_rules! acts {
@@ -154,6 +168,8 @@ acts! {
     ReceiptsMoved = "receipts_moved",
     TokenCreated { token, role } = "token_created",
     TokenRevoked { token } = "token_revoked",
+    InvitationIssued { invitation, practitioner, codes } = "invitation_issued",
+    InvitationRevoked { invitation } = "invitation_revoked",
 }
 
 /// One line of the log.
@@ -303,6 +319,12 @@ mod tests {
             Act::ReceiptsMoved,
             Act::TokenCreated { token: token.clone(), role: Role::Secretary },
             Act::TokenRevoked { token },
+            Act::InvitationIssued {
+                invitation: 1,
+                practitioner: PractitionerId::parse("ada").unwrap(),
+                codes: 20,
+            },
+            Act::InvitationRevoked { invitation: 1 },
         ]
     }
 
@@ -316,7 +338,7 @@ mod tests {
             assert_eq!(Entry::parse(&line), Ok(entry), "{line}");
             assert_eq!(chain.head, Digest::of(&line));
         }
-        assert_eq!(chain.number, 34);
+        assert_eq!(chain.number, 38);
     }
 
     #[test]

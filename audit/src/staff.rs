@@ -43,7 +43,9 @@ impl Role {
             | Act::OfferingDeferred { .. }
             | Act::PublicationWithdrawn { .. } => matches!(self, Self::Practitioner),
             Act::PauseBegun { .. } | Act::PauseEnded { .. } => !matches!(self, Self::Auditor),
-            Act::WeekChanged { .. } => matches!(self, Self::Practitioner | Self::Secretary),
+            Act::WeekChanged { .. }
+            | Act::InvitationIssued { .. }
+            | Act::InvitationRevoked { .. } => matches!(self, Self::Practitioner | Self::Secretary),
             Act::TokenRevoked { .. } => matches!(self, Self::Administrator),
             // Of the host, the operator and patients.
             Act::SiteRegistered

@@ -31,6 +31,10 @@ wire_words! {
         HoldLost = "hold_lost",
         /// The hold cannot be extended again.
         HoldNotExtendable = "hold_not_extendable",
+        /// A preview shows everything and books nothing.
+        Preview = "preview",
+        /// The preview has ended, or there never was one of this secret at this site.
+        PreviewEnded = "preview_ended",
         /// Too many holds on this offering at present.
         TooManyHolds = "too_many_holds",
         /// Too many requests from this address.
@@ -49,10 +53,12 @@ impl Code {
     pub const fn status(self) -> u16 {
         match self {
             Self::MalformedRequest | Self::IdempotencyKeyMissing => 400,
+            Self::Preview => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
             Self::SlotUnavailable | Self::HoldLost | Self::HoldNotExtendable => 409,
+            Self::PreviewEnded => 410,
             Self::PayloadTooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::InvalidField | Self::IdempotencyKeyReused => 422,

@@ -23,6 +23,10 @@ wire_words! {
         Email = "email",
         /// Postal code of the patient.
         PostalCode = "postal_code",
+        /// Whether the practitioner has seen the patient before: `yes` or `no`.
+        KnownPatient = "known_patient",
+        /// A code that the practitioner gave out, for what is not for everybody.
+        InvitationCode = "invitation_code",
         /// A short note for the practitioner.
         Note = "note",
         /// Given name of whoever books for somebody else.
@@ -46,12 +50,19 @@ wire_words! {
         /// The reason does not ask for it: it must not be sent.
         NotAsked = "not_asked",
         /// It has the right form, and what is to be booked is not for whoever gives it: their age is
-        /// outside the bounds of the offering.
+        /// outside the bounds of the offering, it is for new patients or for known ones alone, or the
+        /// code opens nothing here.
         NotAccepted = "not_accepted",
     }
 }
 
 impl Field {
+    /// Whether what was filled in is kept with the appointment. What only says whether a booking is
+    /// possible is not.
+    pub const fn is_kept(self) -> bool {
+        !matches!(self, Self::KnownPatient | Self::InvitationCode)
+    }
+
     /// Longest value, in Unicode characters.
     pub const fn max_characters(self) -> usize {
         match self {
@@ -60,6 +71,8 @@ impl Field {
             Self::Phone => 24,
             Self::BirthDate => 10,
             Self::PostalCode => 12,
+            Self::KnownPatient => 3,
+            Self::InvitationCode => 32,
             _ => 80,
         }
     }
@@ -81,7 +94,8 @@ impl Field {
                 Some(_) => return Some(FieldProblem::NotABirthDate),
                 None => true,
             },
-            Self::PostalCode => {
+            Self::KnownPatient => !matches!(value, "yes" | "no"),
+            Self::PostalCode | Self::InvitationCode => {
                 !value.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ' || c == '-')
             }
             _ => false,
@@ -152,6 +166,10 @@ wire_struct! {
         pub email: Option<Personal>,
         /// Postal code of the patient.
         pub postal_code: Option<Personal>,
+        /// Whether the practitioner has seen the patient before: `yes` or `no`.
+        pub known_patient: Option<Personal>,
+        /// A code that the practitioner gave out.
+        pub invitation_code: Option<Personal>,
         /// A short note for the practitioner.
         pub note: Option<Personal>,
         /// Given name of whoever books for somebody else; absent when the patient books.
@@ -171,6 +189,8 @@ impl PatientForm {
             Field::Phone => &self.phone,
             Field::Email => &self.email,
             Field::PostalCode => &self.postal_code,
+            Field::KnownPatient => &self.known_patient,
+            Field::InvitationCode => &self.invitation_code,
             Field::Note => &self.note,
             Field::BookerGivenName => &self.booker_given_name,
             Field::BookerFamilyName => &self.booker_family_name,
@@ -187,6 +207,8 @@ impl PatientForm {
             Field::Phone => &mut self.phone,
             Field::Email => &mut self.email,
             Field::PostalCode => &mut self.postal_code,
+            Field::KnownPatient => &mut self.known_patient,
+            Field::InvitationCode => &mut self.invitation_code,
             Field::Note => &mut self.note,
             Field::BookerGivenName => &mut self.booker_given_name,
             Field::BookerFamilyName => &mut self.booker_family_name,
@@ -303,6 +325,16 @@ mod tests {
         {
             assert!(!is_phone(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_question_is_answered_with_yes_or_no_and_a_code_with_what_codes_are_made_of() {
+        let today = LocalDate::parse("2026-11-22").unwrap();
+        let problem = |field: Field, text| field.problem_with(text, today);
+        assert_eq!(problem(Field::KnownPatient, "yes"), None);
+        assert_eq!(problem(Field::KnownPatient, "may"), Some(FieldProblem::Malformed));
+        assert_eq!(problem(Field::InvitationCode, "k7wq-93md x4tz"), None);
+        assert_eq!(problem(Field::InvitationCode, "k7wq_93md"), Some(FieldProblem::Malformed));
     }
 
     #[test]

@@ -20,6 +20,9 @@ pub const MAX_CANDIDATES: usize = 100;
 /// Header that makes a repeated request harmless
 /// (draft-ietf-httpapi-idempotency-key-header): 16 to 64 characters of an identifier.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// Header with the secret of a preview: what is asked with it is answered as if the previewed offering
+/// were published, and changes nothing.
+pub const PREVIEW: &str = "guichet-preview";
 
 wire_answer! {
     /// A time that can be had: the moment, and what the clock at the place shows then.

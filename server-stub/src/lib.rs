@@ -11,6 +11,7 @@ pub mod admin;
 pub mod cli;
 pub mod clock;
 pub mod config;
+mod desk;
 pub mod domain;
 mod edge;
 pub mod jobs;

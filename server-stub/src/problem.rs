@@ -67,13 +67,14 @@ pub struct Problem<C = Code> {
     code: C,
     field: Option<String>,
     retry_after_seconds: Option<u64>,
+    member: Option<(&'static str, Json)>,
     cause: Option<Arc<str>>,
 }
 
 impl<C: ProblemCode> Problem<C> {
     /// A problem of which the code says everything.
     pub fn new(code: C) -> Self {
-        Self { code, field: None, retry_after_seconds: None, cause: None }
+        Self { code, field: None, retry_after_seconds: None, member: None, cause: None }
     }
 
     /// A value that cannot be accepted, and where it stands in the request.
@@ -89,6 +90,11 @@ impl<C: ProblemCode> Problem<C> {
     /// A problem that goes away by itself.
     pub fn with_retry_after(code: C, seconds: u64) -> Self {
         Self { retry_after_seconds: Some(seconds.max(1)), ..Self::new(code) }
+    }
+
+    /// A problem that says more, in a member of its own (RFC 9457 section 3.2). Nothing personal.
+    pub fn with_member(code: C, name: &'static str, value: Json) -> Self {
+        Self { member: Some((name, value)), ..Self::new(code) }
     }
 
     /// A fault of the server. The outside learns nothing of `cause`.
@@ -132,6 +138,7 @@ impl<C: ProblemCode> Problem<C> {
         members.push(("code".to_owned(), Json::text(self.code.word())));
         members.extend(self.field.iter().map(|field| ("field".to_owned(), Json::text(field))));
         members.push(("request_id".to_owned(), Json::text(request_id)));
+        members.extend(self.member.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         Json::Object(members).to_string()
     }
 }

@@ -7,6 +7,7 @@
 
 use crate::admin;
 use crate::config::Settings;
+use crate::desk;
 use crate::edge::client::Peer;
 use crate::jobs;
 use crate::limits::shed::RETRY_AFTER_SECONDS;
@@ -75,7 +76,7 @@ pub async fn serve<S: Store>(
 
     let connections = GracefulShutdown::new();
     let public = Door::new(&app, routes::router(&app), settings, settings.max_connections);
-    let staff = Door::new(&app, admin::router(&app), settings, staff::CONNECTIONS);
+    let staff = Door::new(&app, desk::beside(&app, admin::router(&app)), settings, staff::CONNECTIONS);
     tokio::select! {
         () = accept(&listeners.public, &public, &connections) => {}
         () = accept_staff(listeners.staff.as_ref(), &staff, &connections) => {}

@@ -1,19 +1,24 @@
 //! Random acts of staff and patients, against a model that a reader can check by eye.
 //!
-//! A history is some acts at a site of its own: publishing with and without a stock, taking consent
-//! back, "later", pauses, holds, bookings, cancellations, time that passes; each asked of one of two
+//! A history is some acts at a site of its own: publishing with and without a stock, for everybody,
+//! for new or known patients or for the invited, taking consent back, "later", pauses, invitations,
+//! holds, bookings, cancellations, time that passes; each asked of one of two
 //! stores on the same database. The model says of each act whether it succeeds, and what can be had
 //! afterwards. Start reading at [`Model`].
 
 use guichet_audit::scope::Scope;
-use guichet_contract::ids::{AppointmentId, HoldId, HoldToken, OfferingId, ReservationId, SiteId};
+use guichet_contract::ids::{
+    AppointmentId, HoldId, HoldToken, OfferingId, PractitionerId, ReservationId, SiteId,
+};
 use guichet_contract::patient::{PatientForm, Personal};
 use guichet_contract::policy::{Language, Narrowing};
 use guichet_contract::time::{Instant, LocalDate};
 use guichet_contract::wire::{HoldClaim, HoldRequest, ReservationRequest};
-use guichet_server::domain::consent::{Consent, Terms};
+use guichet_server::domain::consent::{Consent, Patients, Terms};
 use guichet_server::domain::hold::HoldTerms;
+use guichet_server::domain::invitation::{Code, Extent, NewInvitation};
 use guichet_server::domain::staff::Author;
+use guichet_server::os_random::OsRandom;
 use guichet_server::schedule::Registration;
 use guichet_server::store::sqlite::SqliteStore;
 use guichet_server::store::{IdempotencyKey, NewHold, NewReservation, Store, reading};
@@ -47,16 +52,36 @@ const SCOPES: [&str; 6] = [
     "reason/vaccination",
     "offering/o3",
 ];
+const PRACTITIONERS: [&str; 2] = ["ada", "bea"];
 const OPEN_MINUTES: i64 = 120;
 const PATIENTS: usize = 4;
 const HOLD_SECONDS: i64 = 300;
 const ACTS: usize = 40;
+
+/// For whom something is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Audience {
+    Everybody,
+    New,
+    Known,
+    Invited,
+}
 
 #[derive(Debug, Clone, Copy)]
 enum Act {
     Publish {
         offering: usize,
         stock: Option<u32>,
+        audience: Audience,
+    },
+    /// A patient is given a code by a practitioner.
+    Invite {
+        patient: usize,
+        who: usize,
+        uses: u32,
+    },
+    Uninvite {
+        invitation: usize,
     },
     Withdraw {
         offering: usize,
@@ -90,6 +115,11 @@ enum Act {
     },
 }
 
+/// Whether a patient says that the practitioner has seen them before.
+fn is_known(patient: usize) -> bool {
+    patient.is_multiple_of(2)
+}
+
 /// Numbers that look random and are the same in each run.
 struct Dice(TestRng);
 
@@ -104,23 +134,27 @@ impl Dice {
         self.0.random_range(0..limit)
     }
 
-    fn act(&mut self, appointments: usize) -> Act {
+    fn act(&mut self, appointments: usize, invitations: usize) -> Act {
         let offering = self.below(3);
         let (patient, scope) = (self.below(PATIENTS), self.below(SCOPES.len()));
-        match self.below(24) {
-            0..2 => {
+        match self.below(32) {
+            0..3 => {
+                use Audience::{Everybody, Invited, Known, New};
                 let stock = [None, Some(1), Some(2)][self.below(3)];
-                Act::Publish { offering, stock }
+                let audience = [Everybody, Everybody, New, Known, Invited, Invited][self.below(6)];
+                Act::Publish { offering, stock, audience }
             }
-            2 => Act::Withdraw { offering },
-            3 => Act::Later { offering },
-            4 if self.below(3) == 0 => Act::Pause { scope },
-            4..8 => Act::Resume { scope },
-            8..16 => {
+            24..27 => Act::Invite { patient, who: self.below(2), uses: [1, 2][self.below(2)] },
+            27 => Act::Uninvite { invitation: self.below(invitations.max(1)) },
+            3 => Act::Withdraw { offering },
+            4 => Act::Later { offering },
+            5 if self.below(3) == 0 => Act::Pause { scope },
+            5..8 => Act::Resume { scope },
+            8..16 | 30..32 => {
                 let times = usize::try_from(OPEN_MINUTES / OFFERINGS[offering].3).unwrap();
                 Act::Hold { patient, offering, time: i64::try_from(self.below(times)).unwrap() }
             }
-            16..20 => Act::Book { patient },
+            16..20 | 28..30 => Act::Book { patient },
             20 => Act::Release { patient },
             21..23 => Act::Cancel { appointment: self.below(appointments.max(1)) },
             _ => Act::Wait { seconds: [60, 301][self.below(2)] },
@@ -131,6 +165,13 @@ impl Dice {
 struct Publication {
     number: usize,
     stock: Option<u32>,
+    audience: Audience,
+}
+
+/// A code that a patient was given.
+struct Invitation {
+    uses: usize,
+    ended: bool,
 }
 
 struct Held {
@@ -149,6 +190,7 @@ struct Visit {
     from: i64,
     until: i64,
     publication: usize,
+    invitation: Option<usize>,
     cancelled: bool,
 }
 
@@ -161,6 +203,9 @@ struct Model {
     pauses: BTreeSet<usize>,
     holds: BTreeMap<usize, Held>,
     visits: Vec<Visit>,
+    invitations: Vec<Invitation>,
+    /// The code that each patient uses with each practitioner.
+    codes: BTreeMap<(usize, &'static str), usize>,
 }
 
 impl Model {
@@ -187,7 +232,7 @@ impl Model {
 
     /// The publication that allows one more of the offering, if there is one.
     fn allowed(&self, offering: usize, but: Option<usize>) -> Option<usize> {
-        let Publication { number, stock } = self.published.get(&offering)?;
+        let Publication { number, stock, .. } = self.published.get(&offering)?;
         let left = stock.is_none_or(|stock| self.taken(*number, but) < stock as usize);
         (left && !self.is_paused(offering)).then_some(*number)
     }
@@ -220,15 +265,25 @@ impl Model {
     /// Takes an act in; says whether it succeeds.
     fn act(&mut self, act: Act) -> bool {
         match act {
-            Act::Publish { offering, stock } => {
-                let same = self.published.get(&offering).is_some_and(|it| it.stock == stock);
+            Act::Publish { offering, stock, audience } => {
+                let former = self.published.get(&offering);
+                let same = former.is_some_and(|it| (it.stock, it.audience) == (stock, audience));
                 if !same {
                     self.publications += 1;
                     let number = self.publications;
-                    self.published.insert(offering, Publication { number, stock });
+                    self.published.insert(offering, Publication { number, stock, audience });
                 }
                 !same
             }
+            Act::Invite { patient, who, uses } => {
+                self.codes.insert((patient, PRACTITIONERS[who]), self.invitations.len());
+                self.invitations.push(Invitation { uses: uses as usize, ended: false });
+                true
+            }
+            Act::Uninvite { invitation } => match self.invitations.get_mut(invitation) {
+                Some(invitation) => !std::mem::replace(&mut invitation.ended, true),
+                None => false,
+            },
             Act::Withdraw { offering } => self.published.remove(&offering).is_some(),
             Act::Later { offering } => !self.published.contains_key(&offering),
             Act::Pause { scope } => self.pauses.insert(scope),
@@ -266,11 +321,33 @@ impl Model {
         true
     }
 
+    /// The code of a patient that opens an offering once more.
+    fn code_of(&self, patient: usize, offering: usize) -> Option<usize> {
+        let code = *self.codes.get(&(patient, OFFERINGS[offering].1))?;
+        let used = self.visits.iter().filter(|it| it.invitation == Some(code) && !it.cancelled);
+        let Invitation { uses, ended } = &self.invitations[code];
+        (!ended && used.count() < *uses).then_some(code)
+    }
+
     fn book(&mut self, patient: usize) -> bool {
         let Some(held) = self.holds.get(&patient).filter(|held| held.stands) else { return false };
         let Some(publication) = self.allowed(held.offering, Some(patient)) else { return false };
         let (offering, from, until) = (held.offering, held.from, held.until);
-        self.visits.push(Visit { offering, from, until, publication, cancelled: false });
+        let mut invitation = None;
+        let may = match self.published[&offering].audience {
+            Audience::Everybody => true,
+            Audience::New => !is_known(patient),
+            Audience::Known => is_known(patient),
+            Audience::Invited => {
+                invitation = self.code_of(patient, offering);
+                invitation.is_some()
+            }
+        };
+        if !may {
+            return false;
+        }
+        let cancelled = false;
+        self.visits.push(Visit { offering, from, until, publication, invitation, cancelled });
         self.holds.remove(&patient);
         true
     }
@@ -283,6 +360,8 @@ struct Counter {
     begin: Instant,
     holds: BTreeMap<usize, (HoldId, HoldToken)>,
     appointments: Vec<AppointmentId>,
+    invitations: Vec<u32>,
+    codes: BTreeMap<(usize, &'static str), Code>,
     turns: usize,
 }
 
@@ -292,10 +371,21 @@ impl Counter {
         let begin = Instant::parse(MONDAY).unwrap();
         let named =
             |text: &str| text.replace(r#""site": "sample""#, &format!(r#""site": "{site}""#));
-        let registration = Registration::parse(&named(POLICY), &named(SCHEDULE), None).unwrap();
+        let asking = r#"{ "field": "known_patient", "required": true },
+            { "field": "invitation_code", "required": false }, { "field": "family_name""#;
+        let policy = named(POLICY).replace(r#"{ "field": "family_name""#, asking);
+        let registration = Registration::parse(&policy, &named(SCHEDULE), None).unwrap();
         stores[0].register_site(registration, begin).await.unwrap();
-        let (holds, appointments, turns) = (BTreeMap::new(), Vec::new(), 0);
-        Self { stores: stores.clone(), site, begin, holds, appointments, turns }
+        Self {
+            stores: stores.clone(),
+            site,
+            begin,
+            holds: BTreeMap::new(),
+            appointments: Vec::new(),
+            invitations: Vec::new(),
+            codes: BTreeMap::new(),
+            turns: 0,
+        }
     }
 
     /// Each act is asked of the other store than the one before.
@@ -315,12 +405,37 @@ impl Counter {
         let of = |offering: usize| vec![OfferingId::parse(OFFERINGS[offering].0).unwrap()];
         let by = || Author::operator("Somebody");
         match act {
-            Act::Publish { offering, stock } => {
-                let terms = Terms { stock, ..Terms::default() };
+            Act::Publish { offering, stock, audience } => {
+                let patients = match audience {
+                    Audience::New => Some(Patients::New),
+                    Audience::Known => Some(Patients::Known),
+                    Audience::Everybody | Audience::Invited => None,
+                };
+                let invited_only = audience == Audience::Invited;
+                let terms = Terms { stock, patients, invited_only, ..Terms::default() };
                 let consent = Consent { terms, ..Consent::to(of(offering), "Somebody") };
                 let report = store.publish_offerings(site, consent, now).await.unwrap();
                 report.already.is_empty()
             }
+            Act::Invite { patient, who, uses } => {
+                let who = PRACTITIONERS[who];
+                let code = Code::fresh(&OsRandom);
+                let invitation = NewInvitation {
+                    site,
+                    practitioner: PractitionerId::parse(who).unwrap(),
+                    codes: vec![code.hash()],
+                    extent: Extent { codes: 1, uses, days: 30 },
+                    by: by(),
+                };
+                let given = store.issue_invitation(invitation, now).await.unwrap();
+                self.invitations.push(given.number);
+                self.codes.insert((patient, who), code);
+                true
+            }
+            Act::Uninvite { invitation } => match self.invitations.get(invitation) {
+                Some(number) => store.revoke_invitation(site, *number, by(), now).await.is_ok(),
+                None => false,
+            },
             Act::Withdraw { offering } => {
                 let done = store.withdraw_offerings(site, of(offering), by(), now).await.unwrap();
                 done.not_published.is_empty()
@@ -380,13 +495,16 @@ impl Counter {
     async fn book(&mut self, patient: usize, now: Instant) -> bool {
         let Some((hold, token)) = self.holds.get(&patient).cloned() else { return false };
         let value = |text: &str| Some(Personal::new(text));
+        let known = value(if is_known(patient) { "yes" } else { "no" });
         let patient_form = PatientForm {
+            known_patient: known.clone(),
             given_name: value("Jeanne"),
             family_name: value("Morel"),
             ..PatientForm::default()
         };
         let (phone, email) = (value("0102030405"), value("j@example.org"));
         let vaccination = PatientForm {
+            known_patient: known,
             family_name: value("Morel"),
             birth_date: value("1970-01-02"),
             email,
@@ -394,6 +512,14 @@ impl Counter {
         };
         // A form for each of the two reasons: the hold says which is asked.
         let forms = [PatientForm { phone, ..patient_form }, vaccination];
+        // And the codes that the patient has: whose the hold is, is the backend's to know.
+        let codes = PRACTITIONERS.map(|who| self.codes.get(&(patient, who)).map(Code::expose));
+        let forms = forms.into_iter().flat_map(|form| {
+            codes.clone().map(|code| PatientForm {
+                invitation_code: code.map(Personal::new),
+                ..form.clone()
+            })
+        });
         let ids = (self.fresh("reservation"), self.fresh("appointment"));
         let appointment = AppointmentId::parse(&ids.1).unwrap();
         for patient_form in forms {
@@ -441,8 +567,11 @@ async fn live(stores: &[Arc<SqliteStore>; 2], number: usize) -> usize {
     for turn in 0..ACTS {
         // Without any consent at all, little would happen.
         let act = match turn {
-            0..3 => Act::Publish { offering: turn, stock: [None, Some(2)][dice.below(2)] },
-            _ => dice.act(counter.appointments.len()),
+            0..3 => {
+                let stock = [None, Some(2)][dice.below(2)];
+                Act::Publish { offering: turn, stock, audience: Audience::Everybody }
+            }
+            _ => dice.act(counter.appointments.len(), counter.invitations.len()),
         };
         history.push(act);
         let expected = model.act(act);

@@ -118,9 +118,9 @@ pub fn command(database: &Path) -> Command {
     command
 }
 
-/// Does what an operator does, to the end.
+/// Does what an operator does, to the end; answers what it said.
 #[track_caller]
-pub fn operate(database: &Path, arguments: &[&str]) {
+pub fn operate(database: &Path, arguments: &[&str]) -> String {
     let output = program().args(arguments).env("GUICHET_DATABASE", database).output();
     let output = output.unwrap_or_else(|error| panic!("cannot run the backend: {error}"));
     assert!(
@@ -129,6 +129,7 @@ pub fn operate(database: &Path, arguments: &[&str]) {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// The program without any setting of this machine.

@@ -14,28 +14,28 @@ export interface GuichetBookingElement extends HTMLElement {
 
 /** What the element fires, with its details. All bubble, and cross shadow roots. */
 export interface GuichetEventMap {
-  /** The widget stands. */
-  "guichet-ready": CustomEvent<{}>;
+  /** The widget stands. In a preview, where nothing can be booked, each event says so. */
+  "guichet-ready": CustomEvent<{preview?: true}>;
   /** A step is shown. */
-  "guichet-step": CustomEvent<{step: "reason"|"practitioner"|"slot"|"details"|"review"|"done"}>;
+  "guichet-step": CustomEvent<{step: "reason"|"practitioner"|"slot"|"details"|"review"|"done", preview?: true}>;
   /** Somebody searched for a reason, and this many were found. What was typed stays with the patient. */
-  "guichet-search": CustomEvent<{results: number}>;
+  "guichet-search": CustomEvent<{results: number, preview?: true}>;
   /** A time was chosen. Any of these offerings would do. */
-  "guichet-slot": CustomEvent<{offerings: string[], start: string}>;
+  "guichet-slot": CustomEvent<{offerings: string[], start: string, preview?: true}>;
   /** A time is about to be held. A message that the host sets is shown when it says no. `preventDefault()` stops it. */
-  "guichet-before-hold": CustomEvent<{offerings: string[], start: string, message?: string}>;
+  "guichet-before-hold": CustomEvent<{offerings: string[], start: string, message?: string, preview?: true}>;
   /** A time is kept for the patient. */
-  "guichet-held": CustomEvent<{offering: string, start: string}>;
+  "guichet-held": CustomEvent<{offering: string, start: string, preview?: true}>;
   /** The host's last word before an appointment is made. A message that it sets is shown when it says no. `preventDefault()` stops it. */
-  "guichet-before-book": CustomEvent<{offering: string, start: string, message?: string}>;
+  "guichet-before-book": CustomEvent<{offering: string, start: string, message?: string, preview?: true}>;
   /** There is an appointment. The receipt is for the host to keep as it is. */
-  "guichet-booked": CustomEvent<{appointment: string, offering: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}}>;
+  "guichet-booked": CustomEvent<{appointment: string, offering: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}, preview?: true}>;
   /** The backend named something outside the policy, or else than was asked for; it was dropped. */
-  "guichet-refused": CustomEvent<{answer: "openings"|"availability"|"hold"|"reservation", count: number, offerings: string[]}>;
+  "guichet-refused": CustomEvent<{answer: "openings"|"availability"|"hold"|"reservation", count: number, offerings: string[], preview?: true}>;
   /** Something did not work; the patient was told. */
-  "guichet-failed": CustomEvent<{code: string}>;
+  "guichet-failed": CustomEvent<{code: string, preview?: true}>;
   /** The widget cannot work here; the slot is shown. */
-  "guichet-fallback": CustomEvent<{reason: "unavailable"|"crash"}>;
+  "guichet-fallback": CustomEvent<{reason: "unavailable"|"crash", preview?: true}>;
 }
 
 /** Everything that can be listened for on the element. */
@@ -120,7 +120,7 @@ export interface GuichetPolicyOffering {
 
 /** The names of whoever books for somebody else are asked by themselves. */
 export interface GuichetPolicyAskedField {
-  field: "given_name" | "family_name" | "birth_date" | "phone" | "email" | "postal_code" | "note";
+  field: "given_name" | "family_name" | "birth_date" | "phone" | "email" | "postal_code" | "known_patient" | "invitation_code" | "note";
   required: boolean;
 }
 

@@ -18,25 +18,26 @@
  *   Several policies (attribute, <script type="application/json" class="guichet-policy"> inside the
  *   element, property) are intersected: only what all allow appears. It can be set at any time.
  *
- * @fires {{}} guichet-ready - The widget stands.
- * @fires {{step: "reason"|"practitioner"|"slot"|"details"|"review"|"done"}} guichet-step - A step is
+ * @fires {{preview?: true}} guichet-ready - The widget stands. In a preview, where nothing can be
+ *   booked, each event says so.
+ * @fires {{step: "reason"|"practitioner"|"slot"|"details"|"review"|"done", preview?: true}} guichet-step - A step is
  *   shown.
- * @fires {{results: number}} guichet-search - Somebody searched for a reason, and this many were
+ * @fires {{results: number, preview?: true}} guichet-search - Somebody searched for a reason, and this many were
  *   found. What was typed stays with the patient.
- * @fires {{offerings: string[], start: string}} guichet-slot - A time was chosen. Any of these
+ * @fires {{offerings: string[], start: string, preview?: true}} guichet-slot - A time was chosen. Any of these
  *   offerings would do.
- * @fires {{offerings: string[], start: string, message?: string}} guichet-before-hold [cancelable] -
+ * @fires {{offerings: string[], start: string, message?: string, preview?: true}} guichet-before-hold [cancelable] -
  *   A time is about to be held. A message that the host sets is shown when it says no.
- * @fires {{offering: string, start: string}} guichet-held - A time is kept for the patient.
- * @fires {{offering: string, start: string, message?: string}} guichet-before-book [cancelable] -
+ * @fires {{offering: string, start: string, preview?: true}} guichet-held - A time is kept for the patient.
+ * @fires {{offering: string, start: string, message?: string, preview?: true}} guichet-before-book [cancelable] -
  *   The host's last word before an appointment is made. A message that it sets is shown when it says
  *   no.
- * @fires {{appointment: string, offering: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}}} guichet-booked -
+ * @fires {{appointment: string, offering: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}, preview?: true}} guichet-booked -
  *   There is an appointment. The receipt is for the host to keep as it is.
- * @fires {{answer: "openings"|"availability"|"hold"|"reservation", count: number, offerings: string[]}} guichet-refused -
+ * @fires {{answer: "openings"|"availability"|"hold"|"reservation", count: number, offerings: string[], preview?: true}} guichet-refused -
  *   The backend named something outside the policy, or else than was asked for; it was dropped.
- * @fires {{code: string}} guichet-failed - Something did not work; the patient was told.
- * @fires {{reason: "unavailable"|"crash"}} guichet-fallback - The widget cannot work here; the slot
+ * @fires {{code: string, preview?: true}} guichet-failed - Something did not work; the patient was told.
+ * @fires {{reason: "unavailable"|"crash", preview?: true}} guichet-fallback - The widget cannot work here; the slot
  *   is shown.
  *
  * @cssprop --guichet-color-primary - Accent colour.
@@ -46,6 +47,7 @@
  * @cssprop --guichet-min-height - Height that is reserved, 36em without it.
  *
  * @csspart widget - All of it.
+ * @csspart preview - The line that says that this is a preview.
  * @csspart back - The button to the step before.
  * @csspart progress - The line that says which step this is.
  * @csspart step - The step.
@@ -86,7 +88,7 @@ import init, { leave, mount } from "guichet-wasm";
 import css from "guichet-styles";
 import { formats } from "./formats.js";
 import { REPORTED, report, wrongAddress } from "./report.js";
-import { ask, backend, fetchText, text, within } from "./requests.js";
+import { ask, backend, fetchText, findPreview, isPreview, text, within } from "./requests.js";
 import { skeleton } from "./skeleton.js";
 
 /** Version and files of this build, with their integrity. Filled in by the build. */
@@ -128,6 +130,11 @@ function loseInstance() {
 /** Whether an error is a trap of our instance. WebKit names this script in the stack, and no wasm file. */
 const isTrap = (error) => error instanceof WebAssembly.RuntimeError &&
   [BUILD.wasm.file, import.meta.url].some((file) => error.stack?.includes(file));
+
+findPreview();
+addEventListener("hashchange", () => {
+  if (findPreview()) for (const element of standing) element.attributeChangedCallback("", false, true);
+});
 
 for (const type of ["error", "unhandledrejection"]) {
   addEventListener(type, ({ error, reason }) => isTrap(error ?? reason) && loseInstance());
@@ -200,7 +207,8 @@ class GuichetBooking extends HTMLElement {
     this.#frame.hidden = true;
     this.#slot.hidden = false;
     console.error(`guichet: ${message}`);
-    this.dispatchEvent(new CustomEvent("guichet-fallback", { bubbles: true, composed: true, detail: { reason } }));
+    const detail = { reason, ...(isPreview() && { preview: true }) };
+    this.dispatchEvent(new CustomEvent("guichet-fallback", { bubbles: true, composed: true, detail }));
   }
 
   /** Follows what was changed, once for all changes of a task, and never inside a call of the wasm. */
@@ -303,6 +311,7 @@ class GuichetBooking extends HTMLElement {
       availability,
       headingLevel: Math.min(6, Math.max(1, Number(this.#attribute("heading-level")) || 2)),
       wide: this.clientWidth >= WIDE,
+      preview: isPreview(),
       attribute: (name) => this.#attribute(name),
       onPanic: loseInstance,
       giveUp: (message) => queueMicrotask(() => this.fail("unavailable", message)),

@@ -31,6 +31,8 @@ extern "C" {
     fn heading_level(this: &Boot) -> u8;
     #[wasm_bindgen(method, getter)]
     fn wide(this: &Boot) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn preview(this: &Boot) -> bool;
     /// `[source, text, source, text, ...]`
     #[wasm_bindgen(method, getter)]
     fn policies(this: &Boot) -> Vec<String>;
@@ -128,6 +130,7 @@ pub fn mount(
         root: root.clone(),
         heading_level: boot.heading_level(),
         wide: boot.wide(),
+        preview: boot.preview(),
         openings: boot.openings(),
         availability: boot.availability(),
         give_up: boot.give_up(),

@@ -52,6 +52,8 @@ pub(super) struct Replay<'a> {
     appointments: HashMap<AppointmentId, (u32, bool)>,
     /// Every token, what it lets its bearer be, and whether it was revoked.
     tokens: HashMap<TokenId, (Role, bool)>,
+    /// Every invitation, and whether it was revoked.
+    invitations: HashMap<u32, bool>,
     pub(super) verdict: Verdict,
     pub(super) place: Place,
 }
@@ -74,6 +76,7 @@ impl<'a> Replay<'a> {
             paused: HashSet::new(),
             appointments: HashMap::new(),
             tokens: HashMap::new(),
+            invitations: HashMap::new(),
             verdict: Verdict::default(),
             place: Place::Log,
         }
@@ -200,6 +203,15 @@ impl<'a> Replay<'a> {
             }
             Act::PauseEnded { pause } => self.pause_ended(*pause, role),
             Act::WeekChanged { practitioner } => self.week_changed(practitioner),
+            Act::InvitationIssued { invitation, .. } => {
+                let new = self.invitations.insert(*invitation, false).is_none();
+                self.require(new, "two invitations have one number");
+            }
+            Act::InvitationRevoked { invitation } => {
+                let revoked =
+                    self.invitations.get_mut(invitation).map(|it| std::mem::replace(it, true));
+                self.require(revoked == Some(false), "revoked an invitation that did not stand");
+            }
             Act::SiteRegistered
             | Act::OfferingDeferred { .. }
             | Act::ScheduleChanged

@@ -464,6 +464,29 @@ fn a_token_that_came_to_be_twice_or_ended_without_standing_is_found() {
 }
 
 #[test]
+fn an_invitation_that_came_to_be_twice_or_ended_without_standing_is_found() {
+    let practitioner = || PractitionerId::parse("ada").unwrap();
+    let issued =
+        || Act::InvitationIssued { invitation: 4, practitioner: practitioner(), codes: 20 };
+    let revoked = || Act::InvitationRevoked { invitation: 4 };
+    for (acts, words) in [
+        (vec![issued(), issued()], "two invitations have one number"),
+        (vec![revoked()], "revoked an invitation that did not stand"),
+        (vec![issued(), revoked(), revoked()], "revoked an invitation that did not stand"),
+    ] {
+        let mut story = Story::new();
+        story.add(Act::SiteRegistered);
+        story.register(Document { text: edition(1), signature: None });
+        for act in acts {
+            story.add(act);
+        }
+        let verdict = story.judge(&[]);
+        found(&verdict, words);
+        assert_eq!(verdict.breaches.len(), 1);
+    }
+}
+
+#[test]
 fn an_act_by_a_token_that_did_not_stand_or_may_not_is_found() {
     use crate::staff::Role::{Administrator, Auditor, Practitioner, Secretary};
     let token = TokenId::parse("t1").unwrap();

@@ -1,12 +1,14 @@
-//! What an operation is told of its request: who asks, and what they sent.
+//! What an operation is told of its request: who asks, about whom, and what they sent.
 
+use super::concern::Concern;
 use super::problem::{Code, Problem};
-use crate::domain::staff::{About, Denied, Permission};
+use crate::domain::staff::{Author, Denied, Reach};
 use crate::domain::token::Token;
 use crate::edge::body;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
-use guichet_contract::ids::SiteId;
+use guichet_audit::scope::Scope;
+use guichet_contract::ids::{OfferingId, PractitionerId, SiteId};
 use guichet_contract::json::Wire;
 use std::sync::Arc;
 
@@ -15,8 +17,8 @@ use std::sync::Arc;
 pub struct Asked {
     /// Whose it is.
     pub token: Arc<Token>,
-    /// The permission that the operation needs, which the bearer has at the site.
-    pub(super) permission: Option<Permission>,
+    /// What its path names, about which the bearer may do this.
+    pub(super) concern: Concern,
     /// The body; empty for a read.
     pub(super) body: Bytes,
 }
@@ -27,14 +29,47 @@ impl Asked {
         &self.token.bearer.site
     }
 
-    /// Whether the bearer may do this about them. The gate has asked only whether they may at all.
+    /// For whom the bearer acts: what an operation tells of many is of those alone.
+    pub fn reach(&self) -> &Reach {
+        &self.token.bearer.reach
+    }
+
+    /// Who answers for what is done.
+    pub fn author(&self) -> Author {
+        Author::of(&self.token)
+    }
+
+    /// The practitioner in the path.
     ///
     /// # Errors
-    /// [`Code::NotFound`] about a practitioner who is out of reach, [`Code::Forbidden`] about all
-    /// when the bearer reaches some.
-    pub fn may(&self, about: About<'_>) -> Result<(), Problem> {
-        let permission = self.permission.ok_or(Problem::new(Code::Forbidden))?;
-        Ok(self.token.bearer.may(permission, self.site(), about)?)
+    /// [`Code::Internal`] when the operation's path has none: it asks for what was not judged.
+    pub fn practitioner(&self) -> Result<PractitionerId, Problem> {
+        match &self.concern {
+            Concern::Practitioner(id) => Ok(id.clone()),
+            _ => Err(Problem::fault("the path names no practitioner")),
+        }
+    }
+
+    /// The offering in the path.
+    ///
+    /// # Errors
+    /// As [`Asked::practitioner`].
+    pub fn offering(&self) -> Result<OfferingId, Problem> {
+        match &self.concern {
+            Concern::Offering(id) => Ok(id.clone()),
+            _ => Err(Problem::fault("the path names no offering")),
+        }
+    }
+
+    /// What the path says that a pause stops.
+    ///
+    /// # Errors
+    /// As [`Asked::practitioner`].
+    pub fn scope(&self) -> Result<Scope, Problem> {
+        match &self.concern {
+            Concern::Scope(scope) => Ok(scope.clone()),
+            _ => Err(Problem::fault("the path names nothing to pause")),
+        }
     }
 
     /// The body as what it should be.

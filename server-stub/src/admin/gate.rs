@@ -6,6 +6,7 @@
 //! something exists and is not allowed (403). Start reading at [`enter`].
 
 use super::asked::Asked;
+use super::concern::{self, Concern};
 use super::problem::{Code, Problem};
 use super::table::{Access, Rule, Verb};
 use crate::domain::staff::About;
@@ -19,7 +20,6 @@ use crate::store::Store;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use guichet_contract::ids::SiteId;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,18 +71,22 @@ async fn enter<S: Store>(
     let secret = client::credentials(request.headers()).and_then(Secret::parse);
     let token = authenticate(app, secret, client).await?;
     app.staff.rates.check(kind, &token.bearer.site, client).map_err(too_often)?;
-    let permission = match rule.access {
-        Access::Open | Access::Token => None,
+    let concern = match rule.access {
+        Access::Open | Access::Token => Concern::Reachable,
         Access::Site(permission) => {
-            let site = site_of(request.uri().path()).ok_or(Problem::new(Code::NotFound))?;
+            let path = request.uri().path();
+            let site = concern::site_of(rule.template, path)?;
             token.bearer.may(permission, &site, About::Reachable)?;
-            Some(permission)
+            let concern = Concern::of(rule.template, path)?;
+            let _place = place(app, Kind::Read)?;
+            concern.judge(&*app.store, (&token.bearer, permission)).await?;
+            concern
         }
     };
     // Before it takes a place, so that a slow sender holds up nobody.
     let body = body::read(kind, std::mem::take(request.body_mut())).await?;
     let _place = place(app, kind)?;
-    request.extensions_mut().insert(Asked { token: Arc::new(token), permission, body });
+    request.extensions_mut().insert(Asked { token: Arc::new(token), concern, body });
     Ok(next.run(request).await)
 }
 
@@ -112,9 +116,4 @@ fn place<S: Store>(app: &App<S>, kind: Kind) -> Result<Place, Problem> {
 
 fn too_often(wait: Duration) -> Problem {
     Problem::with_retry_after(Code::RateLimited, wait.as_secs().saturating_add(1))
-}
-
-/// `/admin/v1/sites/{site}/...`. An identifier needs no escaping, so an escaped one is none.
-fn site_of(path: &str) -> Option<SiteId> {
-    SiteId::parse(path.split('/').nth(4)?)
 }

@@ -9,16 +9,22 @@
 pub mod answer;
 pub mod asked;
 pub mod audit;
+mod concern;
+pub mod days;
 mod description;
 mod gate;
+pub mod invitations;
 pub mod me;
+pub mod offerings;
 pub mod openapi;
 pub mod page;
+pub mod pauses;
 mod pipe;
 pub mod precondition;
 pub mod problem;
 pub mod table;
 pub mod tokens;
+pub mod weeks;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +45,29 @@ pub const AUDIT: &str = "/admin/v1/sites/{site}/audit";
 pub const TOKENS: &str = "/admin/v1/sites/{site}/tokens";
 /// One of them. DELETE.
 pub const TOKEN: &str = "/admin/v1/sites/{site}/tokens/{token}";
+/// The offerings of a site. GET.
+pub const OFFERINGS: &str = "/admin/v1/sites/{site}/offerings";
+/// One of them. GET.
+pub const OFFERING: &str = "/admin/v1/sites/{site}/offerings/{offering}";
+/// The consent to it. PUT, DELETE.
+pub const PUBLICATION: &str = "/admin/v1/sites/{site}/offerings/{offering}/publication";
+/// The answer "later" to it. POST.
+pub const DEFERRAL: &str = "/admin/v1/sites/{site}/offerings/{offering}/deferral";
+/// The pauses that stand at a site. GET.
+pub const PAUSES: &str = "/admin/v1/sites/{site}/pauses";
+/// One of them, by what it stops. PUT, DELETE.
+pub const PAUSE: &str = "/admin/v1/sites/{site}/pauses/{kind}/{id}";
+/// When a practitioner receives. GET, PUT.
+pub const WEEK: &str = "/admin/v1/sites/{site}/practitioners/{practitioner}/week";
+/// What a change of it would do. POST.
+pub const REHEARSAL: &str = "/admin/v1/sites/{site}/practitioners/{practitioner}/week/rehearsal";
+/// A practitioner's appointments of a day. GET.
+pub const DAY: &str = "/admin/v1/sites/{site}/practitioners/{practitioner}/days/{date}";
+/// The codes that a practitioner gives to patients of their own. GET, POST.
+pub const INVITATIONS: &str = "/admin/v1/sites/{site}/practitioners/{practitioner}/invitations";
+/// Some of them, as they were made. DELETE.
+pub const INVITATION: &str =
+    "/admin/v1/sites/{site}/practitioners/{practitioner}/invitations/{invitation}";
 /// The description of this API. GET.
 pub const OPENAPI: &str = "/admin/v1/openapi.json";
 

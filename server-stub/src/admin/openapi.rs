@@ -4,7 +4,7 @@
 //! fails when one is served and not described, or the reverse.
 
 use super::table::{Access, Rule, Verb, rules};
-use super::{audit, description, me, tokens};
+use super::{audit, days, description, invitations, me, offerings, pauses, tokens, weeks};
 use crate::domain::staff::{Role, has};
 use crate::store::Store;
 use std::sync::OnceLock;
@@ -23,10 +23,27 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
         audit::handle,
         tokens::list::handle,
         tokens::revoke::handle,
+        offerings::list::handle,
+        offerings::show::handle,
+        offerings::publish::handle,
+        offerings::withdraw::handle,
+        offerings::defer::handle,
+        pauses::list::handle,
+        pauses::begin::handle,
+        pauses::end::handle,
+        weeks::show::handle,
+        weeks::rehearse::handle,
+        weeks::change::handle,
+        days::show::handle,
+        invitations::list::handle,
+        invitations::create::handle,
+        invitations::revoke::handle,
         description::handle,
     ),
     tags(
         (name = "staff", description = "Who may do what, and what was done"),
+        (name = "offerings", description = "What can be booked: consent, and pauses"),
+        (name = "weeks", description = "When practitioners receive, and what they have"),
         (name = "operating", description = "For operators and developers"),
     ),
 )]

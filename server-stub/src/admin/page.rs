@@ -26,6 +26,18 @@ impl Page {
     /// # Errors
     /// A [`Problem`] that names the parameter that is unknown, comes twice or cannot be.
     pub fn parse(query: Option<&str>) -> Result<Self, Problem> {
+        Self::parse_with(query, |_, _| false)
+    }
+
+    /// Reads a query that may say more: `other` takes a name and a value, and answers whether they can
+    /// be, and were not there before.
+    ///
+    /// # Errors
+    /// As [`Page::parse`].
+    pub fn parse_with(
+        query: Option<&str>,
+        mut other: impl FnMut(&str, &str) -> bool,
+    ) -> Result<Self, Problem> {
         let (mut limit, mut after) = (None, None);
         for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -36,7 +48,8 @@ impl Page {
                     limit.replace(wanted.ok_or_else(malformed)?).is_none()
                 }
                 "after" if is_identifier(value) => after.replace(value.to_owned()).is_none(),
-                _ => false,
+                "after" => false,
+                name => other(name, value),
             };
             if !new {
                 return Err(malformed());

@@ -3,6 +3,7 @@
 //! Owns the codes and their HTTP status. The widget knows none of them: patients never meet staff's
 //! errors, and a code for staff needs no words for patients.
 
+use super::weeks::document::RehearsalDocument;
 use crate::problem::ProblemCode;
 use utoipa::ToSchema;
 
@@ -55,6 +56,12 @@ codes! {
     MethodNotAllowed = "method_not_allowed" 405,
     /// The request took too long to arrive or to answer.
     Timeout = "timeout" 408,
+    /// "Later" is no answer to what is published.
+    Published = "published" 409,
+    /// A practitioner began the pause: a practitioner ends it.
+    PausedByPractitioner = "paused_by_practitioner" 409,
+    /// Other appointments would fall outside than those that were named; `rehearsal` has them.
+    AppointmentsOutside = "appointments_outside" 409,
     /// Somebody changed it since: read it again. `If-Match` names another state than the present.
     PreconditionFailed = "precondition_failed" 412,
     /// The body is larger than the limit.
@@ -89,6 +96,8 @@ pub struct Document {
     pub field: Option<String>,
     /// The request, as the server's log names it.
     pub request_id: String,
+    /// With `appointments_outside`: which appointments would fall outside.
+    pub rehearsal: Option<RehearsalDocument>,
 }
 
 #[cfg(test)]

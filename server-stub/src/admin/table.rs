@@ -4,7 +4,11 @@
 //! here is not served; one that is here is guarded, described and tested. Start reading at
 //! [`operations`].
 
-use super::{AUDIT, ME, OPENAPI, TOKEN, TOKENS, audit, description, me, tokens};
+use super::{
+    AUDIT, DAY, DEFERRAL, INVITATION, INVITATIONS, ME, OFFERING, OFFERINGS, OPENAPI, PAUSE, PAUSES, PUBLICATION, REHEARSAL,
+    TOKEN, TOKENS, WEEK,
+};
+use super::{audit, days, description, invitations, me, offerings, pauses, tokens, weeks};
 use crate::domain::staff::Permission;
 use crate::routes::app::App;
 use crate::store::Store;
@@ -65,8 +69,8 @@ pub enum Access {
     Open,
     /// Whoever has a token, about themselves.
     Token,
-    /// Whoever has this permission at the site that the path names. What is about one practitioner,
-    /// or about all, the operation asks again: [`super::asked::Asked::may`].
+    /// Whoever has this permission at the site that the path names, about whom the rest of the path
+    /// names: a practitioner, an offering, or what a pause stops.
     Site(Permission),
 }
 
@@ -93,13 +97,29 @@ pub struct Operation<S> {
 #[rustfmt::skip] // One operation a line.
 pub fn operations<S: Store>() -> Vec<Operation<S>> {
     use Access::{Open, Site, Token};
-    use Verb::{Delete, Get};
+    use Permission as P;
+    use Verb::{Delete, Get, Post, Put};
     vec![
-        operation(Get,    ME,      Token,                          me::handle),
-        operation(Get,    AUDIT,   Site(Permission::ReadAudit),    audit::handle::<S>),
-        operation(Get,    TOKENS,  Site(Permission::ReadTokens),   tokens::list::handle::<S>),
-        operation(Delete, TOKEN,   Site(Permission::RevokeTokens), tokens::revoke::handle::<S>),
-        operation(Get,    OPENAPI, Open,                           description::handle::<S>),
+        operation(Get,    ME,          Token,                    me::handle),
+        operation(Get,    AUDIT,       Site(P::ReadAudit),       audit::handle::<S>),
+        operation(Get,    TOKENS,      Site(P::ReadTokens),      tokens::list::handle::<S>),
+        operation(Delete, TOKEN,       Site(P::RevokeTokens),    tokens::revoke::handle::<S>),
+        operation(Get,    OFFERINGS,   Site(P::ReadOfferings),   offerings::list::handle::<S>),
+        operation(Get,    OFFERING,    Site(P::ReadOfferings),   offerings::show::handle::<S>),
+        operation(Put,    PUBLICATION, Site(P::Publish),         offerings::publish::handle::<S>),
+        operation(Delete, PUBLICATION, Site(P::Publish),         offerings::withdraw::handle::<S>),
+        operation(Post,   DEFERRAL,    Site(P::Defer),           offerings::defer::handle::<S>),
+        operation(Get,    PAUSES,      Site(P::ReadOfferings),   pauses::list::handle::<S>),
+        operation(Put,    PAUSE,       Site(P::Pause),           pauses::begin::handle::<S>),
+        operation(Delete, PAUSE,       Site(P::Resume),          pauses::end::handle::<S>),
+        operation(Get,    WEEK,        Site(P::ReadWeek),        weeks::show::handle::<S>),
+        operation(Post,   REHEARSAL,   Site(P::ChangeWeek),      weeks::rehearse::handle::<S>),
+        operation(Put,    WEEK,        Site(P::ChangeWeek),      weeks::change::handle::<S>),
+        operation(Get,    DAY,         Site(P::ReadAppointments), days::show::handle::<S>),
+        operation(Get,    INVITATIONS, Site(P::Invite),          invitations::list::handle::<S>),
+        operation(Post,   INVITATIONS, Site(P::Invite),          invitations::create::handle::<S>),
+        operation(Delete, INVITATION,  Site(P::Invite),          invitations::revoke::handle::<S>),
+        operation(Get,    OPENAPI,     Open,                     description::handle::<S>),
     ]
 }
 

@@ -5,18 +5,21 @@
 pub mod absence;
 pub mod appointment;
 pub mod audit;
+pub mod invitation;
 pub mod offering;
 pub mod pause;
 pub mod period;
 pub mod policy;
+pub mod preview;
 pub mod site;
 mod table;
 pub mod token;
 pub mod week;
 
+use crate::domain::preview::PageFault;
 use crate::schedule::RegistrationError;
 use crate::store::{
-    AuditError, CancelError, OfferingError, RegisterError, Rehearsal, RevokeError, RotateError,
+    AuditError, CancelError, InvitationError, LinkError, OfferingError, RegisterError, Rehearsal, RevokeError, RotateError,
     StoreError, TokenError, WeekError,
 };
 use guichet_audit::key::KeyError;
@@ -82,12 +85,21 @@ pub enum CliError {
     /// What was to be published or listed is not there, or nobody takes responsibility.
     #[error(transparent)]
     Publish(OfferingError),
+    /// The preview cannot be shown there.
+    #[error(transparent)]
+    Page(#[from] PageFault),
     /// The token is not created, or there are none to list.
     #[error(transparent)]
     Token(TokenError),
+    /// Nothing becomes of an invitation.
+    #[error(transparent)]
+    Invitation(InvitationError),
     /// The token is not revoked.
     #[error("nothing was revoked: {0}")]
     Revoke(RevokeError),
+    /// There is no link to sign in with.
+    #[error("no link was made: {0}")]
+    Link(LinkError),
     /// The store is in trouble.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -134,6 +146,15 @@ impl From<OfferingError> for CliError {
     }
 }
 
+impl From<InvitationError> for CliError {
+    fn from(error: InvitationError) -> Self {
+        match error {
+            InvitationError::Store(error) => Self::Store(error),
+            error => Self::Invitation(error),
+        }
+    }
+}
+
 impl From<CancelError> for CliError {
     fn from(error: CancelError) -> Self {
         match error {
@@ -166,6 +187,15 @@ impl From<RevokeError> for CliError {
         match error {
             RevokeError::Store(error) => Self::Store(error),
             error => Self::Revoke(error),
+        }
+    }
+}
+
+impl From<LinkError> for CliError {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Store(error) => Self::Store(error),
+            error @ LinkError::NotFound => Self::Link(error),
         }
     }
 }

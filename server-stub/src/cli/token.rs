@@ -85,6 +85,28 @@ pub async fn revoke<S: Store>(
     Ok(format!("{site}: {token} revoked, entry {} of the audit log", receipt.entry))
 }
 
+/// Makes a link that signs the bearer of a token in to the staff pages once; answers what to tell the
+/// operator, with the link alone on the last line: `at` is the address of those pages, without a slash
+/// at the end, and may be empty.
+///
+/// # Errors
+/// [`CliError`] when there is no such token at this site, or it opens nothing any more.
+pub async fn link<S: Store>(
+    store: &S,
+    random: &dyn Random,
+    (site, token): (&SiteId, &TokenId),
+    at: &str,
+    now: Instant,
+) -> Result<String, CliError> {
+    let code = Secret::fresh(random);
+    let until = store.create_link(site.clone(), token.clone(), code.hash(), now).await?;
+    Ok(format!(
+        "{site}: signs in {token} once, until {until}\nIt is shown this once, and kept nowhere:\n\
+         {at}/sign-in/once/{}",
+        code.expose()
+    ))
+}
+
 async fn all<S: Store>(store: &S, site: &SiteId) -> Result<Vec<Token>, TokenError> {
     let (mut tokens, mut after) = (Vec::new(), Some(0));
     while let Some(cursor) = after {
@@ -115,6 +137,7 @@ mod tests {
     use super::*;
     use crate::cli::tests::Bench;
     use crate::os_random::OsRandom;
+    use crate::store::{Sessions, SignIn};
 
     fn wanted(role: Role, practitioners: &[&str]) -> Wanted {
         let practitioners = practitioners.iter().map(|id| PractitionerId::parse(id).unwrap());
@@ -145,6 +168,26 @@ mod tests {
             format!("nothing was revoked: it was revoked before, at {now}")
         );
         assert!(list(store, site, now).await.unwrap().contains(&format!("\trevoked {now}\t")));
+    }
+
+    #[tokio::test]
+    async fn a_link_is_made_for_a_token_that_opens_something_and_for_no_other() {
+        let bench = Bench::new();
+        bench.import("", "").await.unwrap();
+        let (store, site, now) = (&bench.store, &bench.site, bench.now);
+        create(store, &OsRandom, site, wanted(Role::Auditor, &[]), now).await.unwrap();
+        let token = &all(store, site).await.unwrap()[0].id;
+        let at = "https://staff.example";
+        let told = link(store, &OsRandom, (site, token), at, now).await.unwrap();
+        let link_line = told.lines().last().unwrap();
+        let code = link_line.strip_prefix("https://staff.example/sign-in/once/").unwrap();
+        let (shown, session) = (Secret::parse(code).unwrap().hash(), Secret::fresh(&OsRandom));
+        let begun = store.sign_in(SignIn::Link(shown), session.hash(), now).await.unwrap();
+        assert_eq!(begun.map(|session| session.token.id).as_ref(), Some(token));
+        revoke(store, site, token, now).await.unwrap();
+        let refused = link(store, &OsRandom, (site, token), "", now).await.unwrap_err();
+        assert!(refused.is_bad_input());
+        assert!(refused.to_string().starts_with("no link was made: "), "{refused}");
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@
 
 mod appointment;
 mod audit;
+mod invitation;
 mod offering;
 mod pause;
 mod policy;
@@ -26,6 +27,7 @@ use guichet_server::config::layers::settings;
 use guichet_server::config::{ConfigError, Settings};
 use guichet_server::openapi;
 use guichet_server::store::sqlite::SqliteStore;
+use invitation::InvitationCommand;
 use offering::OfferingCommand;
 use pause::PauseCommand;
 use policy::PolicyCommand;
@@ -78,6 +80,9 @@ enum Command {
     /// Offerings: one practitioner for one reason at one location
     #[command(subcommand)]
     Offering(OfferingCommand),
+    /// Invitations: codes for a practitioner's own patients
+    #[command(subcommand)]
+    Invitation(InvitationCommand),
     /// Pauses: stopping what is bookable, and going on as before
     #[command(subcommand)]
     Pause(PauseCommand),
@@ -125,6 +130,7 @@ impl Line {
             Command::Serve { storage, serve } => serve::run(&settings(&storage, &serve)?),
             Command::Site(command) => command.run(),
             Command::Offering(command) => command.run(),
+            Command::Invitation(command) => command.run(),
             Command::Pause(command) => command.run(),
             Command::Period(command) => command.run(),
             Command::Absence(command) => command.run(),

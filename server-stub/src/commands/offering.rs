@@ -5,9 +5,11 @@ use clap::{Args, Subcommand};
 use guichet_contract::ids::OfferingId;
 use guichet_contract::time::LocalDate;
 use guichet_server::cli;
+use guichet_server::cli::preview::Wanted;
 use guichet_server::clock::{Clock, SystemClock};
 use guichet_server::config::flags::StorageFlags;
-use guichet_server::domain::consent::{Consent, Terms};
+use guichet_server::domain::consent::{Consent, Patients, Terms};
+use guichet_server::os_random::OsRandom;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OfferingCommand {
@@ -52,6 +54,22 @@ pub(super) enum OfferingCommand {
         #[command(flatten)]
         storage: StorageFlags,
     },
+    /// Print a link that shows an offering as patients would see it once it is published; nothing can be
+    /// booked with it, and it ends after half an hour
+    Preview {
+        /// The offering
+        #[arg(value_name = "OFFERING", value_parser = offering)]
+        offering: OfferingId,
+        /// A page of the site where the widget stands
+        #[arg(long, value_name = "URL")]
+        page: Option<String>,
+        #[command(flatten)]
+        terms: TermsFlags,
+        #[command(flatten)]
+        site: SiteFlag,
+        #[command(flatten)]
+        storage: StorageFlags,
+    },
     /// List the offerings of a site, and what each has come to
     List {
         /// For programs
@@ -88,6 +106,13 @@ pub(super) struct TermsFlags {
     /// How many can be booked
     #[arg(long, value_name = "N")]
     stock: Option<u32>,
+    /// Only patients whom the practitioner has not seen before (new), or only those whom they have
+    /// (known), as the patients say
+    #[arg(long, value_name = "new|known", value_parser = patients)]
+    patients: Option<Patients>,
+    /// Only with a code from `invitation create`
+    #[arg(long)]
+    invited_only: bool,
     /// Nobody younger than this on the day of the visit
     #[arg(long, value_name = "YEARS")]
     min_age: Option<u32>,
@@ -105,6 +130,8 @@ impl TermsFlags {
             first: self.first,
             last: self.last,
             stock: self.stock,
+            patients: self.patients,
+            invited_only: self.invited_only,
             min_age_years: self.min_age,
             max_age_years: self.max_age,
             minimum_notice_minutes: self.notice,
@@ -114,6 +141,10 @@ impl TermsFlags {
 
 fn offering(text: &str) -> Result<OfferingId, String> {
     OfferingId::parse(text).ok_or_else(|| "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned())
+}
+
+fn patients(word: &str) -> Result<Patients, String> {
+    Patients::from_word(word).ok_or_else(|| "expected new or known".to_owned())
 }
 
 fn date(text: &str) -> Result<LocalDate, String> {
@@ -143,6 +174,12 @@ impl OfferingCommand {
             Self::Show { offering, terms, site: SiteFlag { site }, storage } => {
                 operate_existing(&storage, async |store| {
                     cli::offering::show(store, &site, &offering, terms.terms()).await
+                })
+            }
+            Self::Preview { offering, page, terms, site: SiteFlag { site }, storage } => {
+                let wanted = Wanted { offering, terms: terms.terms(), page };
+                operate_existing(&storage, async |store| {
+                    cli::preview::begin(store, &OsRandom, &site, wanted, now).await
                 })
             }
             Self::List { json, site: SiteFlag { site }, storage } => {

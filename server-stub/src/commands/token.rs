@@ -49,6 +49,21 @@ pub(super) enum TokenCommand {
         #[command(flatten)]
         storage: StorageFlags,
     },
+    /// Make a link that signs somebody in to the staff pages once, within an hour
+    #[command(after_help = "The last line is the link: send it to whoever the token is for. It opens \
+        a page with one button, so that a program that looks at links does not use it up.")]
+    Link {
+        /// The token's identifier, as it is listed
+        #[arg(value_name = "TOKEN", value_parser = token)]
+        token: TokenId,
+        #[command(flatten)]
+        site: SiteFlag,
+        /// Address of the staff pages, such as https://staff.hospital.example
+        #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
+        at: String,
+        #[command(flatten)]
+        storage: StorageFlags,
+    },
     /// End a token: it opens nothing from the next request on
     Revoke {
         /// The token's identifier, as it is listed
@@ -102,6 +117,12 @@ impl TokenCommand {
                     } else {
                         token::list(store, &site, now).await
                     }
+                })
+            }
+            Self::Link { token, site: SiteFlag { site }, at, storage } => {
+                let at = at.trim_end_matches('/').to_owned();
+                operate_existing(&storage, async |store| {
+                    token::link(store, &OsRandom, (&site, &token), &at, now).await
                 })
             }
             Self::Revoke { token, site: SiteFlag { site }, storage } => {

@@ -14,6 +14,43 @@ use guichet_contract::policy::{HostPolicy, Offering, Reason};
 use guichet_contract::time::{Instant, LocalDate};
 use std::fmt;
 
+/// Which patients an offering is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patients {
+    /// Those whom the practitioner has not seen before.
+    New,
+    /// Those whom the practitioner has seen before.
+    Known,
+}
+
+impl Patients {
+    /// The word, on the wire and on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Known => "known",
+        }
+    }
+
+    /// Those of a word, if it is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::New, Self::Known].into_iter().find(|patients| patients.word() == word)
+    }
+}
+
+impl Wire for Patients {
+    fn read(json: &Json) -> Result<Self, ShapeError> {
+        match json {
+            Json::Text(word) => Self::from_word(word),
+            _ => None,
+        }
+        .ok_or(ShapeError::new("expected one of: new known"))
+    }
+    fn write(&self) -> Json {
+        Json::text(self.word())
+    }
+}
+
 /// On which terms an offering is published. Without any, whatever its opening periods have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Terms {
@@ -24,6 +61,11 @@ pub struct Terms {
     /// How many can be booked, of what is used up by visits: doses, say. A cancellation gives one
     /// back.
     pub stock: Option<u32>,
+    /// Only patients whom the practitioner has not seen before, or only those whom they have, as the
+    /// patients say themselves.
+    pub patients: Option<Patients>,
+    /// Only with a code that the practitioner gave out ([`super::invitation`]).
+    pub invited_only: bool,
     /// Nobody younger than this, in whole years on the day of the visit.
     pub min_age_years: Option<u32>,
     /// Nobody older than this, likewise.
@@ -34,8 +76,16 @@ pub struct Terms {
 }
 
 impl Terms {
-    const MEMBERS: [&str; 6] =
-        ["first", "last", "stock", "min_age_years", "max_age_years", "minimum_notice_minutes"];
+    pub(crate) const MEMBERS: [&str; 8] = [
+        "first",
+        "last",
+        "stock",
+        "patients",
+        "invited_only",
+        "min_age_years",
+        "max_age_years",
+        "minimum_notice_minutes",
+    ];
     /// Largest stock.
     pub const MAX_STOCK: u32 = 100_000;
     /// Highest age.
@@ -51,8 +101,10 @@ impl Terms {
             Some("stock: expected 1 to 100000")
         } else if self.min_age_years.zip(self.max_age_years).is_some_and(|(min, max)| max < min) {
             Some("max_age_years: below the lowest age")
-        } else if self.ages().any(|years| years > Self::MAX_AGE_YEARS) {
-            Some("age: expected at most 130 years")
+        } else if self.max_age_years.is_some_and(|years| years > Self::MAX_AGE_YEARS) {
+            Some("max_age_years: expected at most 130")
+        } else if self.min_age_years.is_some_and(|years| years > Self::MAX_AGE_YEARS) {
+            Some("min_age_years: expected at most 130")
         } else if self.minimum_notice_minutes.is_some_and(|it| it > Self::MAX_NOTICE_MINUTES) {
             Some("minimum_notice_minutes: expected at most 86400")
         } else {
@@ -60,14 +112,33 @@ impl Terms {
         }
     }
 
-    /// What is wrong with them for a reason: an age is told by a birth date that is asked for.
+    /// What is wrong with them for a reason: an age is told by a birth date that is asked for, and so
+    /// on. Of practitioners who share a reason, some may see the invited alone: the code need not be
+    /// required of everybody.
     pub fn problem_for(&self, reason: &Reason) -> Option<&'static str> {
-        let is_asked = || {
-            let mut asked = reason.fields.iter();
-            asked.any(|asked| asked.field == Field::BirthDate && asked.required)
-        };
-        (self.ages().next().is_some() && !is_asked())
-            .then_some("age: the policy must ask for the birth date, as required, for this reason")
+        let is_asked = |field| reason.fields.iter().find(|asked| asked.field == field);
+        let is_required = |field| is_asked(field).is_some_and(|asked| asked.required);
+        if self.min_age_years.is_some() && !is_required(Field::BirthDate) {
+            Some("min_age_years: the policy must require the birth date for this reason")
+        } else if self.max_age_years.is_some() && !is_required(Field::BirthDate) {
+            Some("max_age_years: the policy must require the birth date for this reason")
+        } else if self.patients.is_some() && !is_required(Field::KnownPatient) {
+            Some("patients: the policy must ask for known_patient, as required, for this reason")
+        } else if self.invited_only && is_asked(Field::InvitationCode).is_none() {
+            Some("invited_only: the policy must ask for invitation_code for this reason")
+        } else {
+            None
+        }
+    }
+
+    /// Whether somebody may come who said this of themselves (`yes`: the practitioner has seen them
+    /// before); without an answer only where everybody may.
+    pub fn admit_known(&self, said: Option<&str>) -> bool {
+        match self.patients {
+            None => true,
+            Some(Patients::New) => said == Some("no"),
+            Some(Patients::Known) => said == Some("yes"),
+        }
     }
 
     fn ages(&self) -> impl Iterator<Item = u32> {
@@ -100,13 +171,18 @@ impl Wire for Terms {
             first: member(json, "first")?,
             last: member(json, "last")?,
             stock: member(json, "stock")?,
+            patients: member(json, "patients")?,
+            invited_only: member::<Option<bool>>(json, "invited_only")?.unwrap_or_default(),
             min_age_years: member(json, "min_age_years")?,
             max_age_years: member(json, "max_age_years")?,
             minimum_notice_minutes: member(json, "minimum_notice_minutes")?,
         };
         match terms.problem() {
             None => Ok(terms),
-            Some(problem) => Err(ShapeError::new(problem)),
+            Some(problem) => {
+                let (field, why) = problem.split_once(": ").unwrap_or(("", problem));
+                Err(ShapeError::new(why).at(field))
+            }
         }
     }
 
@@ -116,6 +192,8 @@ impl Wire for Terms {
             ("first", self.first.map(|it| it.write())),
             ("last", self.last.map(|it| it.write())),
             ("stock", self.stock.map(|it| it.write())),
+            ("patients", self.patients.map(|it| it.write())),
+            ("invited_only", self.invited_only.then(|| true.write())),
             ("min_age_years", self.min_age_years.map(|it| it.write())),
             ("max_age_years", self.max_age_years.map(|it| it.write())),
             ("minimum_notice_minutes", self.minimum_notice_minutes.map(|it| it.write())),
@@ -131,6 +209,8 @@ impl fmt::Display for Terms {
             self.first.map(|first| format!("from {first}")),
             self.last.map(|last| format!("until {last}")),
             self.stock.map(|stock| format!("stock {stock}")),
+            self.patients.map(|patients| format!("{} patients only", patients.word())),
+            self.invited_only.then(|| "invited patients only".to_owned()),
             self.min_age_years.map(|years| format!("from {years} years")),
             self.max_age_years.map(|years| format!("up to {years} years")),
             self.minimum_notice_minutes.map(|minutes| format!("notice {minutes} min")),
@@ -168,6 +248,15 @@ pub enum Said {
 }
 
 impl OfferingState {
+    /// Every state.
+    pub const ALL: [Self; 5] =
+        [Self::Proposed, Self::Deferred, Self::Published, Self::Paused, Self::Withdrawn];
+
+    /// The state of a word, if there is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+
     /// From the last that was said, and whether a pause covers the offering.
     pub const fn of(said: Said, is_paused: bool) -> Self {
         match said {
@@ -274,12 +363,13 @@ mod tests {
             first: Some(day("2021-02-25")),
             last: None,
             stock: Some(10),
+            patients: Some(Patients::Known),
+            invited_only: true,
             min_age_years: Some(65),
             max_age_years: None,
             minimum_notice_minutes: Some(120),
         };
-        let text =
-            r#"{"first":"2021-02-25","stock":10,"min_age_years":65,"minimum_notice_minutes":120}"#;
+        let text = r#"{"first":"2021-02-25","stock":10,"patients":"known","invited_only":true,"min_age_years":65,"minimum_notice_minutes":120}"#;
         assert_eq!(terms.write().to_string(), text);
         assert_eq!(Terms::read(&Json::parse(text).unwrap()), Ok(terms));
         assert_eq!(Terms::default().write().to_string(), "{}");
@@ -295,7 +385,9 @@ mod tests {
                 "minimum_notice_minutes: expected at most 86400",
             ),
             (r#"{"min_age_years":18,"max_age_years":17}"#, "max_age_years: below the lowest age"),
-            (r#"{"max_age_years":131}"#, "age: expected at most 130 years"),
+            (r#"{"max_age_years":131}"#, "max_age_years: expected at most 130"),
+            (r#"{"min_age_years":131}"#, "min_age_years: expected at most 130"),
+            (r#"{"patients":"old"}"#, "patients: expected one of: new known"),
             (r#"{"doses":3}"#, "doses: unknown field"),
         ] {
             let error = Terms::read(&Json::parse(text).unwrap()).unwrap_err();
@@ -319,6 +411,19 @@ mod tests {
         assert!(!adults.admit_age(None, visit), "nobody knows");
         assert!(Terms::default().admit_age(None, visit));
         assert!(!ages(None, Some(5)).admit_age(born("2030-01-01"), visit), "not born yet");
+    }
+
+    #[test]
+    fn what_is_for_new_patients_or_for_known_ones_goes_by_what_they_say() {
+        let of = |patients| Terms { patients, ..Terms::default() };
+        for (patients, yes, no, nothing) in [
+            (None, true, true, true),
+            (Some(Patients::New), false, true, false),
+            (Some(Patients::Known), true, false, false),
+        ] {
+            let admitted = [Some("yes"), Some("no"), None].map(|it| of(patients).admit_known(it));
+            assert_eq!(admitted, [yes, no, nothing], "{patients:?}");
+        }
     }
 
     #[test]

@@ -18,6 +18,11 @@ pub fn first_problem(
     let asked = reasons.cloned().reduce(together)?;
     let today = visits.iter().map(|(plan, _)| plan.zone.local(now).date).max()?;
     let problem = check(form, &asked, today).into_iter().next();
+    let known = form.get(Field::KnownPatient).map(|said| said.expose().trim());
+    let problem = problem.or_else(|| {
+        let admitted = visits.iter().all(|(plan, _)| plan.terms.admit_known(known));
+        (!admitted).then_some((Field::KnownPatient, FieldProblem::NotAccepted))
+    });
     problem.or_else(|| {
         let born = form.get(Field::BirthDate).map(|date| date.expose().trim());
         let born = born.and_then(LocalDate::parse);

@@ -1,8 +1,9 @@
 //! The pure rules of booking.
 //!
 //! Owns how opening periods become slots ([`slots`]), who may be shown ([`site`]), on which terms
-//! ([`consent`]), what may become of a hold ([`hold`]), which visits a changed week leaves outside
-//! ([`outside`]), and who on the staff may do what ([`staff`]). Knows no store, no clock and no HTTP:
+//! ([`consent`]), what may become of a hold ([`hold`]), who is
+//! invited ([`invitation`]), which visits a changed week leaves outside
+//! ([`outside`]), what opens a preview ([`preview`]), and who on the staff may do what ([`staff`]). Knows no store, no clock and no HTTP:
 //! the time and randomness are arguments. Start reading at [`site::SiteState`].
 
 pub mod busy;
@@ -11,10 +12,13 @@ pub mod consent;
 pub mod form;
 pub mod hold;
 pub mod holidays;
+pub mod invitation;
 pub mod outside;
 pub mod plan;
 pub mod policy_end;
+pub mod preview;
 pub mod random;
+pub mod session;
 pub mod site;
 pub mod slots;
 pub mod staff;

@@ -50,6 +50,15 @@ impl SiteState {
         Self { site: policy.site.clone(), policy, digest, origins, plans }
     }
 
+    /// Lets an offering of the policy be seen as if it were published on these terms and nothing paused
+    /// it. Everything else stays as it is.
+    pub fn preview(&mut self, offering: &OfferingId, terms: Terms, schedule: &Schedule) {
+        let plan = Plan::of_all(&self.policy, schedule).find(|plan| plan.offering.id == *offering);
+        if let Some(plan) = plan {
+            self.plans.insert(offering.clone(), plan.on(terms));
+        }
+    }
+
     /// The offerings that may be shown to a page at `now`: in the policy, in force, within the
     /// page's narrowing, published, and with opening periods. In the policy's order.
     pub fn admitted<'a>(

@@ -29,6 +29,8 @@ pub enum Permission {
     ChangeWeek,
     /// See appointments, with the patients who have them.
     ReadAppointments,
+    /// Give out codes for a practitioner's own patients, and end them.
+    Invite,
     /// Read the site's audit log.
     ReadAudit,
     /// See who has a token.
@@ -39,7 +41,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ReadOfferings,
         Self::Publish,
         Self::Defer,
@@ -48,6 +50,7 @@ impl Permission {
         Self::ReadWeek,
         Self::ChangeWeek,
         Self::ReadAppointments,
+        Self::Invite,
         Self::ReadAudit,
         Self::ReadTokens,
         Self::RevokeTokens,
@@ -64,6 +67,7 @@ impl Permission {
             Self::ReadWeek => "read_week",
             Self::ChangeWeek => "change_week",
             Self::ReadAppointments => "read_appointments",
+            Self::Invite => "invite",
             Self::ReadAudit => "read_audit",
             Self::ReadTokens => "read_tokens",
             Self::RevokeTokens => "revoke_tokens",
@@ -95,6 +99,7 @@ pub const fn has(role: Role, permission: Permission) -> bool {
                 | P::ReadWeek
                 | P::ChangeWeek
                 | P::ReadAppointments
+                | P::Invite
         ),
         Role::Secretary => matches!(
             permission,
@@ -104,6 +109,7 @@ pub const fn has(role: Role, permission: Permission) -> bool {
                 | P::ReadWeek
                 | P::ChangeWeek
                 | P::ReadAppointments
+                | P::Invite
         ),
         Role::Auditor => matches!(permission, P::ReadOfferings | P::ReadAudit),
     }
@@ -252,7 +258,7 @@ mod tests {
 
     /// A row a permission, a column a role, in the order of [`Role::ALL`].
     #[rustfmt::skip]
-    const TABLE: [(Permission, [bool; 4]); 11] = [
+    const TABLE: [(Permission, [bool; 4]); 12] = [
         //                               administrator practitioner secretary auditor
         (Permission::ReadOfferings,    [true,         true,        true,     true]),
         (Permission::Publish,          [false,        true,        false,    false]),
@@ -262,6 +268,7 @@ mod tests {
         (Permission::ReadWeek,         [true,         true,        true,     false]),
         (Permission::ChangeWeek,       [false,        true,        true,     false]),
         (Permission::ReadAppointments, [false,        true,        true,     false]),
+        (Permission::Invite,           [false,        true,        true,     false]),
         (Permission::ReadAudit,        [true,         false,       false,    true]),
         (Permission::ReadTokens,       [true,         false,       false,    false]),
         (Permission::RevokeTokens,     [true,         false,       false,    false]),
@@ -308,6 +315,8 @@ mod tests {
             policy: digest(),
             seen: digest(),
         };
+        let ada = practitioner("ada");
+        let invited = Act::InvitationIssued { invitation: 1, practitioner: ada, codes: 9 };
         for (permission, act) in [
             (Permission::Publish, published),
             (Permission::Publish, Act::PublicationWithdrawn { publication: 1 }),
@@ -315,6 +324,8 @@ mod tests {
             (Permission::Pause, Act::PauseBegun { pause: 1, scope }),
             (Permission::Resume, Act::PauseEnded { pause: 1 }),
             (Permission::ChangeWeek, Act::WeekChanged { practitioner: practitioner("ada") }),
+            (Permission::Invite, invited),
+            (Permission::Invite, Act::InvitationRevoked { invitation: 1 }),
             (Permission::RevokeTokens, Act::TokenRevoked { token: token() }),
         ] {
             for role in Role::ALL {

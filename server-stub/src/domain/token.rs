@@ -49,7 +49,7 @@ impl Secret {
 
     /// SHA-256 of it: nothing slower is needed for what cannot be guessed.
     pub fn hash(&self) -> SecretHash {
-        SecretHash(Sha256::digest(self.0.as_bytes()).into())
+        SecretHash::of(&self.0)
     }
 }
 
@@ -64,6 +64,11 @@ impl fmt::Debug for Secret {
 pub struct SecretHash([u8; 32]);
 
 impl SecretHash {
+    /// Of any secret that cannot be guessed.
+    pub(super) fn of(secret: &str) -> Self {
+        Self(Sha256::digest(secret.as_bytes()).into())
+    }
+
     /// The bytes to keep.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0

@@ -3,7 +3,7 @@
 //! Owns the completion of a [`Problem`] and the only log line of a request. The line has the
 //! route's template, never the address as it was asked for, which may hold what somebody typed.
 
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::{MEDIA_TYPE, Problem, ProblemCode};
 use crate::routes::app::App;
 use axum::body::Body;
 use axum::extract::MatchedPath;
@@ -30,7 +30,10 @@ pub(crate) async fn around<S, C: ProblemCode, F: Future<Output = Response>>(
         if let Some(cause) = problem.cause() {
             tracing::error!(request_id, cause, "fault");
         }
-        *response.body_mut() = Body::from(problem.body(&request_id));
+        // A page for people has words of its own.
+        if response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == MEDIA_TYPE) {
+            *response.body_mut() = Body::from(problem.body(&request_id));
+        }
     }
     complete(&mut response, &request_id);
     let status = response.status().as_u16();
@@ -77,7 +80,7 @@ fn complete(response: &mut Response, request_id: &str) {
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let nothing = HeaderValue::from_static("default-src 'none'");
-    headers.insert(header::CONTENT_SECURITY_POLICY, nothing);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(nothing);
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 

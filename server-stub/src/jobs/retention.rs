@@ -2,7 +2,7 @@
 
 use super::repeat;
 use crate::routes::app::App;
-use crate::store::Store;
+use crate::store::{PurgeReport, Store};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,8 +15,9 @@ pub async fn run<S: Store>(app: Arc<App<S>>, pause: Duration) {
 pub(crate) async fn once<S: Store>(app: &App<S>) {
     match app.store.purge(app.now()).await {
         Ok(report) => {
-            app.metrics.purged(report.keys + report.holds);
-            tracing::debug!(keys = report.keys, holds = report.holds, "retention");
+            let PurgeReport { keys, holds, previews, sessions } = report;
+            app.metrics.purged(keys + holds + previews + sessions);
+            tracing::debug!(keys, holds, previews, sessions, "retention");
         }
         Err(error) => {
             let cause: &dyn std::error::Error = &error;

@@ -13,7 +13,6 @@ use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use guichet_contract::code::Code;
 use guichet_contract::ids::SiteId;
 use guichet_contract::json::Wire;
 use guichet_contract::policy::PolicyDigest;
@@ -32,7 +31,8 @@ pub(crate) fn json<T: Wire>(status: StatusCode, answer: &T) -> Response {
     response
 }
 
-/// The answer of a read, at hand or from `compute`, which must be filed under all of its address.
+/// The answer of a read, at hand or from `compute`, which must be filed under all of its address. That
+/// of a preview is for who asked alone: it is never filed.
 ///
 /// # Errors
 /// A [`Problem`] when the store is in trouble or knows no such site.
@@ -47,6 +47,9 @@ where
     T: NamesPolicy,
     F: AsyncFnOnce() -> Result<Computed<T>, Problem>,
 {
+    if asked.preview.is_some() {
+        return Ok(json(StatusCode::OK, &compute().await?.read.answer));
+    }
     let key = head.uri.path_and_query().map_or("", |all| all.as_str());
     // The gate has just asked for the last change: where the answer knows it, asking again is idle.
     let known = |basis: &Basis| asked.as_of == basis.as_of && app.now() < basis.fresh_until;
@@ -58,7 +61,7 @@ where
         if let Some(answer) = at_hand(app, &asked.site, key, |_| false)? {
             answer
         } else {
-            let answer = Arc::new(compute().await?.into_answer()?);
+            let answer = Arc::new(compute().await?.into_answer());
             app.metrics.cache(false);
             app.cache.insert(key, Arc::clone(&answer));
             answer
@@ -72,8 +75,8 @@ where
 
 /// What a read found, and the policy that the page said it has.
 pub(crate) struct Computed<T> {
-    /// What the store found; `None` when the site is gone.
-    pub(crate) read: Option<Read<T>>,
+    /// What the store found.
+    pub(crate) read: Read<T>,
     /// The page's policy.
     pub(crate) page_policy: Option<PolicyDigest>,
 }
@@ -106,11 +109,11 @@ impl NamesPolicy for guichet_contract::wire::AvailabilityAnswer {
 }
 
 impl<T: NamesPolicy> Computed<T> {
-    fn into_answer(self) -> Result<Answer, Problem> {
-        let Read { answer, basis } = self.read.ok_or_else(|| Problem::new(Code::NotFound))?;
+    fn into_answer(self) -> Answer {
+        let Read { answer, basis } = self.read;
         let body = Bytes::from(answer.text());
         let other_policy = self.page_policy.is_some_and(|policy| policy != *answer.policy());
-        Ok(Answer { etag: etag(&body), body, basis, other_policy })
+        Answer { etag: etag(&body), body, basis, other_policy }
     }
 }
 

@@ -3,7 +3,10 @@
 use super::cache::AnswerCache;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::desk::cookie::Cookies;
+use crate::domain::invitation::Code;
 use crate::domain::random::{Random, identifier};
+use crate::domain::token::Secret;
 use crate::limits::rate::RateLimits;
 use crate::limits::shed::Places;
 use crate::limits::staff::StaffLimits;
@@ -28,6 +31,8 @@ pub struct App<S> {
     pub rates: RateLimits,
     /// What staff's requests have for themselves.
     pub(crate) staff: StaffLimits,
+    /// How the cookies of the staff pages are written.
+    pub(crate) cookies: Cookies,
     pub(crate) places: Places,
     pub(super) cache: AnswerCache,
     pub(crate) trusted_proxy: Vec<IpNet>,
@@ -54,6 +59,7 @@ impl<S> App<S> {
             metrics,
             rates: RateLimits::new(settings.reads_per_minute, settings.writes_per_minute),
             staff: StaffLimits::new(settings),
+            cookies: Cookies::of(settings),
             places: Places::new(settings.max_in_flight, settings.max_writes_in_flight),
             cache: AnswerCache::new(CACHE_BYTES),
             trusted_proxy: settings.trusted_proxy.clone(),
@@ -73,6 +79,16 @@ impl<S> App<S> {
     /// An identifier that nobody can guess and nothing else has.
     pub(super) fn fresh<T>(&self, parse: impl Fn(&str) -> Option<T>) -> Result<T, Problem> {
         parse(&identifier(&*self.random)).ok_or_else(|| Problem::fault("an identifier of no use"))
+    }
+
+    /// Codes that nobody can guess.
+    pub(crate) fn codes(&self, number: u32) -> Vec<Code> {
+        (0..number).map(|_| Code::fresh(&*self.random)).collect()
+    }
+
+    /// A secret that nobody can guess.
+    pub(crate) fn secret(&self) -> Secret {
+        Secret::fresh(&*self.random)
     }
 
     /// A request id that this server has not given before. Ours alone: one that a client sent could

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, DELETE");
 const HEADERS: HeaderValue =
-    HeaderValue::from_static("content-type, idempotency-key, authorization");
+    HeaderValue::from_static("content-type, idempotency-key, authorization, guichet-preview");
 const EXPOSED: HeaderValue = HeaderValue::from_static("retry-after, etag, x-request-id");
 /// Chromium caps this at two hours.
 const MAX_AGE_SECONDS: HeaderValue = HeaderValue::from_static("7200");

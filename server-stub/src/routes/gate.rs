@@ -1,24 +1,27 @@
 //! What a request about a site passes before its operation.
 //!
 //! Owns the order: is there such a site, may this page ask, does this client ask too often, is
-//! there room. Cheap questions come first, and the body of a write is read before it takes a place,
+//! there room, is it part of a preview. Cheap questions come first, and the body of a write is read before it takes a place,
 //! so that a slow sender holds up nobody. Start reading at [`pass`].
 
 use super::app::App;
 use super::cors::{self, Caller};
 use super::request::Asked;
+use crate::domain::preview::Secret;
 use crate::edge::boundary::{Deadline, bounded};
 use crate::edge::{body, client};
 use crate::limits::rate::Kind;
 use crate::limits::shed;
 use crate::problem::Problem;
-use crate::store::{Revision, SiteView, Store};
+use crate::store::{Previewed, Revision, SiteView, Store};
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use guichet_contract::code::Code;
 use guichet_contract::ids::SiteId;
+use guichet_contract::wire::PREVIEW;
+use std::sync::Arc;
 
 /// Lets a request through to its operation, or not.
 pub(super) async fn pass<S: Store>(
@@ -70,8 +73,25 @@ async fn enter<S: Store>(
     let body = body::read(kind, std::mem::take(request.body_mut())).await?;
     let overloaded = || Problem::with_retry_after(Code::Overloaded, shed::RETRY_AFTER_SECONDS);
     let _place = app.places.take(kind).ok_or_else(overloaded)?;
-    request.extensions_mut().insert(Asked { site, as_of, body });
+    let preview = preview(app, &site, request.headers()).await?;
+    request.extensions_mut().insert(Asked { site, as_of, body, preview });
     Ok(next.run(request).await)
+}
+
+/// The preview that a request is part of. Who shows a secret that opens none is told so, and never
+/// shown what the public sees in its place.
+async fn preview<S: Store>(
+    app: &App<S>,
+    site: &SiteId,
+    headers: &HeaderMap,
+) -> Result<Option<Arc<Previewed>>, Problem> {
+    let mut secrets = headers.get_all(PREVIEW).iter();
+    let Some(secret) = secrets.next() else { return Ok(None) };
+    let ended = || Problem::new(Code::PreviewEnded);
+    let only = secrets.next().is_none().then(|| secret.to_str().ok()).flatten();
+    let secret = only.and_then(Secret::parse).ok_or_else(ended)?;
+    let found = app.store.find_preview(site, secret.hash(), app.now()).await?;
+    found.map(|found| Some(Arc::new(found))).ok_or_else(ended)
 }
 
 /// `/v1/sites/{site}/...`. An identifier needs no escaping, so an escaped one is none.

@@ -2,7 +2,7 @@
 
 use crate::edge::{body, client};
 use crate::problem::Problem;
-use crate::store::{IdempotencyKey, Revision};
+use crate::store::{IdempotencyKey, Previewed, Revision, SiteView, Store};
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use guichet_contract::code::Code;
@@ -10,6 +10,7 @@ use guichet_contract::ids::{HoldId, HoldToken, SiteId};
 use guichet_contract::json::Wire;
 use guichet_contract::routes::Query;
 use guichet_contract::wire::IDEMPOTENCY_KEY;
+use std::sync::Arc;
 
 /// Longest query that is read, in bytes: some hundred identifiers. Many proxies pass on half of it.
 const MAX_QUERY_BYTES: usize = 16 * 1024;
@@ -23,9 +24,22 @@ pub(crate) struct Asked {
     pub(crate) as_of: Revision,
     /// The body; empty for a read.
     pub(crate) body: Bytes,
+    /// The preview that it is part of.
+    pub(crate) preview: Option<Arc<Previewed>>,
 }
 
 impl Asked {
+    /// The site as whoever asks may see it.
+    ///
+    /// # Errors
+    /// A [`Problem`] when the site is gone, or the store is in trouble.
+    pub(crate) async fn view<S: Store>(&self, store: &S) -> Result<SiteView, Problem> {
+        match &self.preview {
+            Some(previewed) => Ok(previewed.view.clone()),
+            None => store.site(&self.site).await?.ok_or_else(|| Problem::new(Code::NotFound)),
+        }
+    }
+
     /// The body as what it should be.
     ///
     /// # Errors

@@ -7,8 +7,11 @@
 //! suite in `conformance`. Start reading at [`Store`]; ready-made answers are in [`reading`].
 
 mod error;
+mod invitation;
 mod order;
+pub mod preview;
 pub mod reading;
+mod sessions;
 pub mod sqlite;
 mod staff;
 mod week;
@@ -20,16 +23,20 @@ pub use error::{
     AuditError, CancelError, ConfirmError, ExtendError, HoldError, OfferingError, RegisterError,
     ReleaseError, RotateError, StoreError,
 };
+pub use invitation::{InvitationError, InvitationStatus};
 pub use order::{
     Answered, Changed, IdempotencyKey, ImportReport, NewHold, NewReservation, OfferingStatus,
     PauseStatus, Presented, PublishReport, Published, PurgeReport, ReceiptDue, WithdrawReport,
 };
+pub use sessions::{LinkError, Sessions, SignIn};
+pub use preview::{NewPreview, Previewed, Previews};
 pub use staff::{MAX_TOKENS_A_PAGE, NewToken, RevokeError, TokenError, TokenPage};
 
 pub use week::{DayVisit, Rehearsal, WeekChange, WeekError, WeekView};
 
 use crate::domain::busy::BusyTimes;
 use crate::domain::consent::{Consent, Taken, Terms};
+use crate::domain::invitation::NewInvitation;
 use crate::domain::site::SiteState;
 use crate::domain::staff::Author;
 use crate::domain::token::{SecretHash, Token, TokenId};
@@ -68,7 +75,7 @@ pub struct Basis {
 }
 
 /// A store. `now` is always the caller's: no adapter reads a clock.
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Previews + Sessions + Send + Sync + 'static {
     /// The site with its policy, origins, publications and schedule, as of the last commit of any
     /// process; `None` when it is not registered.
     fn site(
@@ -318,8 +325,32 @@ pub trait Store: Send + Sync + 'static {
         now: Instant,
     ) -> impl Future<Output = Result<Receipt, RevokeError>> + Send;
 
-    /// Deletes what need not be kept: idempotency keys after 24 hours, and holds one hour after
-    /// they expired, if nobody else took their slot before.
+    /// Gives out codes for a practitioner's own patients, on record.
+    fn issue_invitation(
+        &self,
+        invitation: NewInvitation,
+        now: Instant,
+    ) -> impl Future<Output = Result<InvitationStatus, InvitationError>> + Send;
+
+    /// The invitations of a site, also those that open nothing any more, in the order in which they
+    /// were given out.
+    fn list_invitations(
+        &self,
+        site: SiteId,
+    ) -> impl Future<Output = Result<Vec<InvitationStatus>, InvitationError>> + Send;
+
+    /// Ends an invitation, on record. What was booked with it stays booked.
+    fn revoke_invitation(
+        &self,
+        site: SiteId,
+        number: u32,
+        by: Author,
+        now: Instant,
+    ) -> impl Future<Output = Result<(), InvitationError>> + Send;
+
+    /// Deletes what need not be kept: idempotency keys after 24 hours, holds one hour after
+    /// they expired, if nobody else took their slot before, and previews, sessions and links that have
+    /// ended.
     fn purge(&self, now: Instant) -> impl Future<Output = Result<PurgeReport, StoreError>> + Send;
 
     /// Whether the database answers and can be written to: for health checks.

@@ -1,6 +1,8 @@
 //! What a store is asked to do, and what it reports.
 
+use super::week::list;
 use crate::domain::consent::{OfferingState, Taken, Terms};
+use crate::domain::outside::BookedVisit;
 use guichet_audit::key::PublicKey;
 use guichet_audit::receipt::KeptReceipt;
 use guichet_audit::scope::Scope;
@@ -85,6 +87,8 @@ pub struct ImportReport {
     pub removed: Vec<OfferingId>,
     /// Publications that ended, because the offering is gone or means something else.
     pub withdrawn: Vec<OfferingId>,
+    /// Visits that had a place in the schedule before and have none by now. They stay booked.
+    pub outside: Vec<BookedVisit>,
 }
 
 impl fmt::Display for ImportReport {
@@ -109,6 +113,11 @@ impl fmt::Display for ImportReport {
                 let names: Vec<_> = offerings.iter().map(OfferingId::as_str).collect();
                 write!(f, "\n{what}: {}", names.join(" "))?;
             }
+        }
+        if !self.outside.is_empty() {
+            let number = self.outside.len();
+            write!(f, "\nappointments that are outside by now, and stay booked: {number}")?;
+            list(f, &self.outside)?;
         }
         Ok(())
     }
@@ -215,4 +224,8 @@ pub struct PurgeReport {
     pub keys: u64,
     /// Holds.
     pub holds: u64,
+    /// Previews.
+    pub previews: u64,
+    /// Sessions of staff, and links to begin one.
+    pub sessions: u64,
 }

@@ -41,6 +41,20 @@ pub async fn openings<S: Store>(
     now: Instant,
 ) -> Result<Option<Read<OpeningsAnswer>>, StoreError> {
     let Some(view) = store.site(site).await? else { return Ok(None) };
+    openings_of(store, &view, narrowing, now).await.map(Some)
+}
+
+/// The same for a site as somebody sees it.
+///
+/// # Errors
+/// [`StoreError`] when the database cannot be asked.
+pub async fn openings_of<S: Store>(
+    store: &S,
+    view: &SiteView,
+    narrowing: &Narrowing,
+    now: Instant,
+) -> Result<Read<OpeningsAnswer>, StoreError> {
+    let site = &view.state.site;
     let plans: Vec<&Plan> = view.state.admitted(narrowing, now).collect();
     let mut fresh_until = view.state.fresh_until(now);
     let left = in_stock(store, site, &plans, now, &mut fresh_until).await?;
@@ -53,7 +67,7 @@ pub async fn openings<S: Store>(
         opens.then(|| Opening { offering: plan.offering.id.clone(), next })
     });
     let answer = OpeningsAnswer { policy: view.state.digest.clone(), openings: openings.collect() };
-    Ok(Some(Read { answer, basis: basis(&view, &plans, fresh_until) }))
+    Ok(Read { answer, basis: basis(view, &plans, fresh_until) })
 }
 
 /// The times of what `narrowing` leaves, on `days` days from `from` on (today at each place when
@@ -70,6 +84,21 @@ pub async fn availability<S: Store>(
     now: Instant,
 ) -> Result<Option<Read<AvailabilityAnswer>>, StoreError> {
     let Some(view) = store.site(site).await? else { return Ok(None) };
+    availability_of(store, &view, narrowing, (from, days), now).await.map(Some)
+}
+
+/// The same for a site as somebody sees it.
+///
+/// # Errors
+/// [`StoreError`] when the database cannot be asked.
+pub async fn availability_of<S: Store>(
+    store: &S,
+    view: &SiteView,
+    narrowing: &Narrowing,
+    (from, days): (Option<LocalDate>, u32),
+    now: Instant,
+) -> Result<Read<AvailabilityAnswer>, StoreError> {
+    let site = &view.state.site;
     let plans: Vec<&Plan> = view.state.admitted(narrowing, now).collect();
     let first_of = |plan: &Plan| from.unwrap_or_else(|| plan.reach(now).today);
     let utc_today = LocalDate::from_days_since_epoch(now.seconds().div_euclid(DAY));
@@ -106,7 +135,17 @@ pub async fn availability<S: Store>(
     }
     let policy = view.state.digest.clone();
     let answer = AvailabilityAnswer { policy, from: first, days, offerings, next };
-    Ok(Some(Read { answer, basis: basis(&view, &plans, fresh_until) }))
+    Ok(Read { answer, basis: basis(view, &plans, fresh_until) })
+}
+
+/// Whether a plan is not used up.
+pub(super) async fn is_left<S: Store>(
+    store: &S,
+    site: &SiteId,
+    plan: &Plan,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    Ok(!in_stock(store, site, &[plan], now, &mut now.clone()).await?.is_empty())
 }
 
 /// The plans that are not used up; lowers `fresh_until` to the end of the first hold that takes one of

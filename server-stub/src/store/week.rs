@@ -97,7 +97,8 @@ impl fmt::Display for Rehearsal {
     }
 }
 
-fn list(told: &mut String, visits: &[BookedVisit]) -> fmt::Result {
+/// A line a visit, each after the end of the line before.
+pub(super) fn list(told: &mut impl Write, visits: &[BookedVisit]) -> fmt::Result {
     for visit in visits {
         let BookedVisit { appointment, offering, local_start, .. } = visit;
         let (date, time) = (local_start.date, &local_start.to_string()[11..]);

@@ -75,7 +75,7 @@ fn without_handles(mut state: State) -> State {
         hold.claim.hold = HoldId::parse("a-hold").unwrap();
     }
     if let Some(booked) = &mut state.booked {
-        booked.appointment = AppointmentId::parse("an-appointment").unwrap();
+        booked.appointment = AppointmentId::parse("an-appointment");
     }
     if let Remote::Failed(trouble) = &mut state.openings {
         blank(trouble);
@@ -109,7 +109,7 @@ pub(super) fn at_commands(catalogue: &Catalogue, commands: &[Command]) {
                 assert!(is_admitted(catalogue, offering), "{offering}");
                 let mut request = request.clone();
                 request.holds.clear();
-                clean("a booking", &text(&request));
+                clean("a booking", &text(request.as_ref()));
             }
             Command::Emit(event) => clean("an event", &told(event)),
             Command::Announce(said) => clean("an announcement", &format!("{said:?}")),

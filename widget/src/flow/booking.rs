@@ -9,7 +9,7 @@ use super::{
 };
 use crate::events::{PublicEvent, Refusals, RefusedIn};
 use guichet_contract::code::Code;
-use guichet_contract::ids::OfferingId;
+use guichet_contract::ids::{AppointmentId, OfferingId};
 use guichet_contract::patient::{self, Field, FieldProblem};
 use guichet_contract::policy::Language;
 use guichet_contract::wire::{AppointmentAnswer, ReservationAnswer, ReservationRequest, SlotTime};
@@ -51,12 +51,12 @@ fn booking_asked(catalogue: &Catalogue, state: &mut State, key: String) -> Vec<C
         return Vec::new();
     };
     let Some(language) = Language::parse(&catalogue.language) else { return Vec::new() };
-    let request = ReservationRequest {
+    let request = Box::new(ReservationRequest {
         holds: vec![hold.claim.clone()],
         patient: state.form.to_send(reason),
         language,
         policy: catalogue.digest.clone(),
-    };
+    });
     // An answer that was lost on the way may have been a yes: the same key finds it again.
     let key = state.booking_key.clone().unwrap_or(key);
     let (offering, time) = (hold.offering.clone(), hold.time);
@@ -75,7 +75,7 @@ fn booking_arrived(
     state.booking = false;
     let answer = match answer {
         Ok(answer) => answer,
-        Err(trouble) => return booking_failed(catalogue, state, &hold, trouble),
+        Err(trouble) => return booking_failed(catalogue, state, hold, trouble),
     };
     let as_asked = |visit: &&AppointmentAnswer| {
         visit.offering == hold.offering
@@ -84,23 +84,15 @@ fn booking_arrived(
     };
     match answer.appointments.as_slice() {
         [visit] if as_asked(&visit) => {
-            let booked = Booked {
-                appointment: visit.appointment.clone(),
-                offering: visit.offering.clone(),
-                time: hold.time,
-            };
+            let appointment = visit.appointment.clone();
             let said = PublicEvent::Booked {
-                appointment: booked.appointment.clone(),
-                offering: booked.offering.clone(),
-                time: booked.time,
+                appointment: appointment.clone(),
+                offering: hold.offering.clone(),
+                time: hold.time,
                 site: catalogue.site().clone(),
                 receipt: answer.receipt,
             };
-            state.booked = Some(booked);
-            state.step = StepName::Done;
-            state.notice = None;
-            state.hold = None;
-            state.form = super::Form::default();
+            done(state, hold, Some(appointment));
             vec![Command::Emit(said)]
         }
         visits => {
@@ -111,10 +103,19 @@ fn booking_arrived(
     }
 }
 
+/// Shows the end, of a preview too: it is there to be seen.
+fn done(state: &mut State, hold: Hold, appointment: Option<AppointmentId>) {
+    state.booked = Some(Booked { appointment, offering: hold.offering, time: hold.time });
+    state.step = StepName::Done;
+    state.notice = None;
+    state.hold = None;
+    state.form = super::Form::default();
+}
+
 fn booking_failed(
     catalogue: &Catalogue,
     state: &mut State,
-    hold: &Hold,
+    hold: Hold,
     trouble: Trouble,
 ) -> Vec<Command> {
     let Trouble::Problem { code, field } = &trouble else { return failed(state, trouble) };
@@ -122,6 +123,10 @@ fn booking_failed(
         state.booking_key = None; // A definite no: the next attempt is another request.
     }
     match code {
+        Code::Preview if state.preview => {
+            done(state, hold, None);
+            Vec::new()
+        }
         Code::HoldLost | Code::SlotUnavailable | Code::NotFound => {
             state.hold = None;
             slot_gone(catalogue, state, hold.time)

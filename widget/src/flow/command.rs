@@ -24,7 +24,7 @@ pub enum Command {
     /// Ask the host's page, then the backend, for the booking.
     Book {
         /// What to send.
-        request: ReservationRequest,
+        request: Box<ReservationRequest>,
         /// Idempotency key.
         key: String,
         /// What is booked, for the host's page.

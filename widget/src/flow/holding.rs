@@ -143,7 +143,8 @@ pub(super) fn extension_asked(
     secrets: Secrets,
 ) -> Vec<Command> {
     let Some(hold) = &state.hold else { return Vec::new() };
-    if hold.life != HoldLife::Over && hold.extendable {
+    // A preview keeps nothing that could be kept longer: it shows the same time anew.
+    if hold.life != HoldLife::Over && hold.extendable && !state.preview {
         return vec![Command::Extend(hold.claim.clone())];
     }
     let (offering, time) = (hold.offering.clone(), hold.time);

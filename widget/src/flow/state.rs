@@ -44,6 +44,8 @@ pub struct State {
     pub notice: Option<Notice>,
     /// What was booked.
     pub booked: Option<Booked>,
+    /// Whether this is a preview: nothing can be booked.
+    pub preview: bool,
 }
 
 /// With whom, where.
@@ -119,8 +121,8 @@ pub enum Notice {
 /// What was booked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Booked {
-    /// The visit.
-    pub appointment: AppointmentId,
+    /// The visit; `None` at the end of a preview, where there is none.
+    pub appointment: Option<AppointmentId>,
     /// What.
     pub offering: OfferingId,
     /// When.
@@ -148,6 +150,7 @@ impl Default for State {
             booking: false,
             notice: None,
             booked: None,
+            preview: false,
         }
     }
 }

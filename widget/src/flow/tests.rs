@@ -4,6 +4,7 @@
 
 mod lies;
 mod policy_change;
+mod preview;
 
 use super::*;
 use crate::config::{self, GivenPolicy};

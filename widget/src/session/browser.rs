@@ -3,6 +3,7 @@
 use crate::events::PublicEvent;
 use crate::flow::{Event, Secrets};
 use guichet_contract::ids::HoldToken;
+use guichet_contract::json::Json;
 use guichet_contract::time::{Instant, LocalDate};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
@@ -17,6 +18,8 @@ pub struct Host {
     pub heading_level: u8,
     /// Whether there is room for two columns at first.
     pub wide: bool,
+    /// Whether this is a preview: nothing can be booked.
+    pub preview: bool,
     /// The answer to the first request for openings.
     pub openings: js_sys::Promise,
     /// The answer to the first request for times, if the reason is fixed.
@@ -32,7 +35,11 @@ impl Host {
         init.set_bubbles(true);
         init.set_composed(true);
         init.set_cancelable(event.is_cancelable());
-        if let Ok(detail) = js_sys::JSON::parse(&event.detail().to_string()) {
+        let mut detail = event.detail();
+        if let (Json::Object(said), true) = (&mut detail, self.preview) {
+            said.push(("preview".to_owned(), Json::Bool(true)));
+        }
+        if let Ok(detail) = js_sys::JSON::parse(&detail.to_string()) {
             init.set_detail(&detail);
         }
         let event = web_sys::CustomEvent::new_with_event_init_dict(event.name(), &init).ok()?;

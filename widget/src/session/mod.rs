@@ -56,11 +56,12 @@ impl Session {
         host: Host,
     ) -> Self {
         let wide = RwSignal::new(host.wide);
+        let state = State { preview: host.preview, ..State::default() };
         let catalogue = RefCell::new(Rc::new(catalogue));
         let (waiting, gateway) = (RefCell::default(), Gateway { backend });
         let env = Env { catalogue, waiting, words, dates, gateway, host };
         Self {
-            state: RwSignal::new(State::default()),
+            state: RwSignal::new(state),
             said: RwSignal::new(String::new()),
             wide,
             env: StoredValue::new_local(Rc::new(env)),

@@ -87,7 +87,7 @@ impl Session {
                     return;
                 }
                 spawn(Box::pin(async move {
-                    let call = post(routes::reservations(catalogue.site()), &request, key);
+                    let call = post(routes::reservations(catalogue.site()), request.as_ref(), key);
                     let raw = env.send(&catalogue, &call).await;
                     self.dispatch(Event::BookingArrived(decode(&raw)));
                 }));

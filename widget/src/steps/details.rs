@@ -4,7 +4,9 @@ use crate::flow::Event;
 use crate::i18n::Message;
 use crate::session::Session;
 use crate::ui::node::{Node, el, live_on};
-use crate::ui::{birth_date, error_summary, hold_question, hold_status, text_field};
+use crate::ui::{
+    birth_date, error_summary, hold_question, hold_status, known_patient, radio, text_field,
+};
 use guichet_contract::patient::{self, Field};
 
 pub(super) fn step(session: Session) -> Node {
@@ -34,29 +36,25 @@ pub(super) fn step(session: Session) -> Node {
 
 fn for_whom(session: Session) -> Node {
     let now = session.peek(|state| state.form.for_somebody_else);
-    let radio = move |id: &str, value: bool, message| {
-        let input = el("input")
-            .attr("type", "radio")
-            .attr("id", id)
-            .attr("name", "for-whom")
-            .on("change", move |_| session.dispatch(Event::ForSomebodyElse(value)));
-        let input = if now == value { input.attr("checked", "") } else { input };
-        let label = el("label").class("radio").attr("for", id);
-        label.with([input, el("span").with(session.text(message))])
+    let choice = move |id: &str, value: bool, message| {
+        radio((id, "for-whom"), now == value, session.text(message), move || {
+            session.dispatch(Event::ForSomebodyElse(value));
+        })
     };
     el("fieldset")
         .class("field")
         .part("field")
         .with(el("legend").class("label").with(session.text(Message::DetailsLegend)))
         .with([
-            radio("for-me", false, Message::DetailsForMe),
-            radio("for-other", true, Message::DetailsForOther),
+            choice("for-me", false, Message::DetailsForMe),
+            choice("for-other", true, Message::DetailsForOther),
         ])
 }
 
 fn fields(session: Session, for_somebody_else: bool, asked: &[(Field, bool)]) -> Vec<Node> {
     let field = |&(field, required): &(Field, bool)| match field {
         Field::BirthDate => birth_date(session, required, for_somebody_else),
+        Field::KnownPatient => known_patient(session, required, for_somebody_else),
         field => text_field(session, field, required, for_somebody_else),
     };
     asked.iter().map(field).collect()

@@ -20,6 +20,11 @@ struct Visit {
     phone: String,
 }
 
+/// Whether it is the end of a preview, where nothing was booked.
+pub(super) fn is_preview(state: &State) -> bool {
+    state.booked.as_ref().is_some_and(|booked| booked.appointment.is_none())
+}
+
 pub(super) fn step(session: Session) -> Node {
     let done = el("div").class("done").part("done");
     let Some(visit) = session.peek(|state| visit(session, state)) else {

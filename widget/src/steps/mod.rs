@@ -31,12 +31,17 @@ pub fn widget(session: Session) -> Node {
         },
     );
     let said = live(move || session.said.get());
+    let preview = session.peek(|state| state.preview).then(|| {
+        let text = ui::paragraph(session, Message::PreviewBanner);
+        text.class("card notice").part("preview").attr("role", "note")
+    });
     el("div")
         .part("widget")
         .attr_of("class", move || {
             Some(if session.wide.get() { "widget wide" } else { "widget" }.to_owned())
         })
         .with(el("p").class("said").attr("role", "status").with(said))
+        .with(preview)
         .with(content)
 }
 
@@ -77,6 +82,7 @@ fn frame(session: Session, name: StepName) -> Vec<Node> {
         StepName::Slot => Message::SlotTitle,
         StepName::Details => Message::DetailsTitle,
         StepName::Review => Message::ReviewTitle,
+        StepName::Done if session.peek(done::is_preview) => Message::PreviewDone,
         StepName::Done => Message::DoneTitle,
     };
     let progress = (name != StepName::Done).then(|| progress(session, name));

@@ -4,7 +4,7 @@ use crate::flow::{Event, StepName};
 use crate::i18n::Message;
 use crate::session::Session;
 use crate::ui::node::{Node, el, live_on};
-use crate::ui::{field_label, hold_question, hold_status, line, lines, paragraph};
+use crate::ui::{field_label, hold_question, known_text, hold_status, line, lines, paragraph};
 use guichet_contract::patient::{self, Field};
 use guichet_contract::time::LocalDate;
 
@@ -59,8 +59,11 @@ fn answers(session: Session) -> Vec<(String, String)> {
             let answer = |(field, _)| {
                 let value = sent.get(field)?.expose();
                 let birth_date = LocalDate::parse(value).filter(|_| field == Field::BirthDate);
-                let value = birth_date
-                    .map_or(value.to_owned(), |date| session.dates(|dates| dates.birth_date(date)));
+                let value = match (field, birth_date) {
+                    (_, Some(date)) => session.dates(|dates| dates.birth_date(date)),
+                    (Field::KnownPatient, None) => known_text(session, value),
+                    (_, None) => value.to_owned(),
+                };
                 Some((field_label(session, field, other), value))
             };
             patient::asked(reason, other).into_iter().filter_map(answer).collect()

@@ -24,6 +24,9 @@ pub fn field_label(session: Session, field: Field, for_somebody_else: bool) -> S
         (Field::BirthDate, true) => Message::FieldPatientBirthDate,
         (Field::PostalCode, false) => Message::FieldPostalCode,
         (Field::PostalCode, true) => Message::FieldPatientPostalCode,
+        (Field::KnownPatient, false) => Message::FieldKnownPatient,
+        (Field::KnownPatient, true) => Message::FieldPatientKnownPatient,
+        (Field::InvitationCode, _) => Message::FieldInvitationCode,
         (Field::Phone, _) => Message::FieldPhone,
         (Field::Email, _) => Message::FieldEmail,
         (Field::Note, _) => Message::FieldNote,
@@ -41,6 +44,8 @@ pub(super) fn problem_text(session: Session, field: Field, problem: FieldProblem
         Field::Phone => Message::ErrorMissingPhone,
         Field::Email => Message::ErrorMissingEmail,
         Field::PostalCode => Message::ErrorMissingPostalCode,
+        Field::KnownPatient => Message::ErrorMissingKnownPatient,
+        Field::InvitationCode => Message::ErrorMissingInvitationCode,
         Field::Note => Message::ErrorMissingNote,
         Field::BookerGivenName => Message::ErrorMissingBookerGivenName,
         Field::BookerFamilyName => Message::ErrorMissingBookerFamilyName,
@@ -52,12 +57,25 @@ pub(super) fn problem_text(session: Session, field: Field, problem: FieldProblem
             session.text_with(Message::ErrorTooLong, &[("count", &count)])
         }
         (FieldProblem::NotABirthDate, _) => session.text(Message::ErrorBirthDateRange),
-        (FieldProblem::NotAccepted, Field::BirthDate) => session.text(Message::ErrorAge),
+        (FieldProblem::NotAccepted, Field::BirthDate) => or_call(session, Message::ErrorAge),
+        (FieldProblem::NotAccepted, Field::KnownPatient) => {
+            let says_yes = session.peek(|state| state.form.value(field) == "yes");
+            or_call(session, if says_yes { Message::ErrorNewOnly } else { Message::ErrorKnownOnly })
+        }
+        (_, Field::InvitationCode) => or_call(session, Message::ErrorInvitationCode),
         (_, Field::BirthDate) => session.text(Message::ErrorBirthDateForm),
         (_, Field::Phone) => session.text(Message::ErrorPhone),
         (_, Field::Email) => session.text(Message::ErrorEmail),
         _ => session.text(Message::ErrorMalformed),
     }
+}
+
+/// A sentence that ends with whom to call.
+fn or_call(session: Session, message: Message) -> String {
+    let phone = session.catalogue(|catalogue| catalogue.policy.contact.phone.clone());
+    // A number that is broken over two lines is hard to dial.
+    let phone = phone.replace(' ', "\u{a0}");
+    session.text_with(message, &[("phone", &phone)])
 }
 
 fn problem(session: Session, field: Field) -> Option<FieldProblem> {
@@ -94,6 +112,7 @@ pub fn text_field(session: Session, field: Field, required: bool, for_somebody_e
     let hint = match field {
         Field::Phone => Some(session.text(Message::FieldPhoneHint)),
         Field::Email => Some(session.text(Message::FieldEmailHint)),
+        Field::InvitationCode => Some(session.text(Message::FieldInvitationCodeHint)),
         _ => None,
     };
     let described = hint.as_ref().map_or(error_id.clone(), |_| [&hint_id, " ", &error_id].concat());
@@ -146,8 +165,49 @@ fn attributes(field: Field, for_somebody_else: bool) -> (&'static str, &'static 
         Field::PostalCode => ("text", "off", "short"),
         Field::Phone => ("tel", "tel", "medium"),
         Field::Email => ("email", "email", "wide"),
+        Field::InvitationCode => ("text", "off", "medium"),
         _ => ("text", "off", "wide"),
     }
+}
+
+/// One of a few answers.
+pub fn radio(
+    (id, group): (&str, &str),
+    is_chosen: bool,
+    text: String,
+    mut choose: impl FnMut() + 'static,
+) -> Node {
+    let input = el("input")
+        .attr("type", "radio")
+        .attr("id", id)
+        .attr("name", group)
+        .on("change", move |_| choose());
+    let input = if is_chosen { input.attr("checked", "") } else { input };
+    el("label").class("radio").attr("for", id).with([input, el("span").with(text)])
+}
+
+/// The words for the answers `yes` and `no` to whether the practitioner knows the patient.
+pub fn known_text(session: Session, answer: &str) -> String {
+    session.text(if answer == "yes" { Message::FieldKnownYes } else { Message::FieldKnownNo })
+}
+
+/// Has the practitioner seen the patient before? Nothing is chosen before somebody does.
+pub fn known_patient(session: Session, required: bool, for_somebody_else: bool) -> Node {
+    let field = Field::KnownPatient;
+    let answer = move |id: &str, answer: &'static str| {
+        let is_chosen = session.peek(|state| state.form.value(field) == answer);
+        radio((id, "known-patient"), is_chosen, known_text(session, answer), move || {
+            session.dispatch(Event::Typed(field, answer.to_owned()));
+        })
+    };
+    let label = field_label(session, field, for_somebody_else);
+    el("fieldset")
+        .class("field")
+        .part("field")
+        .attr("aria-describedby", "field-known_patient-error")
+        .with(el("legend").class("label").with(label).with(optional(session, required)))
+        .with(error_line(session, field, "field-known_patient-error"))
+        .with([answer(&field_id(field), "yes"), answer("field-known_patient-no", "no")])
 }
 
 /// A birth date in three fields: nobody wants to leaf back through seventy years of a calendar.

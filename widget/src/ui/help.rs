@@ -41,7 +41,14 @@ pub fn empty(session: Session) -> Node {
 /// Something did not arrive: what to do about it. Where the step's own button tries again, `retry`
 /// is false.
 pub fn trouble(session: Session, trouble: &flow::Trouble, retry: bool) -> impl Child + use<> {
-    let again = retry.then(|| {
+    let ended = matches!(trouble, flow::Trouble::Problem { code: Code::PreviewEnded, .. })
+        && session.peek(|state| state.preview);
+    let (title, text) = if ended {
+        (Message::PreviewEndedTitle, Message::PreviewEndedText)
+    } else {
+        (Message::TroubleTitle, message(trouble))
+    };
+    let again = (retry && !ended).then(|| {
         let retrying = move || session.watch(|state| state.retrying);
         el("button")
             .attr("type", "button")
@@ -52,8 +59,8 @@ pub fn trouble(session: Session, trouble: &flow::Trouble, retry: bool) -> impl C
             .with(session.text(Message::TroubleRetry))
     });
     vec![
-        Some(subheading(session, 0, session.text(Message::TroubleTitle))),
-        Some(paragraph(session, message(trouble))),
+        Some(subheading(session, 0, session.text(title))),
+        Some(paragraph(session, text)),
         again,
         Some(help(session)),
     ]
@@ -80,6 +87,8 @@ fn message(trouble: &flow::Trouble) -> Message {
         | Code::MethodNotAllowed
         | Code::UnsupportedMediaType
         | Code::PayloadTooLarge
+        | Code::Preview
+        | Code::PreviewEnded
         | Code::Internal => Message::TroubleText,
     }
 }

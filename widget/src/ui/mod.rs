@@ -14,7 +14,7 @@ mod offer;
 mod summary;
 
 pub use error_summary::error_summary;
-pub use field::{birth_date, field_label, text_field};
+pub use field::{birth_date, field_label, known_patient, known_text, radio, text_field};
 pub use heading::{step_heading, subheading};
 pub use help::{call, empty, help, trouble, trouble_card};
 pub use hold_status::{hold_question, hold_status};

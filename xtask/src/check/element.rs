@@ -10,6 +10,7 @@ use super::Findings;
 use super::tree::{File, Tree};
 use crate::reference::ELEMENT;
 use crate::reference::header::{self, Element, Kind};
+use guichet_contract::wire::PREVIEW;
 
 const GUIDE: &str = "docs/integrating.md";
 const SCRIPTS: &str = "widget/element/";
@@ -58,7 +59,7 @@ fn undocumented(element: &Element, guide: &str) -> Findings {
         .collect()
 }
 
-/// Texts of the form `"guichet-…"`; the script's imports and the tag have such names too.
+/// Texts of the form `"guichet-…"`; the script's imports, the tag and a header have such names too.
 fn events(tree: &Tree, tag: &str) -> Vec<String> {
     let files = tree.under(EVENTS, &["rs"]).chain(tree.under(SCRIPTS, &["js"]));
     let lines = files.flat_map(File::code).map(|(_, line)| line);
@@ -67,7 +68,7 @@ fn events(tree: &Tree, tag: &str) -> Vec<String> {
         let rest = text.strip_prefix("guichet-").unwrap_or_default();
         !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase() || c == '-')
     });
-    unique(names.filter(|name| *name != tag))
+    unique(names.filter(|name| *name != tag && *name != PREVIEW))
 }
 
 fn attributes(tree: &Tree) -> Vec<String> {

@@ -14,7 +14,7 @@ use signal_hook::iterator::Signals;
 
 use crate::dist;
 use crate::repo::Repo;
-use crate::run::{run, step};
+use crate::run::{capture, run, step};
 use ports::{Ports, origin};
 use service::Service;
 
@@ -42,8 +42,9 @@ pub(crate) fn main(repo: &Repo, port_base: u16) -> Result<()> {
     step("the hospital's policy signed, with a key made for this demo", || demo.sign())?;
     step("a fresh database, two sites imported", || demo.import())?;
     step("offerings published (a step of its own: importing only proposes)", || demo.publish())?;
+    let given = step("a code for a patient, tokens for staff", || demo.give())?;
     let backend = step("backend", || demo.backend())?;
-    demo.tell(&backend);
+    demo.tell(&backend, &given);
     wait(&mut signals, vec![backend, hosts])
 }
 
@@ -64,6 +65,16 @@ fn wait(signals: &mut Signals, mut services: Vec<Service>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What somebody is given once, and is kept nowhere.
+struct Given {
+    /// For a patient, by Professor Aubrac.
+    code: String,
+    /// For Dr Kervella.
+    practitioner: String,
+    /// For whoever administers the hospital.
+    administrator: String,
 }
 
 struct Demo<'a> {
@@ -134,12 +145,36 @@ impl Demo<'_> {
             command.args(["offering", "publish", "--site", site, "--all", "--as", "demo"]);
             run(command.arg("--database").arg(self.database()))?;
         }
-        Ok(())
+        let by = ["--site", "hopital-lisiere", "--as", "demo"];
+        let mut invited = self.program("guichet-server");
+        invited.args(["offering", "publish", "neuro-opinion-aubrac-nord", "--invited-only"]);
+        run(invited.args(by).arg("--database").arg(self.database()))
+    }
+
+    /// The last line of what the backend says, which is what it says once.
+    fn last_line(&self, arguments: &[&str]) -> Result<String> {
+        let mut command = self.program("guichet-server");
+        command.args(arguments).args(["--site", "hopital-lisiere"]);
+        let told = capture(command.arg("--database").arg(self.database()))?;
+        told.lines().last().map(str::to_owned).context("nothing was said")
+    }
+
+    fn give(&self) -> Result<Given> {
+        let aubrac = ["invitation", "create", "--practitioner", "pr-helene-aubrac", "--as", "demo"];
+        let kervella = ["--role", "practitioner", "--practitioner", "dr-anne-kervella"];
+        let token = ["token", "create", "--for"];
+        Ok(Given {
+            code: self.last_line(&aubrac)?,
+            practitioner: self.last_line(&[&token[..], &["Dr Kervella"], &kervella].concat())?,
+            administrator: self
+                .last_line(&[&token[..], &["Direction", "--role", "administrator"]].concat())?,
+        })
     }
 
     fn backend(&self) -> Result<Service> {
         let mut command = self.program("guichet-server");
         command.args(["serve", "--listen", &format!("127.0.0.1:{}", self.ports.api())]);
+        command.args(["--staff-listen", &format!("127.0.0.1:{}", self.ports.staff())]);
         command.arg("--database").arg(self.database());
         Service::start("the backend", &mut command, 1, &self.log())
     }
@@ -152,7 +187,7 @@ impl Demo<'_> {
         self.folder.join("backend.log")
     }
 
-    fn tell(&self, backend: &Service) {
+    fn tell(&self, backend: &Service, given: &Given) {
         let at = |port: u16, path: &str| format!("{}/{path}", origin(port));
         let short =
             |path: &Path| path.strip_prefix(self.repo.root()).unwrap_or(path).display().to_string();
@@ -166,10 +201,15 @@ Guichet is running. Every page is on an origin of its own, as it would be in lif
   {}   a vaccination page: the reason is fixed by an attribute
   {}   a private clinic, in its own colours
   {}   the developer's page: change attributes, watch events
+  {}   what staff see: offerings, weeks, the day
 
 What to try:
   - On the page with the vendor ({}), choose a reason and a time. What it slips into its
     answers is counted beside the widget, and what was refused, and what of it was ever shown.
+  - On the staff's page, sign in as a practitioner: {}
+    or as an administrator: {}
+    Pause an offering, and look for it on the hospital's page.
+  - A second opinion in neurosurgery is for the invited alone. This code opens one: {}
   - Look for the neurosurgeon on the hospital's page. The clinic has one too, in the same backend:
     no search, no full week and no fault ever shows the clinic's on the hospital's page.
   - Open the network panel: the page, the widget's files and the backend. No third party, no
@@ -188,7 +228,11 @@ Ctrl-C stops everything.",
             at(self.ports.hospital(), "vaccination.html"),
             at(self.ports.clinic(), ""),
             at(self.ports.sandbox(), ""),
+            at(self.ports.staff(), ""),
             origin(self.ports.vendor()),
+            given.practitioner,
+            given.administrator,
+            given.code,
             short(&self.repo.target().join("debug/guichet-server")),
             short(&self.database()),
             short(&self.folder.join("audit.jsonl")),

@@ -36,6 +36,11 @@ impl Ports {
         self.0 + 4
     }
 
+    /// What staff ask and see.
+    pub(super) fn staff(self) -> u16 {
+        self.0 + 5
+    }
+
     /// The widget's files.
     pub(super) fn assets(self) -> u16 {
         self.0 + 10
@@ -47,7 +52,7 @@ impl Ports {
             bail!("--port-base {}: at most {}", self.0, u16::MAX - 10);
         }
         let hosts = [self.hospital(), self.clinic(), self.sandbox()];
-        let all = [self.api(), self.vendor(), self.assets()].into_iter().chain(hosts);
+        let all = [self.api(), self.vendor(), self.staff(), self.assets()].into_iter().chain(hosts);
         let busy: Vec<String> = all
             .filter(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_err())
             .map(|port| port.to_string())

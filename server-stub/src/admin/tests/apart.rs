@@ -21,7 +21,7 @@ async fn neither_listener_serves_what_the_other_does() {
     let staff = Staff::new().await;
     let (_, secret) = staff.give("sample", Role::Administrator, 90).await;
     for rule in rules::<SqliteStore>() {
-        let path = rule.template.replace("{site}", "sample").replace("{token}", "t1");
+        let path = rule.template.replace("{site}", "sample").replace(['{', '}'], "");
         assert_eq!(staff.world.get(&path).await.problem().0, 404, "{path} to patients");
     }
     for template in PATHS {

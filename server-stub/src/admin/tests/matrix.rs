@@ -1,6 +1,6 @@
 //! Every operation x every role x every site x every kind of token.
 //!
-//! Nobody writes the cases: they are made of the table of operations, and what must come of each is
+//! About whom an operation is, is in `reach` beside this. Nobody writes the cases: they are made of the table of operations, and what must come of each is
 //! said by the roles' permissions. An operation that is added is in here by itself.
 
 use super::world::{Staff, site};
@@ -34,7 +34,7 @@ const SHOWN: [Shown; 6] =
 
 /// What must come of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     /// It comes to the operation, which may still find fault with what was sent.
     Passes,
     Refused(u16, &'static str),
@@ -55,7 +55,7 @@ fn expected(rule: Rule, bearer: &Bearer, at: &str, shown: Shown) -> Outcome {
     }
 }
 
-fn outcome(answer: &Answer) -> Outcome {
+pub(super) fn outcome(answer: &Answer) -> Outcome {
     let (status, code, _) = answer.problem();
     let known = ["unauthenticated", "forbidden", "not_found", "method_not_allowed"];
     match known.into_iter().find(|known| *known == code) {
@@ -89,7 +89,12 @@ async fn somebody(staff: &Staff, role: Role, shown: Shown) -> (Bearer, Option<St
 
 /// The path of an operation at a site, about something that is there, where anything is.
 async fn path(staff: &Staff, template: &str, at: &str) -> String {
-    let mut path = template.replace("{site}", at);
+    let mut path = template
+        .replace("{site}", at)
+        .replace("{practitioner}", "ada")
+        .replace("{offering}", "o1")
+        .replace("{kind}/{id}", "practitioner/ada")
+        .replace("{date}", "2026-11-23");
     if path.contains("{token}") {
         let id = match at {
             "nowhere" => "t1".to_owned(),
@@ -97,12 +102,19 @@ async fn path(staff: &Staff, template: &str, at: &str) -> String {
         };
         path = path.replace("{token}", &id);
     }
+    if path.contains("{invitation}") {
+        let number = match at {
+            "nowhere" => 1,
+            at => staff.invite(at, "ada").await,
+        };
+        path = path.replace("{invitation}", &number.to_string());
+    }
     assert!(!path.contains('{'), "say here what stands for the parameters of {template}");
     path
 }
 
 /// Status, headers and body, without what differs from request to request.
-fn without_id(answer: &Answer) -> (StatusCode, Vec<(String, String)>, String) {
+pub(super) fn without_id(answer: &Answer) -> (StatusCode, Vec<(String, String)>, String) {
     let id = answer.header("x-request-id").unwrap().to_owned();
     let headers = answer
         .headers

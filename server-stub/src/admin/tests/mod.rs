@@ -2,6 +2,12 @@
 
 mod apart;
 mod audit;
+mod days;
+mod invitations;
 mod matrix;
+mod offerings;
+mod pauses;
+mod reach;
 mod tokens;
+mod weeks;
 mod world;

@@ -3,17 +3,18 @@
 use crate::admin::router;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::domain::invitation::{Code, Extent, NewInvitation};
 use crate::domain::random::identifier;
-use crate::domain::staff::Author;
-use crate::domain::staff::Role;
+use crate::domain::staff::{Author, Role};
 use crate::domain::token::{Secret, Terms, Token, TokenId};
 use crate::edge::client::Peer;
 use crate::os_random::OsRandom;
-use crate::routes::tests::world::{Answer, World, request, send};
+use crate::routes::tests::world::{Answer, NINE, TOKEN, World, request, reservation_body, send};
 use crate::store::{NewToken, Store};
 use axum::Router;
 use axum::http::Method;
 use guichet_contract::ids::{PractitionerId, SiteId};
+use guichet_contract::wire::ReservationAnswer;
 use std::io::Write;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -38,7 +39,17 @@ impl Staff {
 
     /// A token of somebody at a site: a practitioner's is for `ada`.
     pub(super) async fn give(&self, at: &str, role: Role, days: u32) -> (Token, Secret) {
-        let named = (role == Role::Practitioner).then(|| PractitionerId::parse("ada").unwrap());
+        let named: &[&str] = if role == Role::Practitioner { &["ada"] } else { &[] };
+        self.give_for(at, role, named, days).await
+    }
+
+    /// A token of somebody at `sample`, for these practitioners; for everybody when none is named.
+    pub(super) async fn member(&self, role: Role, named: &[&str]) -> (Token, Secret) {
+        self.give_for("sample", role, named, 90).await
+    }
+
+    async fn give_for(&self, at: &str, role: Role, named: &[&str], days: u32) -> (Token, Secret) {
+        let named = named.iter().map(|id| PractitionerId::parse(id).unwrap());
         let secret = Secret::fresh(&OsRandom);
         let new = NewToken {
             site: site(at),
@@ -82,6 +93,55 @@ impl Staff {
 
     pub(super) async fn get(&self, path: &str, secret: &Secret) -> Answer {
         self.ask(Method::GET, path, Some(secret.expose())).await
+    }
+
+    /// Asks with a body, and what was seen before, if anything.
+    pub(super) async fn send(
+        &self,
+        (method, path): (Method, &str),
+        secret: &Secret,
+        seen: Option<&str>,
+        body: &str,
+    ) -> Answer {
+        let bearer = format!("Bearer {}", secret.expose());
+        let mut headers =
+            vec![("authorization", bearer.as_str()), ("content-type", "application/json")];
+        headers.extend(seen.map(|etag| ("if-match", etag)));
+        let mut request = request(method, path, &headers, body);
+        let peer = self.peers.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        request.extensions_mut().insert(Peer(IpAddr::from(peer)));
+        send(&self.router, request).await
+    }
+
+    /// A code for a patient of a practitioner's own; answers the invitation's number.
+    pub(super) async fn invite(&self, at: &str, practitioner: &str) -> u32 {
+        let new = NewInvitation {
+            site: site(at),
+            practitioner: PractitionerId::parse(practitioner).unwrap(),
+            codes: vec![Code::fresh(&OsRandom).hash()],
+            extent: Extent { codes: 1, uses: 1, days: 30 },
+            by: Author::operator("Desk"),
+        };
+        let now = self.world.clock.now();
+        self.world.app.store.issue_invitation(new, now).await.unwrap().number
+    }
+
+    /// A patient books `o1` on Monday at nine; answers the appointment.
+    pub(super) async fn book(&self) -> String {
+        let hold = self.world.hold().await;
+        let body = reservation_body(hold.hold.as_str(), TOKEN);
+        let booked = self.world.post("/v1/sites/sample/reservations", &body).await;
+        assert_eq!(booked.status.as_u16(), 201, "{}", booked.body);
+        let answer: ReservationAnswer = booked.read();
+        assert_eq!(answer.appointments[0].start.to_string(), NINE);
+        answer.appointments[0].appointment.to_string()
+    }
+
+    /// The last entry of the site's log.
+    pub(super) async fn last_act(&self) -> String {
+        let log = self.log("sample").await;
+        let mut entries = log.lines().filter(|line| line.contains("\"act\":"));
+        entries.next_back().unwrap_or_default().to_owned()
     }
 
     /// A site's log, as it was written.

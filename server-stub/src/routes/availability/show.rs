@@ -34,11 +34,12 @@ use std::sync::Arc;
         ("policy" = Option<String>, Query, description = "SHA-256 of the page's policy"),
         ("from" = Option<String>, Query, description = "First day, YYYY-MM-DD; today at each place when absent"),
         ("days" = Option<u32>, Query, description = "Number of days, 1 to 31; 7 when absent"),
+        ("guichet-preview" = Option<String>, Header, description = "The secret of a preview, in which nothing changes"),
     ),
     responses(
         (status = 200, description = "The times", body = AvailabilityAnswer),
         (status = 304, description = "The answer that If-None-Match names is still right"),
-        (status = "4XX", description = "malformed_request, not_found, rate_limited, timeout", body = ProblemDocument),
+        (status = "4XX", description = "preview_ended, malformed_request, not_found, rate_limited, timeout", body = ProblemDocument),
         (status = "5XX", description = "overloaded, internal", body = ProblemDocument),
     ),
 )]
@@ -54,9 +55,9 @@ pub(crate) async fn handle<S: Store>(
             return Err(Problem::with_field(Code::MalformedRequest, "reason"));
         }
         let days = query.days.unwrap_or(DEFAULT_DAYS);
-        let (narrowing, from) = (&query.narrowing, query.from);
-        let read =
-            reading::availability(&*app.store, &asked.site, narrowing, from, days, app.now());
+        let view = asked.view(&*app.store).await?;
+        let (narrowing, days) = (&query.narrowing, (query.from, days));
+        let read = reading::availability_of(&*app.store, &view, narrowing, days, app.now());
         Ok(Computed::<AvailabilityAnswer> { read: read.await?, page_policy: query.policy })
     })
     .await

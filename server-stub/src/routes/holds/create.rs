@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use crate::routes::answer;
 use crate::routes::app::App;
 use crate::routes::request::{self, Asked};
-use crate::store::{HoldError, NewHold, Store};
+use crate::store::{HoldError, NewHold, Store, preview};
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -32,11 +32,12 @@ const RETRY_AFTER_SECONDS: u64 = 30;
     params(
         ("site" = String, Path, description = "The site"),
         ("idempotency-key" = String, Header, description = "16 to 64 of a-z A-Z 0-9 - _ ."),
+        ("guichet-preview" = Option<String>, Header, description = "The secret of a preview, in which nothing changes"),
     ),
     request_body = HoldRequest,
     responses(
         (status = 201, description = "The slot is held", body = HoldAnswer),
-        (status = "4XX", description = "malformed_request, invalid_field, idempotency_key_missing, idempotency_key_reused, not_found, slot_unavailable, too_many_holds, rate_limited, payload_too_large, unsupported_media_type, timeout", body = ProblemDocument),
+        (status = "4XX", description = "preview_ended, malformed_request, invalid_field, idempotency_key_missing, idempotency_key_reused, not_found, slot_unavailable, too_many_holds, rate_limited, payload_too_large, unsupported_media_type, timeout", body = ProblemDocument),
         (status = "5XX", description = "overloaded, internal", body = ProblemDocument),
     ),
 )]
@@ -51,8 +52,11 @@ pub(crate) async fn handle<S: Store>(
     }
     let key = request::idempotency_key(&headers)?;
     let id = app.fresh(HoldId::parse)?;
-    let hold = NewHold { site: asked.site, id, request, key };
-    let answer = app.store.hold_slot(hold, app.now()).await?;
+    let hold = NewHold { site: asked.site.clone(), id, request, key };
+    let answer = match &asked.preview {
+        Some(previewed) => preview::hold(&*app.store, previewed, &hold, app.now()).await?,
+        None => app.store.hold_slot(hold, app.now()).await?,
+    };
     Ok(answer::json::<HoldAnswer>(StatusCode::CREATED, &answer))
 }
 

@@ -27,11 +27,12 @@ use std::sync::Arc;
     params(
         ("site" = String, Path, description = "The site"),
         ("hold" = String, Path, description = "The hold"),
+        ("guichet-preview" = Option<String>, Header, description = "The secret of a preview, in which nothing changes"),
     ),
     security(("hold_token" = [])),
     responses(
         (status = 200, description = "The slot is held longer", body = HoldAnswer),
-        (status = "4XX", description = "not_found, hold_lost, hold_not_extendable, rate_limited, payload_too_large, timeout", body = ProblemDocument),
+        (status = "4XX", description = "preview_ended, not_found, hold_lost, hold_not_extendable, rate_limited, payload_too_large, timeout", body = ProblemDocument),
         (status = "5XX", description = "overloaded, internal", body = ProblemDocument),
     ),
 )]
@@ -42,6 +43,10 @@ pub(crate) async fn handle<S: Store>(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (hold, token) = request::claim(request::path_part(uri.path(), 1), &headers)?;
+    // Nothing is held in a preview: who wants more time asks for the same slot anew.
+    if asked.preview.is_some() {
+        return Err(Problem::new(Code::HoldNotExtendable));
+    }
     let answer = app.store.extend_hold(asked.site, hold, token, app.now()).await?;
     Ok(answer::json::<HoldAnswer>(StatusCode::OK, &answer))
 }

@@ -23,11 +23,12 @@ use std::sync::Arc;
     params(
         ("site" = String, Path, description = "The site"),
         ("hold" = String, Path, description = "The hold"),
+        ("guichet-preview" = Option<String>, Header, description = "The secret of a preview, in which nothing changes"),
     ),
     security(("hold_token" = [])),
     responses(
         (status = 204, description = "The hold is no more"),
-        (status = "4XX", description = "not_found, rate_limited, payload_too_large, timeout", body = ProblemDocument),
+        (status = "4XX", description = "preview_ended, not_found, rate_limited, payload_too_large, timeout", body = ProblemDocument),
         (status = "5XX", description = "overloaded, internal", body = ProblemDocument),
     ),
 )]
@@ -38,6 +39,10 @@ pub(crate) async fn handle<S: Store>(
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
     let (hold, token) = request::claim(request::path_part(uri.path(), 0), &headers)?;
+    // Nothing is held in a preview.
+    if asked.preview.is_some() {
+        return Ok(StatusCode::NO_CONTENT);
+    }
     app.store.release_hold(asked.site, hold, token, app.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -32,11 +32,12 @@ use std::sync::Arc;
         ("specialty" = Option<Vec<String>>, Query, description = "Only these specialties"),
         ("offering" = Option<Vec<String>>, Query, description = "Only these offerings"),
         ("policy" = Option<String>, Query, description = "SHA-256 of the page's policy"),
+        ("guichet-preview" = Option<String>, Header, description = "The secret of a preview, in which nothing changes"),
     ),
     responses(
         (status = 200, description = "What can be booked", body = OpeningsAnswer),
         (status = 304, description = "The answer that If-None-Match names is still right"),
-        (status = "4XX", description = "malformed_request, not_found, rate_limited, timeout", body = ProblemDocument),
+        (status = "4XX", description = "preview_ended, malformed_request, not_found, rate_limited, timeout", body = ProblemDocument),
         (status = "5XX", description = "overloaded, internal", body = ProblemDocument),
     ),
 )]
@@ -53,7 +54,9 @@ pub(crate) async fn handle<S: Store>(
                 return Err(Problem::with_field(Code::MalformedRequest, name));
             }
         }
-        let read = reading::openings(&*app.store, &asked.site, &query.narrowing, app.now()).await?;
+        let view = asked.view(&*app.store).await?;
+        let narrowing = &query.narrowing;
+        let read = reading::openings_of(&*app.store, &view, narrowing, app.now()).await?;
         Ok(Computed::<OpeningsAnswer> { read, page_policy: query.policy })
     })
     .await

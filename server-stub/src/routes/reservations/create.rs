@@ -31,11 +31,12 @@ const MAX_HOLDS: usize = 10;
     params(
         ("site" = String, Path, description = "The site"),
         ("idempotency-key" = String, Header, description = "16 to 64 of a-z A-Z 0-9 - _ ."),
+        ("guichet-preview" = Option<String>, Header, description = "The secret of a preview, in which nothing changes"),
     ),
     request_body = ReservationRequest,
     responses(
         (status = 201, description = "The visits are booked", body = ReservationAnswer),
-        (status = "4XX", description = "malformed_request, invalid_field, idempotency_key_missing, idempotency_key_reused, not_found, hold_lost, rate_limited, payload_too_large, unsupported_media_type, timeout", body = ProblemDocument),
+        (status = "4XX", description = "preview, preview_ended, malformed_request, invalid_field, idempotency_key_missing, idempotency_key_reused, not_found, hold_lost, rate_limited, payload_too_large, unsupported_media_type, timeout", body = ProblemDocument),
         (status = "5XX", description = "overloaded, internal", body = ProblemDocument),
     ),
 )]
@@ -44,6 +45,10 @@ pub(crate) async fn handle<S: Store>(
     Extension(asked): Extension<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    // Before anything is read of it: what was typed in a preview is nobody's business.
+    if asked.preview.is_some() {
+        return Err(Problem::new(Code::Preview));
+    }
     let request: ReservationRequest = asked.read(&headers)?;
     if !(1..=MAX_HOLDS).contains(&request.holds.len()) {
         return Err(Problem::with_field(Code::InvalidField, "holds"));

@@ -82,7 +82,7 @@ async fn the_browsers_question_is_answered_for_registered_pages_alone() {
     assert_eq!(answer.header("access-control-allow-origin"), Some(ORIGIN));
     assert_eq!(answer.header("access-control-allow-methods"), Some("GET, POST, DELETE"));
     let allowed = answer.header("access-control-allow-headers");
-    assert_eq!(allowed, Some("content-type, idempotency-key, authorization"));
+    assert_eq!(allowed, Some("content-type, idempotency-key, authorization, guichet-preview"));
     assert_eq!(answer.header("access-control-max-age"), Some("7200"));
 
     let foreign = ask("https://other.example").await;

@@ -8,6 +8,7 @@ mod extension;
 mod holds;
 mod limits;
 mod openings;
+mod preview;
 mod release;
 mod reservations;
 mod service;

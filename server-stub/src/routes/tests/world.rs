@@ -28,9 +28,9 @@ use tower::ServiceExt;
 /// Monday 2026-11-23, 08:00 in Paris.
 pub(super) const MONDAY: &str = "2026-11-23T07:00:00Z";
 /// The first slot of `o1` on that day.
-pub(super) const NINE: &str = "2026-11-23T08:00:00Z";
+pub(crate) const NINE: &str = "2026-11-23T08:00:00Z";
 pub(crate) const ORIGIN: &str = "https://h.example";
-pub(super) const TOKEN: &str = "a-token-of-22-characters";
+pub(crate) const TOKEN: &str = "a-token-of-22-characters";
 pub(super) const OTHER_TOKEN: &str = "b-token-of-22-characters";
 
 const POLICY: &str = include_str!("../../../../contract/src/policy/sample.json");
@@ -123,7 +123,7 @@ impl World {
     }
 
     /// A POST as the widget sends it, under a key of its own.
-    pub(super) async fn post(&self, path: &str, body: &str) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &str) -> Answer {
         let key = self.key();
         self.send(request(Method::POST, path, &json_headers(&key), body)).await
     }
@@ -140,7 +140,7 @@ impl World {
     }
 
     /// The starts of `o1` on the Monday.
-    pub(super) async fn starts(&self) -> Vec<String> {
+    pub(crate) async fn starts(&self) -> Vec<String> {
         let answer =
             self.get("/v1/sites/sample/availability?reason=checkup&offering=o1&days=1").await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
@@ -203,11 +203,11 @@ pub(super) fn json_headers(key: &str) -> [(&str, &str); 2] {
     [("content-type", "application/json"), ("idempotency-key", key)]
 }
 
-pub(super) fn hold_body(start: &str, token: &str) -> String {
+pub(crate) fn hold_body(start: &str, token: &str) -> String {
     format!(r#"{{"offerings":["o1"],"start":"{start}","token":"{token}"}}"#)
 }
 
-pub(super) fn reservation_body(hold: &str, token: &str) -> String {
+pub(crate) fn reservation_body(hold: &str, token: &str) -> String {
     format!(
         r#"{{"holds":[{{"hold":"{hold}","token":"{token}"}}],"language":"fr","patient":{{"given_name":"Jeanne","family_name":"Morel","phone":"01 02 03 04 05"}}}}"#
     )

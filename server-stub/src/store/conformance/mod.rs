@@ -8,12 +8,18 @@ pub(crate) mod booking;
 pub(crate) mod catalogue;
 pub(crate) mod consent;
 pub(crate) mod holding;
+pub(crate) mod inviting;
+pub(crate) mod previewing;
 pub(crate) mod recording;
 pub(crate) mod repeating;
 pub(crate) mod seeing;
+pub(crate) mod sessions;
 pub(crate) mod signing;
 pub(crate) mod staffing;
+mod suite;
 pub(crate) mod weeks;
+
+pub(crate) use suite::conformance_suite;
 
 use super::{ConfirmError, HoldError, IdempotencyKey, NewHold, NewReservation, Store, reading};
 use crate::domain::consent::Consent;
@@ -36,118 +42,6 @@ pub(crate) trait Factory {
 
     fn open(&self, terms: HoldTerms) -> Arc<Self::Store>;
 }
-
-/// Runs every case against a factory.
-macro_rules! conformance_suite {
-    ($factory:expr; $($module:ident: $($case:ident)*;)*) => {$($(
-        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn $case() {
-            crate::store::conformance::$module::$case(&$factory).await;
-        }
-    )*)*};
-    ($factory:expr) => { conformance_suite! { $factory;
-        holding:
-            of_64_patients_who_want_the_same_slot_one_gets_it_and_63_are_told_so
-            of_64_visits_that_overlap_one_is_held
-            a_time_that_is_not_on_the_grid_is_not_held
-            the_first_offering_that_is_free_is_assigned
-            a_new_hold_releases_the_former_one
-            when_a_new_hold_fails_the_former_one_stays
-            a_replaced_hold_of_another_person_stays
-            one_offering_cannot_be_held_without_end
-            a_hold_is_extended_ten_times_and_no_more
-            a_hold_whose_period_was_closed_is_not_kept_longer
-            extending_expired_holds_does_not_exceed_the_live_ones
-            a_released_slot_is_free_again
-            a_foreign_token_extends_and_releases_nothing;
-        booking:
-            a_confirmed_hold_is_an_appointment_and_its_slot_stays_taken
-            an_expired_hold_still_confirms_if_nobody_took_the_slot
-            an_expired_hold_is_lost_once_somebody_took_the_slot
-            of_two_holds_both_are_booked_or_none
-            a_foreign_token_books_nothing
-            a_form_that_is_not_acceptable_books_nothing
-            a_hold_is_booked_once
-            a_hold_whose_period_was_closed_is_not_booked
-            of_64_confirmations_of_one_hold_one_books;
-        recording:
-            what_happened_at_a_site_is_in_its_log_and_the_log_holds
-            nothing_personal_is_in_the_log
-            a_refused_booking_leaves_no_entry
-            an_appointment_is_cancelled_once_and_its_slot_is_free_again
-            who_has_left_the_policy_can_still_be_cancelled
-            a_receipt_is_for_a_host_that_wants_one_at_an_address_of_its_own
-            of_64_bookings_at_once_each_has_an_entry_and_the_chain_holds;
-        signing:
-            a_site_with_a_key_accepts_what_is_signed_with_it_and_nothing_else
-            an_unsigned_site_gets_its_key_with_a_new_edition
-            a_key_changes_by_the_word_of_the_one_before_and_never_back;
-        repeating:
-            the_same_hold_asked_100_times_at_once_is_one_hold_and_one_answer
-            the_same_booking_sent_100_times_at_once_is_one_booking_and_one_answer
-            a_key_with_another_body_is_refused
-            a_key_with_another_patient_is_refused
-            a_key_of_another_site_is_another_key
-            a_key_is_forgotten_after_24_hours
-            a_refused_hold_leaves_its_key_unused
-            old_holds_and_keys_are_deleted_and_young_ones_stay;
-        catalogue:
-            importing_only_proposes
-            publishing_is_on_record
-            publishing_what_is_not_in_the_policy_publishes_nothing
-            importing_the_same_again_changes_nothing
-            importing_again_changes_what_changed
-            an_offering_that_becomes_another_loses_its_consent
-            a_policy_that_is_not_newer_is_refused_and_changes_nothing
-            a_site_that_is_not_registered_does_not_exist;
-        consent:
-            later_is_on_record_and_changes_nothing_else
-            consent_that_is_taken_back_ends_what_can_be_booked_and_nothing_that_was
-            nothing_is_published_when_something_else_would_be_shown_by_now
-            terms_bound_the_days_and_the_notice
-            whoever_is_too_young_on_the_day_is_not_booked
-            other_terms_begin_anew_and_whoever_means_all_does_not_mean_them
-            of_64_patients_who_want_the_last_three_doses_three_get_one
-            what_is_cancelled_or_expires_is_left_again
-            an_expired_hold_does_not_take_a_dose_that_others_have
-            a_pause_stops_its_scope_for_every_process_and_nothing_else
-            a_pause_ends_and_everything_is_as_it_was
-            what_is_held_when_a_pause_begins_is_not_booked
-            a_pause_of_what_is_not_there_is_refused;
-        seeing:
-            a_hold_by_another_process_is_seen_at_once
-            a_policy_change_by_another_process_is_seen_at_once
-            an_answer_holds_while_others_book_elsewhere
-            an_answer_ends_when_a_hold_expires
-            an_offering_whose_times_are_all_taken_is_full
-            when_nothing_is_free_the_next_time_is_told
-            days_out_of_reach_have_no_times_and_what_comes_next_is_told
-            a_policy_that_has_expired_shows_nobody
-            nothing_beyond_the_narrowing_is_told;
-        weeks:
-            a_changed_week_is_bookable_at_once_and_on_record
-            an_appointment_is_never_left_outside_without_somebody_who_says_so
-            what_is_booked_after_a_rehearsal_is_not_dropped
-            what_is_over_is_never_outside
-            of_two_who_edit_a_week_the_second_is_told
-            a_week_that_contradicts_the_policy_changes_nothing
-            a_day_has_what_is_booked_on_it_and_whose_it_is
-            who_has_left_the_policy_still_has_what_was_booked
-            a_day_is_one_by_the_clock_at_the_place
-            an_import_does_not_undo_what_staff_changed_without_being_told_to
-            a_schedule_that_shall_replace_weeks_does
-            a_policy_without_a_schedule_keeps_what_it_has_a_place_for;
-        staffing:
-            a_token_is_found_by_its_secret_until_it_ends_or_is_revoked
-            a_token_is_for_practitioners_of_the_policy
-            tokens_are_listed_page_by_page_as_they_were_created
-            a_token_is_revoked_once_and_at_its_own_site
-            tokens_are_in_the_log_and_whose_they_are_is_not
-            what_is_done_by_a_token_is_on_record_with_it_and_is_what_it_lets_its_bearer_do
-            a_pause_that_a_practitioner_began_is_nobody_elses_to_end;
-    } };
-}
-pub(crate) use conformance_suite;
 
 const POLICY: &str = include_str!("../../../../contract/src/policy/sample.json");
 /// Ada receives for both reasons at once; Bea for check-ups.

@@ -304,6 +304,31 @@ pub(crate) async fn a_schedule_that_shall_replace_weeks_does<F: Factory>(factory
     assert_ne!(counter.week().await, before, "what was replaced is no change of staff's any more");
 }
 
+pub(crate) async fn an_import_names_the_appointments_that_have_no_place_by_now<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::published(factory).await;
+    let mut booked = Vec::new();
+    for (offering, clock) in [("o1", "09:00"), ("o1", "11:00"), ("o3", "09:00")] {
+        let hold = counter.hold("ann", &[offering], clock).await.unwrap();
+        let answer = counter.book("ann", &[&hold]).await.unwrap();
+        booked.push(answer.appointments[0].appointment.clone());
+    }
+    let same = counter.register(POLICY, Some(SCHEDULE), false).await.unwrap();
+    assert_eq!(same.outside, []);
+    let later = SCHEDULE.replacen(r#""from": "09:00""#, r#""from": "10:20""#, 1);
+    assert_ne!(later, SCHEDULE);
+    let report = counter.register(POLICY, Some(&later), false).await.unwrap();
+    let outside: Vec<_> = report.outside.iter().map(|visit| visit.appointment.clone()).collect();
+    assert_eq!(outside, [booked[0].clone()]);
+    let told = report.to_string();
+    assert!(told.contains("outside by now, and stay booked: 1\n  2026-11-24 09:00  o1  "), "{told}");
+    let without_o3 = edition(2, &POLICY.replace(r#""id": "o3""#, r#""id": "o9""#));
+    let report = counter.later(60).register(&without_o3, None, false).await.unwrap();
+    let outside: Vec<_> = report.outside.iter().map(|visit| visit.appointment.clone()).collect();
+    assert_eq!(outside, [booked[2].clone()], "not the one that was outside already");
+}
+
 pub(crate) async fn a_policy_without_a_schedule_keeps_what_it_has_a_place_for<F: Factory>(
     factory: &F,
 ) {

@@ -139,7 +139,7 @@ fn row(connection: &Connection, site: &SiteId) -> Result<Option<Row>, StoreError
 }
 
 /// Reads a site from one snapshot.
-fn load(connection: &Connection, site: &SiteId) -> Result<Option<Known>, StoreError> {
+pub(super) fn load(connection: &Connection, site: &SiteId) -> Result<Option<Known>, StoreError> {
     let Some(row) = row(connection, site)? else { return Ok(None) };
     let Row { key, revision, schedule, origins, policy_key, digest, document, .. } = row;
     let policy = HostPolicy::parse(&document).map_err(|error| unreadable(&error.to_string()))?;

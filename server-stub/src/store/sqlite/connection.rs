@@ -16,10 +16,13 @@ use tokio::sync::Semaphore;
 const BUSY: Duration = Duration::from_secs(5);
 /// "GUIC", so that `file` tells whose database it is.
 const APPLICATION_ID: i32 = 0x4755_4943;
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/0001_booking.sql"),
     include_str!("migrations/0002_weeks.sql"),
     include_str!("migrations/0003_staff.sql"),
+    include_str!("migrations/0004_invitations.sql"),
+    include_str!("migrations/0005_sessions.sql"),
+    include_str!("migrations/0006_previews.sql"),
 ];
 
 /// Opens a connection that may write, and creates the file where there is none.

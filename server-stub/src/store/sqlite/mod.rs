@@ -13,15 +13,18 @@ mod connection;
 mod fault;
 mod holds;
 mod idempotency;
+mod invitations;
 mod keys;
 mod offerings;
 mod patients;
 mod pauses;
+mod previews;
 mod publications;
 mod purge;
 mod register;
 mod reservations;
 mod schedules;
+mod sessions;
 mod staff;
 #[cfg(feature = "test-switches")]
 mod test_switches;

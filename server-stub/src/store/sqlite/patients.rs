@@ -5,14 +5,19 @@ use crate::store::StoreError;
 use guichet_contract::patient::{Field, PatientForm, Personal};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
-/// In the order of [`Field::ALL`], which are the columns' names.
+/// What is kept, in the order of [`Field::ALL`]. Their words are the columns' names.
+fn kept() -> impl Iterator<Item = Field> {
+    Field::ALL.iter().copied().filter(|field| field.is_kept())
+}
+
+/// In the order of [`kept`].
 fn values(form: &PatientForm) -> impl Iterator<Item = Option<&str>> {
-    let value = |field: &Field| form.get(*field).map(|value| value.expose().trim());
-    Field::ALL.iter().map(move |field| value(field).filter(|value| !value.is_empty()))
+    let value = |field: Field| form.get(field).map(|value| value.expose().trim());
+    kept().map(move |field| value(field).filter(|value| !value.is_empty()))
 }
 
 fn columns() -> String {
-    Field::ALL.iter().map(|field| field.word()).collect::<Vec<_>>().join(", ")
+    kept().map(Field::word).collect::<Vec<_>>().join(", ")
 }
 
 /// What of a form staff needs for a visit: whose it is, how to reach them, what they wrote.
@@ -52,7 +57,7 @@ pub(super) fn insert(
     reservation: &str,
     form: &PatientForm,
 ) -> Result<(), StoreError> {
-    let places: Vec<_> = (0..Field::ALL.len()).map(|index| format!("?{}", index + 2)).collect();
+    let places: Vec<_> = (0..kept().count()).map(|index| format!("?{}", index + 2)).collect();
     let sql = format!(
         "INSERT INTO patient (reservation, {}) VALUES (?1, {})",
         columns(),

@@ -23,7 +23,7 @@ pub(super) fn person(by: &Author) -> Result<&str, OfferingError> {
 }
 
 /// The site, if it has all these offerings in its policy.
-fn site_with(
+pub(super) fn site_with(
     connection: &Connection,
     catalogue: &Catalogue,
     site: &SiteId,
@@ -123,7 +123,7 @@ pub(super) fn next_number(connection: &Connection, table: &str) -> Result<u32, S
 }
 
 /// The publication of an offering that stands, with its terms.
-fn standing(
+pub(super) fn standing(
     connection: &Connection,
     site: i64,
     offering: &OfferingId,

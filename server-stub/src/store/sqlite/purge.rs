@@ -1,6 +1,6 @@
 //! What need not be kept.
 
-use super::idempotency;
+use super::{idempotency, sessions};
 use crate::store::{PurgeReport, StoreError};
 use guichet_contract::time::Instant;
 use rusqlite::Connection;
@@ -15,5 +15,13 @@ pub(super) fn purge(connection: &Connection, now: Instant) -> Result<PurgeReport
     )?;
     let holds = connection
         .execute("DELETE FROM hold WHERE expires_at <= ?1", [now.seconds() - HOLDS_KEPT])?;
-    Ok(PurgeReport { keys: keys as u64, holds: holds as u64 })
+    let previews =
+        connection.execute("DELETE FROM preview WHERE expires_at <= ?1", [now.seconds()])?;
+    let sessions = sessions::purge(connection, now)?;
+    Ok(PurgeReport {
+        keys: keys as u64,
+        holds: holds as u64,
+        previews: previews as u64,
+        sessions: sessions as u64,
+    })
 }

@@ -2,7 +2,9 @@
 
 use super::fault::unreadable;
 use super::publications::end_of_each;
-use super::{audit, keys, schedules};
+use super::{audit, keys, schedules, visits};
+use crate::domain::outside::{BookedVisit, outside};
+use crate::domain::plan::Plan;
 use crate::schedule::Registration;
 use crate::store::{Changed, ImportReport, RegisterError, StoreError};
 use guichet_audit::entry::Act;
@@ -66,8 +68,29 @@ pub(super) fn register_site(
     let former_policy = former.as_ref().map(|former| &former.policy);
     let (proposed, removed) = compare(former_policy, &new.policy);
     let withdrawn = end_of_each(connection, site, proposed.iter().chain(&removed), None, now)?;
+    let outside = match &former {
+        Some(former) if changed.policy || changed.schedule => {
+            outside_by_now(connection, former, new, now)?
+        }
+        _ => Vec::new(),
+    };
     let created = former.is_none();
-    Ok(ImportReport { created, changed, key: signing, proposed, removed, withdrawn })
+    Ok(ImportReport { created, changed, key: signing, proposed, removed, withdrawn, outside })
+}
+
+/// The visits that are not over and had a place in the schedule before this import.
+fn outside_by_now(
+    connection: &Connection,
+    former: &Former,
+    new: &Registration,
+    now: Instant,
+) -> Result<Vec<BookedVisit>, StoreError> {
+    let visits = visits::of_site(connection, former.key, now)?;
+    let schedule = schedules::parse(&former.settings.schedule)?;
+    let by_now = schedules::registered(connection, former.key)?;
+    let before: Vec<Plan> = Plan::of_all(&former.policy, &schedule).collect();
+    let after: Vec<Plan> = Plan::of_all(&new.policy, &by_now).collect();
+    Ok(outside(&before, &after, visits).new)
 }
 
 /// The settings from now on: what is not given stays.

@@ -5,13 +5,16 @@ use super::catalogue::{Catalogue, Known};
 use super::claim::{self, Place};
 use super::fault::{self, unreadable};
 use super::idempotency::{self, Kept, Scope};
-use super::patients;
+use super::{invitations, patients};
 use crate::domain::form;
 use crate::domain::hold::{Appointment, Hold, TokenHash};
+use crate::domain::invitation::Code;
 use crate::domain::plan::Plan;
 use crate::store::{ConfirmError, NewReservation, StoreError};
 use guichet_audit::entry::Act;
+use guichet_contract::ids::AppointmentId;
 use guichet_contract::json::{Json, Wire};
+use guichet_contract::patient::{Field, FieldProblem};
 use guichet_contract::time::Instant;
 use guichet_contract::wire::{Receipt, ReservationAnswer, ReservationRequest};
 use rusqlite::Connection;
@@ -38,14 +41,16 @@ pub(super) fn confirm_holds(
     if let Some((field, problem)) =
         form::first_problem(&new.request.patient, &known.state.policy, &visits, now)
     {
-        let field = format!("patient.{}", field.word());
-        return Err(ConfirmError::Invalid { field, problem: Some(problem) });
+        return Err(invalid(field, problem));
     }
     insert_reservation(connection, &known, new, now)?;
     let (mut appointments, mut receipt) = (Vec::new(), None);
     for (((hold, plan), claim), id) in
         held.into_iter().zip(&new.request.holds).zip(&new.appointments)
     {
+        if plan.terms.invited_only && !is_invited(connection, &known, (new, plan, id), now)? {
+            return Err(invalid(Field::InvitationCode, FieldProblem::NotAccepted));
+        }
         claim::close(connection, hold.id(), now)?;
         let appointment = hold.confirm(&claim.token, id.clone(), now);
         let appointment = appointment.map_err(|_| ConfirmError::Lost)?;
@@ -58,6 +63,24 @@ pub(super) fn confirm_holds(
     let kept = Kept { fingerprint, answer: answer.write().to_string(), reservation };
     idempotency::keep(connection, scope, &kept, now)?;
     Ok(answer)
+}
+
+fn invalid(field: Field, problem: FieldProblem) -> ConfirmError {
+    let field = format!("patient.{}", field.word());
+    ConfirmError::Invalid { field, problem: Some(problem) }
+}
+
+/// Whether the form has a code that opens this visit, which is then used for it.
+fn is_invited(
+    connection: &Connection,
+    known: &Known,
+    (new, plan, appointment): (&NewReservation, &Plan, &AppointmentId),
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let typed = new.request.patient.get(Field::InvitationCode);
+    let Some(code) = typed.and_then(|typed| Code::parse(typed.expose())) else { return Ok(false) };
+    let what = (&code, &plan.offering.practitioner, appointment);
+    invitations::spend(connection, known.key, what, now)
 }
 
 /// The holds, all of them standing and still allowed.

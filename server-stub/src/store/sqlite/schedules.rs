@@ -30,7 +30,7 @@ pub(super) fn registered(connection: &Connection, site: i64) -> Result<Schedule,
     parse(&document)
 }
 
-fn parse(document: &str) -> Result<Schedule, StoreError> {
+pub(super) fn parse(document: &str) -> Result<Schedule, StoreError> {
     Schedule::parse(document).map_err(|error| unreadable(&error.to_string()))
 }
 

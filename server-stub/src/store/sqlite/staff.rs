@@ -80,6 +80,16 @@ pub(super) fn find(
     Ok(found.filter(|token| token.is_valid(now)))
 }
 
+/// The token of this identifier, whether or not it opens anything.
+pub(super) fn of(connection: &Connection, id: &TokenId) -> Result<Option<Token>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM staff_token JOIN site ON site.id = staff_token.site
+         WHERE staff_token.id = ?1"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement.query_row([id.as_str()], |row| Ok(token(row))).optional()?.transpose()
+}
+
 /// Tokens of a site that were created after the entry `after` of its log.
 pub(super) fn list(
     connection: &Connection,

@@ -32,6 +32,31 @@ impl Factory for File {
 
 conformance_suite!(File::new());
 
+impl SqliteStore {
+    /// Every row of every table, as text.
+    pub(crate) async fn dump(&self) -> Vec<String> {
+        fn texts(connection: &Connection, sql: &str) -> Result<Vec<String>, StoreError> {
+            let mut statement = connection.prepare(sql)?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        }
+        let dump = |connection: &Connection| {
+            let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+            let mut all = Vec::new();
+            for table in texts(connection, tables)? {
+                let columns =
+                    texts(connection, &format!("SELECT name FROM pragma_table_info('{table}')"))?;
+                let quoted: Vec<_> = columns.iter().map(|name| format!("quote({name})")).collect();
+                let rows =
+                    format!("SELECT '{table} ' || {} FROM {table}", quoted.join(" || ' ' || "));
+                all.extend(texts(connection, &rows)?);
+            }
+            Ok(all)
+        };
+        self.readers.read(dump).await.unwrap()
+    }
+}
+
 #[test]
 fn every_connection_syncs_each_commit_and_checks_its_keys() {
     let file = File::new();

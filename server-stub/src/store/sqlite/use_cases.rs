@@ -4,16 +4,17 @@
 //! what is known already is answered at hand. What each does is in the modules beside this one.
 
 use super::{
-    SqliteStore, appointments, audit, catalogue, fault, holds, keys, offerings, pauses,
+    SqliteStore, appointments, audit, catalogue, fault, holds, invitations, keys, offerings, pauses,
     publications, purge, register, reservations, schedules, staff, visits, weeks,
 };
 use crate::domain::busy::BusyTimes;
 use crate::domain::consent::{Consent, Taken, Terms};
+use crate::domain::invitation::NewInvitation;
 use crate::domain::staff::Author;
 use crate::domain::token::{SecretHash, Token, TokenId};
 use crate::schedule::{Registration, Schedule, Week};
 use crate::store::{
-    AuditError, Basis, CancelError, ConfirmError, DayVisit, ExtendError, HoldError, ImportReport,
+    AuditError, Basis, CancelError, ConfirmError, DayVisit, ExtendError, HoldError, InvitationError, InvitationStatus, ImportReport,
     NewHold, NewReservation, NewToken, OfferingError, OfferingStatus, PauseStatus, Presented,
     PublishReport, PurgeReport, ReceiptDue, RegisterError, Rehearsal, ReleaseError, RevokeError,
     RotateError, SiteView, Store, StoreError, TokenError, TokenPage, WeekChange, WeekError,
@@ -346,6 +347,36 @@ impl Store for SqliteStore {
     ) -> Result<Receipt, RevokeError> {
         let revoke = move |connection: &_| staff::revoke(connection, (&site, &token, &by), now);
         self.writer.run(revoke).await
+    }
+
+    async fn issue_invitation(
+        &self,
+        invitation: NewInvitation,
+        now: Instant,
+    ) -> Result<InvitationStatus, InvitationError> {
+        self.write(move |connection, catalogue| {
+            invitations::issue(connection, catalogue, &invitation, now)
+        })
+        .await
+    }
+
+    async fn list_invitations(
+        &self,
+        site: SiteId,
+    ) -> Result<Vec<InvitationStatus>, InvitationError> {
+        self.readers.read(move |connection| Ok(invitations::list(connection, &site))).await?
+    }
+
+    async fn revoke_invitation(
+        &self,
+        site: SiteId,
+        number: u32,
+        by: Author,
+        now: Instant,
+    ) -> Result<(), InvitationError> {
+        self.writer
+            .run(move |connection| invitations::revoke(connection, (&site, number, &by), now))
+            .await
     }
 
     async fn purge(&self, now: Instant) -> Result<PurgeReport, StoreError> {

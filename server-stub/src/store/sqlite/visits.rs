@@ -47,6 +47,24 @@ pub(super) fn booked(
     Ok(booked)
 }
 
+/// The visits at a site that are not over, whoever they are with.
+pub(super) fn of_site(
+    connection: &Connection,
+    site: i64,
+    now: Instant,
+) -> Result<Vec<BookedVisit>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id FROM schedule WHERE site = ?1 ORDER BY id")?;
+    let schedules = statement.query_map([site], |row| row.get(0))?;
+    let end_of_time = Instant::from_seconds(i64::MAX);
+    let mut all = Vec::new();
+    for schedule in schedules {
+        let booked = booked(connection, schedule?, (now, end_of_time))?;
+        all.extend(booked.into_iter().map(|booked| booked.visit));
+    }
+    Ok(all)
+}
+
 fn read(connection: &Connection, clocks: &mut Clocks, row: &Row<'_>) -> Result<Booked, StoreError> {
     let (id, offering): (String, String) = (row.get(0)?, row.get(2)?);
     let start = Instant::from_seconds(row.get(3)?);

@@ -52,7 +52,8 @@ WHEN NEW.line ->> 'by' IS NOT NULL AND NOT EXISTS (
             WHEN NEW.act IN ('offering_published', 'offering_deferred', 'publication_withdrawn')
                 THEN token.role = 'practitioner'
             WHEN NEW.act IN ('pause_begun', 'pause_ended') THEN token.role <> 'auditor'
-            WHEN NEW.act = 'week_changed' THEN token.role IN ('practitioner', 'secretary')
+            WHEN NEW.act IN ('week_changed', 'invitation_issued', 'invitation_revoked')
+                THEN token.role IN ('practitioner', 'secretary')
             WHEN NEW.act = 'token_revoked' THEN token.role = 'administrator'
         END
 )

@@ -56,7 +56,8 @@ fn publish(connection: &Connection, row: &str) -> Outcome {
     connection.execute(&sql, []).map_err(|error| error.to_string())
 }
 
-/// "Later" to the second offering, and a pause of the third's practitioner.
+/// "Later" to the second offering, a pause of the third's practitioner, and an invitation whose one
+/// code was used for the appointment that there is.
 fn defer_and_pause(connection: &Connection) {
     let later = record(connection, 1, "offering_deferred", r#"{"offering": "o2"}"#);
     let what = r#"{"pause": 1, "scope": "practitioner/bea"}"#;
@@ -64,6 +65,15 @@ fn defer_and_pause(connection: &Connection) {
     let sql = format!(
         "INSERT INTO deferral VALUES (1, 1, 'o2', 'Ada', 150, {later});
          INSERT INTO pause VALUES (1, 1, 'practitioner/bea', 'Bea', 150, {pause}, NULL, NULL, NULL)"
+    );
+    connection.execute_batch(&sql).unwrap();
+    let what = r#"{"invitation": 1, "practitioner": "ada", "codes": 1}"#;
+    let invitation = record(connection, 1, "invitation_issued", what);
+    let sql = format!(
+        "INSERT INTO invitation VALUES (1, 1, 'ada', 1, 'Ada', 150, 900, {invitation}, NULL, NULL,
+             NULL);
+         INSERT INTO invitation_code VALUES (1, 1, randomblob(32));
+         INSERT INTO invitation_use SELECT id, 1 FROM appointment"
     );
     connection.execute_batch(&sql).unwrap();
 }
@@ -131,6 +141,11 @@ fn raw(file: &File) -> Connection {
         ))
         .unwrap();
     token(&connection, "t", "'practitioner', 'ada', 100, 1000").unwrap();
+    let preview = "INSERT INTO preview VALUES (randomblob(32), 1, 'o1', 2, '{}', 'Ada', 250, 350)";
+    connection.execute_batch(preview).unwrap();
+    let signed_in = "INSERT INTO sign_in_link VALUES (randomblob(32), 't', 100, 200);
+         INSERT INTO staff_session VALUES (randomblob(32), 't', 100, 200)";
+    connection.execute_batch(signed_in).unwrap();
     connection
 }
 
@@ -599,22 +614,28 @@ fn an_appointment_is_in_a_reservation_of_its_own_site() {
 }
 
 /// Every column that may change, by table. Whoever adds a column decides here.
-const CHANGEABLE: [(&str, &[&str]); 16] = [
+const CHANGEABLE: [(&str, &[&str]); 22] = [
     ("appointment", &["cancelled_at", "cancelled_entry"]),
     ("audit", &[]),
     ("deferral", &[]),
     ("hold", &["expires_at", "extensions"]),
     ("idempotency", &[]),
+    ("invitation", &["revoked_by", "revoked_at", "revoked_entry"]),
+    ("invitation_code", &[]),
+    ("invitation_use", &[]),
     ("occupancy", &[]),
     ("pause", &["ended_by", "ended_at", "ended_entry"]),
     ("policy", &["in_force_until"]),
     ("policy_offering", &[]),
+    ("preview", &[]),
     ("publication", &["withdrawn_at", "withdrawn_entry", "withdrawn_by"]),
     ("reservation", &[]),
     ("revision", &["value"]),
     ("schedule", &["revision", "week_entry"]),
+    ("sign_in_link", &[]),
     ("site", &["schedule_document", "origins", "revision", "receipts_to"]),
     ("site_key", &[]),
+    ("staff_session", &[]),
     ("staff_token", &["revoked_at", "revoked_entry"]),
 ];
 
@@ -654,6 +675,9 @@ fn what_is_on_record_never_changes_in_any_column() {
         "appointment",
         "audit",
         "deferral",
+        "invitation",
+        "invitation_code",
+        "invitation_use",
         "pause",
         "policy",
         "policy_offering",
@@ -717,20 +741,31 @@ macro_rules! last {
     };
 }
 
+/// The first offering, published anew on terms.
+macro_rules! anew {
+    ($terms:literal) => {
+        concat!(
+            entry!("1", "publication_withdrawn", r#"{"publication": 1}"#),
+            "UPDATE publication SET withdrawn_at = 240, withdrawn_by = 'Ada', withdrawn_entry = ",
+            last!("1"),
+            " WHERE id = 1; ",
+            entry!(
+                "1",
+                "offering_published",
+                r#"{"publication": 6, "offering": "o1", "policy": "e", "seen": "0000000000000000000000000000000000000000000000000000000000000000"}"#
+            ),
+            "INSERT INTO publication VALUES (6, 1, 'o1', 'ada', 2, 'Ada', 240, NULL, ",
+            last!("1"),
+            ", NULL, '",
+            $terms,
+            "', printf('%064d', 0), NULL); "
+        )
+    };
+}
+
 /// Two holds on an offering that was published anew with a stock of one.
 const STOCKED: &str = concat!(
-    entry!("1", "publication_withdrawn", r#"{"publication": 1}"#),
-    "UPDATE publication SET withdrawn_at = 240, withdrawn_by = 'Ada', withdrawn_entry = ",
-    last!("1"),
-    " WHERE id = 1; ",
-    entry!(
-        "1",
-        "offering_published",
-        r#"{"publication": 6, "offering": "o1", "policy": "e", "seen": "0000000000000000000000000000000000000000000000000000000000000000"}"#
-    ),
-    "INSERT INTO publication VALUES (6, 1, 'o1', 'ada', 2, 'Ada', 240, NULL, ",
-    last!("1"),
-    ", NULL, '{\"stock\": 1}', printf('%064d', 0), NULL); ",
+    anew!(r#"{"stock": 1}"#),
     claim!(2, 6, 8000, 9000),
     "; ",
     claim!("eva", 2, 6, 9000, 10000)
@@ -759,12 +794,22 @@ macro_rules! token {
 }
 
 /// Every guard, and something that it alone refuses.
-const BREACHES: [(&str, &str); 55] = [
+const BREACHES: [(&str, &str); 73] = [
     (
         "appointment_cancelled_on_record",
         "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1",
     ),
     ("appointment_cancelled_once", "UPDATE appointment SET booked_at = booked_at + 1"),
+    (
+        "appointment_invited",
+        concat!(
+            anew!(r#"{"invited_only": true}"#),
+            entry!("1", "appointment_booked",
+                r#"{"appointment": "b", "offering": "o1", "publication": 6, "policy": "e"}"#),
+            "INSERT INTO appointment SELECT 'b', reservation, site, offering, 2, 6, schedule, lane,
+                 8000, 9000, 9000, 250, ", last!("1"), ", NULL, NULL FROM appointment"
+        ),
+    ),
     (
         "appointment_of_its_own_site",
         concat!(
@@ -806,6 +851,35 @@ const BREACHES: [(&str, &str); 55] = [
          UPDATE hold SET expires_at = 500",
     ),
     ("idempotency_never_changes", "UPDATE idempotency SET answer = 'another'"),
+    (
+        "invitation_by_whom",
+        concat!(
+            token!("w", "secretary", "bea"),
+            entry!("1", "invitation_issued",
+                r#"{"invitation": 2, "practitioner": "ada", "codes": 1, "by": "w"}"#),
+            "INSERT INTO invitation VALUES (2, 1, 'ada', 1, 'Eve', 150, 900, ", last!("1"),
+            ", NULL, NULL, NULL)"
+        ),
+    ),
+    ("invitation_code_never_changes", "UPDATE invitation_code SET hash = randomblob(32)"),
+    ("invitation_code_on_record", "INSERT INTO invitation_code VALUES (2, 1, randomblob(32))"),
+    (
+        "invitation_code_stays",
+        "PRAGMA defer_foreign_keys = on; DELETE FROM invitation_code",
+    ),
+    (
+        "invitation_on_record",
+        "INSERT INTO invitation VALUES (2, 1, 'ada', 1, 'Eve', 150, 900, 1, NULL, NULL, NULL)",
+    ),
+    (
+        "invitation_revoked_on_record",
+        "UPDATE invitation SET revoked_by = 'Eve', revoked_at = 400, revoked_entry = 1",
+    ),
+    ("invitation_revoked_once", "UPDATE invitation SET uses = 9"),
+    ("invitation_stays", "PRAGMA defer_foreign_keys = on; DELETE FROM invitation"),
+    ("invitation_use_left", "PRAGMA defer_foreign_keys = on; INSERT INTO invitation_use VALUES ('b', 1)"),
+    ("invitation_use_never_changes", "UPDATE invitation_use SET appointment = appointment"),
+    ("invitation_use_stays", "DELETE FROM invitation_use"),
     ("occupancy_claimed_within_policy", claim!(1, 1, 8000, 9000)),
     ("occupancy_in_stock", STOCKED),
     ("occupancy_never_moves", "UPDATE occupancy SET ends_at = 6500 WHERE starts_at = 5000"),
@@ -876,6 +950,11 @@ const BREACHES: [(&str, &str); 55] = [
         ),
     ),
     ("policy_stays", "PRAGMA defer_foreign_keys = on; DELETE FROM policy WHERE id = 3"),
+    ("preview_never_changes", "UPDATE preview SET expires_at = expires_at - 1"),
+    (
+        "preview_within_policy",
+        "INSERT INTO preview VALUES (randomblob(32), 1, 'o9', 2, '{}', 'Eve', 250, 350)",
+    ),
     (
         "publication_by_whom",
         concat!(
@@ -918,6 +997,8 @@ const BREACHES: [(&str, &str); 55] = [
     ("revision_counts_up", "UPDATE revision SET value = 0"),
     ("schedule_never_becomes_another", "UPDATE schedule SET practitioner = 'eve' WHERE id = 1"),
     ("schedule_week_on_record", "UPDATE schedule SET week_entry = 1 WHERE id = 1"),
+    ("sign_in_link_never_changes", "UPDATE sign_in_link SET created_at = created_at + 1"),
+    ("sign_in_link_of_a_token", "INSERT INTO sign_in_link VALUES (zeroblob(32), 't', 99, 200)"),
     (
         "site_key_by_the_former",
         concat!(
@@ -929,6 +1010,11 @@ const BREACHES: [(&str, &str); 55] = [
     ("site_key_on_record", "INSERT INTO site_key VALUES (2, 1, 'k9', NULL, NULL)"),
     ("site_key_stays", "DELETE FROM site_key"),
     ("site_never_becomes_another", "UPDATE site SET name = 'another' WHERE id = 2"),
+    ("staff_session_never_changes", "UPDATE staff_session SET expires_at = expires_at + 1"),
+    (
+        "staff_session_of_a_token",
+        "INSERT INTO staff_session VALUES (zeroblob(32), 't', 900, 1001)",
+    ),
     (
         "staff_token_on_record",
         "INSERT INTO staff_token
@@ -939,7 +1025,7 @@ const BREACHES: [(&str, &str); 55] = [
         "UPDATE staff_token SET revoked_at = 400, revoked_entry = 1",
     ),
     ("staff_token_revoked_once", "UPDATE staff_token SET expires_at = expires_at + 1"),
-    ("staff_token_stays", "DELETE FROM staff_token"),
+    ("staff_token_stays", "PRAGMA defer_foreign_keys = on; DELETE FROM staff_token"),
 ];
 
 #[test]

@@ -1,0 +1,72 @@
+//! `GET /admin/v1/sites/{site}/pauses`
+
+use crate::admin::PAUSES;
+use crate::admin::answer::answer;
+use crate::admin::asked::Asked;
+use crate::admin::problem::{Code, Document, Problem};
+use crate::domain::staff::Reach;
+use crate::routes::answer;
+use crate::routes::app::App;
+use crate::store::{PauseStatus, Store};
+use axum::Extension;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use guichet_audit::scope::Scope;
+use guichet_contract::time::Instant;
+use std::sync::Arc;
+
+answer! {
+    /// The pauses that stand, oldest first.
+    pub struct PauseList {
+        /// All of them: this list has one page.
+        pub pauses: Vec<PauseDocument>,
+    }
+}
+
+answer! {
+    /// A pause that stands.
+    pub struct PauseDocument {
+        /// What it stops: `site`, `location/…`, `practitioner/…`, `reason/…` or `offering/…`.
+        #[schema(value_type = String)]
+        pub scope: Scope,
+        /// Who began it, as their token says.
+        pub by: String,
+        /// Since when.
+        pub at: Instant,
+    }
+}
+
+/// List the pauses that stand
+///
+/// Those that stop anything of those for whom your token is, with whoever began them.
+#[utoipa::path(
+    get,
+    path = PAUSES,
+    tag = "offerings",
+    operation_id = "list_pauses",
+    params(("site" = String, Path, description = "The site")),
+    responses(
+        (status = 200, description = "The pauses", body = PauseList),
+        (status = "4XX", description = "unauthenticated, forbidden, not_found, rate_limited, timeout", body = Document),
+        (status = "5XX", description = "overloaded, internal", body = Document),
+    ),
+)]
+pub(crate) async fn handle<S: Store>(
+    State(app): State<Arc<App<S>>>,
+    Extension(asked): Extension<Asked>,
+) -> Result<Response, Problem> {
+    let view = app.store.site(asked.site()).await?;
+    let view = view.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let mut pauses = app.store.list_pauses(asked.site().clone()).await?;
+    let concerns = |scope: &Scope| {
+        let offerings = &view.state.policy.offerings;
+        let mut reached = offerings.iter().filter(|it| asked.reach().covers(&it.practitioner));
+        // Who reaches everybody sees a pause of what the policy has no more, too: to end it.
+        *asked.reach() == Reach::Everybody || reached.any(|offering| scope.covers(offering))
+    };
+    pauses.retain(|pause| concerns(&pause.scope));
+    let document = |PauseStatus { scope, by, at }| PauseDocument { scope, by, at };
+    let pauses = pauses.into_iter().map(document).collect();
+    Ok(answer::json(StatusCode::OK, &PauseList { pauses }))
+}

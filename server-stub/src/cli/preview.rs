@@ -1,0 +1,103 @@
+//! `offering preview`: a link that shows an offering before anybody can book it.
+
+use super::CliError;
+use crate::domain::consent::Terms;
+use crate::domain::preview::Secret;
+use crate::domain::random::Random;
+use crate::domain::staff::Author;
+use crate::store::{NewPreview, Store};
+use guichet_contract::ids::{OfferingId, SiteId};
+use guichet_contract::time::Instant;
+
+/// What is to be previewed.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The offering.
+    pub offering: OfferingId,
+    /// As if it were published on these terms.
+    pub terms: Terms,
+    /// The address of a page where the widget stands. There is no telling which that is: the policy
+    /// names pages, but none for being the widget's.
+    pub page: Option<String>,
+}
+
+/// Begins a preview; answers what to tell the operator, with the link alone on the last line: its
+/// secret is kept nowhere. Without a page, what the address of any page of the site is to end with.
+///
+/// # Errors
+/// [`CliError`] when the page is not the site's, or the policy has no such offering.
+pub async fn begin<S: Store>(
+    store: &S,
+    random: &dyn Random,
+    site: &SiteId,
+    wanted: Wanted,
+    now: Instant,
+) -> Result<String, CliError> {
+    let Wanted { offering, terms, page } = wanted;
+    let view = store.site(site).await?.ok_or_else(|| CliError::NoSite(site.clone()))?;
+    let secret = Secret::fresh(random);
+    let link = page.map(|page| secret.link(&page, &view.state)).transpose()?;
+    let new = NewPreview {
+        site: site.clone(),
+        offering: offering.clone(),
+        terms,
+        hash: secret.hash(),
+        by: Author::operator("operator"),
+    };
+    let ends = store.create_preview(new, now).await?;
+    let all = store.list_offerings(site.clone()).await?;
+    let is_shut = all.iter().any(|status| status.offering.id == offering && !status.has_periods);
+    let shut =
+        if is_shut { "\nNo opening period is made for it: it will have no times." } else { "" };
+    Ok(match link {
+        Some(link) => format!("{site}: {offering} can be previewed until {ends}{shut}\n{link}"),
+        None => format!(
+            "{site}: {offering} can be previewed until {ends}{shut}\nAdd this to the address of a page \
+             where the widget stands:\n{}",
+            secret.fragment()
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::tests::Bench;
+    use crate::domain::preview::PageFault;
+    use crate::store::Previews;
+
+    struct Fixed(u8);
+
+    impl Random for Fixed {
+        fn fill(&self, buffer: &mut [u8]) {
+            buffer.fill(self.0);
+        }
+    }
+
+    fn wanted(offering: &OfferingId, page: Option<&str>) -> Wanted {
+        let page = page.map(str::to_owned);
+        Wanted { offering: offering.clone(), terms: Terms::default(), page }
+    }
+
+    #[tokio::test]
+    async fn the_last_line_is_a_link_that_shows_the_preview_for_half_an_hour() {
+        let bench = Bench::new();
+        bench.import("", "").await.unwrap();
+        let (store, site, now) = (&bench.store, &bench.site, bench.now);
+        let all = store.list_offerings(site.clone()).await.unwrap();
+        let offering = &all[0].offering.id;
+        let page = store.site(site).await.unwrap().unwrap().state.policy.links[0].clone();
+        let told = begin(store, &Fixed(1), site, wanted(offering, None), now).await.unwrap();
+        let fragment = Secret::fresh(&Fixed(1)).fragment();
+        assert!(told.contains("2026-11-23T08:30:00Z"), "{told}");
+        assert_eq!(told.lines().last(), Some(fragment.as_str()));
+        let seen = store.find_preview(site, Secret::fresh(&Fixed(1)).hash(), now).await.unwrap();
+        assert!(seen.unwrap().view.state.bookable(offering, now).is_some());
+        let elsewhere = Some("https://evil.test/");
+        let told = begin(store, &Fixed(1), site, wanted(offering, elsewhere), now).await;
+        assert!(matches!(told, Err(CliError::Page(PageFault::Elsewhere))), "{told:?}");
+        let told = begin(store, &Fixed(2), site, wanted(offering, Some(&page)), now).await.unwrap();
+        let link = [page, Secret::fresh(&Fixed(2)).fragment()].concat();
+        assert_eq!(told.lines().last(), Some(link.as_str()));
+    }
+}

@@ -1,0 +1,8 @@
+//! The staff pages through their real router, in process.
+
+mod acts;
+mod apart;
+mod browser;
+mod reach;
+mod signing_in;
+mod weeks;

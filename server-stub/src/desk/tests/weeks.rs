@@ -1,0 +1,145 @@
+//! Weeks and days, as somebody reads and changes them on the pages.
+
+use super::browser::{Browser, Office, hidden};
+use crate::domain::staff::Role;
+use crate::routes::tests::world::{Answer, TOKEN, reservation_body};
+use axum::http::StatusCode;
+
+impl Office {
+    /// Jeanne Morel has 09:00 to 09:20 with Ada on Monday.
+    async fn book(&self) {
+        let hold = self.world.hold().await;
+        let body = reservation_body(hold.hold.as_str(), TOKEN);
+        let answer = self.world.post("/v1/sites/sample/reservations", &body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+    }
+}
+
+/// Sends the form at a path, on the week as it is.
+async fn send(browser: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let digest = hidden(&browser.get("/week/ada").await, "digest");
+    browser.post(path, &[fields, &[("digest", &digest)]].concat()).await
+}
+
+const WEDNESDAYS: [(&str, &str); 5] =
+    [("offering", "o1"), ("days", "weekly"), ("weekday", "2"), ("from", "14h"), ("until", "16:30")];
+
+#[tokio::test]
+async fn a_secretary_adds_a_period_and_removes_it_again() {
+    let office = Office::new().await;
+    let desk = office.sit(Role::Secretary, &["ada"]).await;
+    let told = "Every Wednesday, 14:00 to 16:30";
+    let answer = send(&desk, "/week/ada/period", &WEDNESDAYS).await;
+    assert_eq!(answer.header("location"), Some("/week/ada"), "{}", answer.body);
+    let page = desk.get("/week/ada").await;
+    assert!(page.body.contains("The week is saved.") && page.body.contains(told), "{}", page.body);
+    assert!(office.log().await.iter().any(|entry| entry.contains("week_changed")));
+    let (_, after) = page.body.split_once(told).unwrap();
+    let (_, entry) = after.split_once(r#"name="entry" value=""#).unwrap();
+    let entry = entry.split('"').next().unwrap();
+    let answer = send(&desk, "/week/ada/remove", &[("entry", entry)]).await;
+    assert_eq!(answer.header("location"), Some("/week/ada"), "{}", answer.body);
+    assert!(!desk.get("/week/ada").await.body.contains(told));
+}
+
+#[tokio::test]
+async fn what_must_be_mended_in_a_period_is_said_at_its_field_with_what_was_typed() {
+    let office = Office::new().await;
+    let desk = office.sit(Role::Secretary, &["ada"]).await;
+    let before = office.rows().await;
+    for (typed, field) in [
+        (
+            &[("days", "weekly"), ("weekday", "2"), ("from", "9:17"), ("until", "10")][..],
+            "offerings",
+        ),
+        (&[("offering", "o1"), ("from", "9:17"), ("until", "10")], "weekdays"),
+        (&[("offering", "o1"), ("weekday", "2"), ("from", "9:17"), ("until", "9")], "until"),
+        (&[("offering", "o1"), ("weekday", "2"), ("from", "noon"), ("until", "9:17")], "from"),
+        (&[("offering", "o1"), ("days", "once"), ("from", "9:17"), ("until", "10")], "date"),
+        (&[("offering", "o1"), ("weekday", "2"), ("from", "9:17"), ("until", "9:20")], "until"),
+        (&[("offering", "o1"), ("weekday", "0"), ("from", "9:17"), ("until", "10")], "from"),
+        (&[("offering", "o3"), ("weekday", "2"), ("from", "9:17"), ("until", "10")], "offerings"),
+    ] {
+        let answer = send(&desk, "/week/ada/period", typed).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed:?}");
+        let link = format!(r##"<a href="#{field}">"##);
+        assert!(answer.body.contains(&link), "{typed:?}: {}", answer.body);
+        assert!(answer.body.contains("9:17"), "{typed:?}");
+        assert!(answer.body.contains("<title>Error"), "{typed:?}");
+    }
+    assert_eq!(office.rows().await, before);
+}
+
+#[tokio::test]
+async fn an_appointment_that_would_fall_outside_is_shown_and_takes_an_explicit_yes() {
+    let office = Office::new().await;
+    office.book().await;
+    let desk = office.sit(Role::Secretary, &["ada"]).await;
+    let before = office.rows().await;
+    let away = [("from", "2026-11-23"), ("until", "2026-11-23")];
+    let asked = send(&desk, "/week/ada/absence", &away).await;
+    assert_eq!(asked.status, StatusCode::CONFLICT);
+    for part in ["1 appointment would fall outside", "Jeanne Morel", "Check-up", "at 09:00"] {
+        assert!(asked.body.contains(part), "{part}: {}", asked.body);
+    }
+    assert_eq!(office.rows().await, before, "nothing is saved before the yes");
+    let leave = hidden(&asked, "leave");
+    for wrong in ["", "another", &format!("{leave} another")] {
+        let again =
+            send(&desk, "/week/ada/absence", &[&away[..], &[("leave", wrong)]].concat()).await;
+        assert_eq!(again.status, StatusCode::CONFLICT, "{wrong}");
+    }
+    assert_eq!(office.rows().await, before);
+    let yes = [("from", hidden(&asked, "from")), ("until", hidden(&asked, "until"))];
+    let yes: Vec<_> = yes.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = send(&desk, "/week/ada/absence", &[&yes[..], &[("leave", &leave)]].concat()).await;
+    assert_eq!(answer.header("location"), Some("/week/ada"), "{}", answer.body);
+    assert!(desk.get("/week/ada").await.body.contains("On Monday 23 November 2026"));
+    let day = desk.get("/day/ada/2026-11-23").await;
+    assert!(day.body.contains("Jeanne Morel"), "it stays booked: {}", day.body);
+}
+
+#[tokio::test]
+async fn of_two_who_edit_a_week_the_second_is_told_and_keeps_what_they_typed() {
+    let office = Office::new().await;
+    let desk = office.sit(Role::Secretary, &["ada"]).await;
+    let week = desk.get("/week/ada/period").await;
+    let (digest, entry) = (hidden(&week, "digest"), hidden(&desk.get("/week/ada").await, "entry"));
+    let away = [("from", "2026-12-24"), ("until", "2026-12-25"), ("until_time", "12:00")];
+    assert_eq!(send(&desk, "/week/ada/absence", &away).await.status, StatusCode::SEE_OTHER);
+    let before = office.rows().await;
+    let stale = [("digest", digest.as_str())];
+    let typed = [&WEDNESDAYS[..], &stale].concat();
+    let told = desk.post("/week/ada/period", &typed).await;
+    assert_eq!(told.status, StatusCode::CONFLICT);
+    assert!(told.body.contains("Somebody else has changed this week meanwhile."), "{}", told.body);
+    assert!(told.body.contains(r#"value="14h""#), "{}", told.body);
+    let typed = [("entry", entry.as_str()), stale[0]];
+    assert_eq!(desk.post("/week/ada/remove", &typed).await.status, StatusCode::CONFLICT);
+    assert_eq!(office.rows().await, before);
+    let fresh = hidden(&told, "digest");
+    let again = [&WEDNESDAYS[..], &[("digest", fresh.as_str())]].concat();
+    assert_eq!(desk.post("/week/ada/period", &again).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_day_is_read_by_those_who_may_and_leads_to_its_neighbours() {
+    let office = Office::new().await;
+    office.book().await;
+    let ada = office.sit(Role::Practitioner, &["ada"]).await;
+    assert_eq!(ada.get("/day/ada").await.header("location"), Some("/day/ada/2026-11-23"));
+    let page = ada.get("/day/ada/2026-11-23").await;
+    for part in
+        ["Jeanne Morel", "01 02 03 04 05", "09:00", "/day/ada/2026-11-22", "/day/ada/2026-11-24"]
+    {
+        assert!(page.body.contains(part), "{part}: {}", page.body);
+    }
+    assert!(ada.get("/day/ada/2026-11-24").await.body.contains("No appointment."));
+    let chosen = ada.get("/day/ada?date=2026-12-01").await;
+    assert_eq!(chosen.header("location"), Some("/day/ada/2026-12-01"));
+    assert_eq!(ada.get("/day/ada/2026-13-01").await.status, StatusCode::NOT_FOUND);
+    let administrator = office.sit(Role::Administrator, &[]).await;
+    let refused = administrator.get("/day/ada/2026-11-23").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(!refused.body.contains("Morel"));
+}

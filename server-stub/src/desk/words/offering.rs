@@ -1,0 +1,97 @@
+//! One offering: what patients go by, its terms, and what can be done with it.
+
+use super::words;
+
+words! {
+    /// One offering: what patients go by, its terms, and what can be done with it.
+    Offering {
+        published_by: "Publiée le {when} par {who}.", "Published {when} by {who}.";
+        deferred_by: "Répondu «\u{a0}plus tard\u{a0}» le {when} par {who}.", "Answered “later” {when} by {who}.";
+        withdrawn_by: "Retirée le {when} par {who}.", "Withdrawn {when} by {who}.";
+        withdrawn_by_policy: "Retirée le {when} par une nouvelle édition de la politique du site.", "Withdrawn {when} by an edition of the site’s policy.";
+        proposed: "Proposée par l’établissement\u{a0}; personne n’a encore répondu.", "Proposed by the establishment; nobody has answered yet.";
+        changed_since: "Ce que les patients voient a changé depuis la publication. Relisez, et publiez à nouveau si vous êtes d’accord, ou mettez en pause.", "What patients go by has changed since it was published. Read it again, and publish it anew if you agree, or pause it.";
+        shown_title: "Ce que les patients voient", "What patients go by";
+        record_title: "Au registre", "On record";
+        record_seen: "Empreinte de ce qui a été montré", "Digest of what was shown";
+        record_policy: "Empreinte de la politique du site", "Digest of the site’s policy";
+        practitioner: "Praticien", "Practitioner";
+        reason: "Motif", "Reason";
+        instructions: "Consignes", "Instructions";
+        location: "Lieu", "Place";
+        asked: "Demandé au patient", "Asked of the patient";
+        asked_nothing: "Rien", "Nothing";
+        optional_field: "{field} (facultatif)", "{field} (optional)";
+        visit: "Durée", "Length";
+        visit_text: "{length} par visite", "{length} a visit";
+        visit_buffer: "{length} par visite, puis {buffer} non réservables", "{length} a visit, then {buffer} that nobody can book";
+        starts: "Débuts possibles", "Starts";
+        starts_text: "toutes les {length} à partir du début de la plage", "every {length} from the start of the period";
+        horizon: "Réservable", "Can be booked";
+        horizon_text: "au plus tard {notice} avant, au plus tôt {days} jours avant", "at the latest {notice} before, at the earliest {days} days before";
+        periods: "Plages d’ouverture", "Opening periods";
+        terms: "Conditions", "Terms";
+        terms_none: "Aucune\u{a0}: tout ce que les plages d’ouverture permettent.", "None: whatever the opening periods have.";
+        acts_title: "Décider", "Decide";
+        terms_title: "Publier", "Publish";
+        terms_intro: "Sans condition, tout ce que vos plages d’ouverture permettent est réservable. Vous relirez avant de publier.", "Without terms, whatever your opening periods have can be booked. You will read it all before it is published.";
+        terms_again: "Publier à d’autres conditions", "Publish on other terms";
+        terms_again_intro: "C’est un nouveau consentement\u{a0}: le stock repart de zéro.", "This is a new consent: the stock counts from the beginning.";
+        first: "Premier jour", "First day";
+        last: "Dernier jour", "Last day";
+        stock: "Stock", "Stock";
+        stock_hint: "Nombre de rendez-vous en tout, par exemple de doses. Une annulation en rend un.", "How many appointments in all, such as doses. A cancellation gives one back.";
+        min_age: "Âge minimal, en années", "Lowest age, in years";
+        max_age: "Âge maximal, en années", "Highest age, in years";
+        age_hint: "Au jour de la visite, bornes comprises.", "On the day of the visit, both included.";
+        notice: "Délai minimal avant la visite", "Shortest notice";
+        notice_rule: "Comme prévu pour ce motif ({length})", "As set for this reason ({length})";
+        patients: "Patients", "Patients";
+        patients_all: "Tous", "All";
+        patients_new: "Nouveaux patients seulement", "New patients only";
+        patients_known: "Patients déjà connus seulement", "Known patients only";
+        invited_only: "Seulement avec un code d’invitation", "Only with an invitation code";
+        review: "Relire avant de publier", "Read before publishing";
+        review_title: "Relire et publier", "Read and publish";
+        review_intro: "Voici tout ce que les patients verront. Rien n’est réservable avant votre accord.", "This is all that patients will go by. Nothing can be booked until you agree.";
+        review_changed: "Quelqu’un a modifié ce que les patients voient pendant que vous relisiez. Rien n’a été publié\u{a0}: relisez ci-dessous.", "Somebody changed what patients go by while you were reading. Nothing was published: read it again below.";
+        publish: "Publier", "Publish";
+        publish_as: "Votre accord est enregistré au nom de {who}.", "Your consent goes on record in the name of {who}.";
+        other_terms: "Modifier les conditions", "Change the terms";
+        later: "Plus tard", "Later";
+        later_hint: "Votre réponse est enregistrée, et rien ne change.", "Your answer goes on record, and nothing changes.";
+        pause: "Mettre en pause", "Pause";
+        pause_hint: "Plus rien n’est réservable dès maintenant, jusqu’à la reprise. Les rendez-vous déjà pris restent pris.", "Nothing can be booked from now on, until you resume. What was booked stays booked.";
+        pauses_title: "Pauses en cours", "Pauses that stand";
+        pause_since: "{scope}, depuis le {when}, par {who}", "{scope}, since {when}, by {who}";
+        resume: "Reprendre", "Resume";
+        withdraw: "Retirer la publication", "Withdraw";
+        withdraw_hint: "Votre accord prend fin. Les rendez-vous déjà pris restent pris. Pour une interruption, préférez la pause.", "Your consent ends. What was booked stays booked. To interrupt, rather pause.";
+        withdraw_yes: "Oui, retirer", "Yes, withdraw";
+        no_acts: "Vous pouvez lire cette page. Publier et répondre reviennent au praticien.", "You can read this page. Publishing and answering are the practitioner’s.";
+        from: "À partir du {date}", "From {date} on";
+        until: "Jusqu’au {date}", "Until {date}";
+        stock_text: "{stock} rendez-vous en tout", "{stock} appointments in all";
+        min_age_text: "À partir de {years} ans", "From {years} years";
+        max_age_text: "Jusqu’à {years} ans", "Up to {years} years";
+        notice_text: "Au plus tard {length} avant la visite", "At the latest {length} before the visit";
+        bad_date: "Saisissez une date, par exemple 24/11/2026.", "Enter a date, such as 24/11/2026.";
+        bad_last: "Le dernier jour est avant le premier.", "The last day is before the first.";
+        bad_stock: "Saisissez un nombre de 1 à 100\u{a0}000.", "Enter a number from 1 to 100,000.";
+        bad_age: "Saisissez un âge de 0 à 130.", "Enter an age from 0 to 130.";
+        bad_max_age: "L’âge maximal est inférieur à l’âge minimal.", "The highest age is below the lowest.";
+        bad_notice: "Choisissez un délai de la liste.", "Choose a notice from the list.";
+        not_asked: "La politique du site ne demande pas au patient ce qu’il faudrait pour cette condition.", "The site’s policy does not ask patients for what these terms need.";
+        given_name: "prénom", "given name";
+        family_name: "nom", "family name";
+        birth_date: "date de naissance", "birth date";
+        phone: "téléphone", "telephone";
+        email: "adresse électronique", "e-mail address";
+        postal_code: "code postal", "postal code";
+        known_patient: "déjà connu du praticien", "seen before";
+        invitation_code: "code d’invitation", "invitation code";
+        note: "message", "note";
+        booker_given_name: "prénom de la personne qui réserve", "given name of who books";
+        booker_family_name: "nom de la personne qui réserve", "family name of who books";
+    }
+}
