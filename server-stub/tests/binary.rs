@@ -228,7 +228,9 @@ fn staff_are_listened_to_apart_with_the_token_that_was_shown_once() {
         "{me}"
     );
     assert!(ask(&server.address, "GET /admin/v1/me").starts_with("HTTP/1.1 404 "));
-    assert!(ask(staff, "GET /v1/sites/sample/openings").starts_with("HTTP/1.1 404 "));
+    // What is no page and no operation is, to who has not signed in, as every page.
+    let nothing = ask(staff, "GET /v1/sites/sample/openings");
+    assert!(nothing.starts_with("HTTP/1.1 303 ") && nothing.contains("location: /sign-in\r\n"));
     let listed = token(&["list"]);
     let id = listed.split('\t').next().unwrap();
     assert!(token(&["list", "--json"]).starts_with(&format!("{{\"token\":\"{id}\"")), "{listed}");

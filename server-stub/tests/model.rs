@@ -144,19 +144,19 @@ impl Dice {
                 let audience = [Everybody, Everybody, New, Known, Invited, Invited][self.below(6)];
                 Act::Publish { offering, stock, audience }
             }
-            24..27 => Act::Invite { patient, who: self.below(2), uses: [1, 2][self.below(2)] },
-            27 => Act::Uninvite { invitation: self.below(invitations.max(1)) },
+            27..30 => Act::Invite { patient, who: self.below(2), uses: [1, 2][self.below(2)] },
+            30 => Act::Uninvite { invitation: self.below(invitations.max(1)) },
             3 => Act::Withdraw { offering },
             4 => Act::Later { offering },
             5 if self.below(3) == 0 => Act::Pause { scope },
             5..8 => Act::Resume { scope },
-            8..16 | 30..32 => {
+            8..18 => {
                 let times = usize::try_from(OPEN_MINUTES / OFFERINGS[offering].3).unwrap();
                 Act::Hold { patient, offering, time: i64::try_from(self.below(times)).unwrap() }
             }
-            16..20 | 28..30 => Act::Book { patient },
-            20 => Act::Release { patient },
-            21..23 => Act::Cancel { appointment: self.below(appointments.max(1)) },
+            18..24 => Act::Book { patient },
+            24 => Act::Release { patient },
+            25..27 => Act::Cancel { appointment: self.below(appointments.max(1)) },
             _ => Act::Wait { seconds: [60, 301][self.below(2)] },
         }
     }

@@ -13,6 +13,7 @@ mod contention;
 mod control;
 mod counter;
 mod crash;
+mod desk;
 mod focus;
 mod hostile;
 mod integrity;

@@ -53,6 +53,8 @@ pub const OFFERING: &str = "/admin/v1/sites/{site}/offerings/{offering}";
 pub const PUBLICATION: &str = "/admin/v1/sites/{site}/offerings/{offering}/publication";
 /// The answer "later" to it. POST.
 pub const DEFERRAL: &str = "/admin/v1/sites/{site}/offerings/{offering}/deferral";
+/// What patients would see of it. POST.
+pub const PREVIEWS: &str = "/admin/v1/sites/{site}/offerings/{offering}/previews";
 /// The pauses that stand at a site. GET.
 pub const PAUSES: &str = "/admin/v1/sites/{site}/pauses";
 /// One of them, by what it stops. PUT, DELETE.

@@ -28,6 +28,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
         offerings::publish::handle,
         offerings::withdraw::handle,
         offerings::defer::handle,
+        offerings::preview::handle,
         pauses::list::handle,
         pauses::begin::handle,
         pauses::end::handle,

@@ -5,7 +5,8 @@
 //! [`operations`].
 
 use super::{
-    AUDIT, DAY, DEFERRAL, INVITATION, INVITATIONS, ME, OFFERING, OFFERINGS, OPENAPI, PAUSE, PAUSES, PUBLICATION, REHEARSAL,
+    AUDIT, DAY, DEFERRAL, INVITATION, INVITATIONS, ME, OFFERING, OFFERINGS, OPENAPI, PAUSE, PAUSES,
+    PREVIEWS, PUBLICATION, REHEARSAL,
     TOKEN, TOKENS, WEEK,
 };
 use super::{audit, days, description, invitations, me, offerings, pauses, tokens, weeks};
@@ -109,6 +110,7 @@ pub fn operations<S: Store>() -> Vec<Operation<S>> {
         operation(Put,    PUBLICATION, Site(P::Publish),         offerings::publish::handle::<S>),
         operation(Delete, PUBLICATION, Site(P::Publish),         offerings::withdraw::handle::<S>),
         operation(Post,   DEFERRAL,    Site(P::Defer),           offerings::defer::handle::<S>),
+        operation(Post,   PREVIEWS,    Site(P::ReadOfferings),   offerings::preview::handle::<S>),
         operation(Get,    PAUSES,      Site(P::ReadOfferings),   pauses::list::handle::<S>),
         operation(Put,    PAUSE,       Site(P::Pause),           pauses::begin::handle::<S>),
         operation(Delete, PAUSE,       Site(P::Resume),          pauses::end::handle::<S>),

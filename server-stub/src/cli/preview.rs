@@ -1,28 +1,18 @@
 //! `offering preview`: a link that shows an offering before anybody can book it.
 
 use super::CliError;
-use crate::domain::consent::Terms;
-use crate::domain::preview::Secret;
 use crate::domain::random::Random;
 use crate::domain::staff::Author;
-use crate::store::{NewPreview, Store};
-use guichet_contract::ids::{OfferingId, SiteId};
+use crate::store::Store;
+use crate::store::preview::{Begun, PreviewError, begin as begin_preview};
+use guichet_contract::ids::SiteId;
 use guichet_contract::time::Instant;
 
-/// What is to be previewed.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// The offering.
-    pub offering: OfferingId,
-    /// As if it were published on these terms.
-    pub terms: Terms,
-    /// The address of a page where the widget stands. There is no telling which that is: the policy
-    /// names pages, but none for being the widget's.
-    pub page: Option<String>,
-}
+pub use crate::store::preview::Wanted;
 
 /// Begins a preview; answers what to tell the operator, with the link alone on the last line: its
-/// secret is kept nowhere. Without a page, what the address of any page of the site is to end with.
+/// secret is kept nowhere. Where nobody said on which page patients book, what the address of any page
+/// of the site is to end with.
 ///
 /// # Errors
 /// [`CliError`] when the page is not the site's, or the policy has no such offering.
@@ -33,18 +23,10 @@ pub async fn begin<S: Store>(
     wanted: Wanted,
     now: Instant,
 ) -> Result<String, CliError> {
-    let Wanted { offering, terms, page } = wanted;
-    let view = store.site(site).await?.ok_or_else(|| CliError::NoSite(site.clone()))?;
-    let secret = Secret::fresh(random);
-    let link = page.map(|page| secret.link(&page, &view.state)).transpose()?;
-    let new = NewPreview {
-        site: site.clone(),
-        offering: offering.clone(),
-        terms,
-        hash: secret.hash(),
-        by: Author::operator("operator"),
-    };
-    let ends = store.create_preview(new, now).await?;
+    let offering = wanted.offering.clone();
+    let by = Author::operator("operator");
+    let Begun { link, fragment, ends } =
+        begin_preview(store, random, (site, wanted, by), now).await?;
     let all = store.list_offerings(site.clone()).await?;
     let is_shut = all.iter().any(|status| status.offering.id == offering && !status.has_periods);
     let shut =
@@ -53,17 +35,27 @@ pub async fn begin<S: Store>(
         Some(link) => format!("{site}: {offering} can be previewed until {ends}{shut}\n{link}"),
         None => format!(
             "{site}: {offering} can be previewed until {ends}{shut}\nAdd this to the address of a page \
-             where the widget stands:\n{}",
-            secret.fragment()
+             where the widget stands; `site import --page` says which:\n{fragment}"
         ),
     })
+}
+
+impl From<PreviewError> for CliError {
+    fn from(error: PreviewError) -> Self {
+        match error {
+            PreviewError::Page(fault) => fault.into(),
+            PreviewError::Offering(error) => error.into(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli::tests::Bench;
-    use crate::domain::preview::PageFault;
+    use crate::domain::consent::Terms;
+    use crate::domain::preview::{PageFault, Secret};
+    use guichet_contract::ids::OfferingId;
     use crate::store::Previews;
 
     struct Fixed(u8);

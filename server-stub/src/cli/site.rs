@@ -29,6 +29,8 @@ pub struct Import {
     pub public_key: Option<PathBuf>,
     /// The host's address for receipts.
     pub receipts: Option<String>,
+    /// The host's page where patients book.
+    pub page: Option<String>,
 }
 
 /// Reads everything, before any database is touched.
@@ -55,6 +57,7 @@ pub fn read(import: &Import, now: Instant) -> Result<Registration, CliError> {
         None => None,
     };
     registration.receipts_to.clone_from(&import.receipts);
+    registration.page.clone_from(&import.page);
     Ok(registration)
 }
 

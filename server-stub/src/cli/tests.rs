@@ -60,6 +60,7 @@ impl Bench {
 
 fn import(policy: &Path, schedule: &Path) -> site::Import {
     site::Import {
+        page: None,
         policy: policy.to_owned(),
         schedule: Some(schedule.to_owned()),
         replace_schedule: false,

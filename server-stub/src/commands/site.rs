@@ -42,6 +42,9 @@ pub(super) enum SiteCommand {
         /// Where receipts of the audit log are sent: an address under the policy's links
         #[arg(long, value_name = "https://HOST/PATH")]
         receipts: Option<String>,
+        /// The host's page where patients book: where staff look at previews
+        #[arg(long, value_name = "https://HOST/PATH")]
+        page: Option<String>,
         #[command(flatten)]
         storage: StorageFlags,
     },
@@ -83,6 +86,7 @@ impl SiteCommand {
                 public_key,
                 signature,
                 receipts,
+                page,
                 storage,
             } => {
                 let import = Import {
@@ -93,6 +97,7 @@ impl SiteCommand {
                     signature,
                     public_key,
                     receipts,
+                    page,
                 };
                 let registration = site::read(&import, now)?;
                 operate(&storage, async |store| site::register(store, registration, now).await)

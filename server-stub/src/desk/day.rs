@@ -7,7 +7,7 @@ use super::shell::{Shell, Tab, counted, go, page};
 use super::visit::Desk;
 use super::words::{self, fill};
 use crate::admin::problem::{Code, Problem};
-use crate::domain::staff::Permission;
+use crate::domain::staff::{About, Permission};
 use crate::routes::app::App;
 use crate::store::{DayVisit, Store};
 use askama::Template;
@@ -15,8 +15,8 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use guichet_contract::ids::PractitionerId;
 use guichet_contract::patient::Personal;
-use guichet_contract::policy::Practitioner;
 use guichet_contract::time::LocalDate;
 use std::sync::Arc;
 
@@ -53,25 +53,28 @@ pub(super) async fn today(
     Extension(desk): Extension<Desk>,
     Path(practitioner): Path<String>,
 ) -> Result<Response, Problem> {
-    let whom = desk.practitioner(Permission::ReadAppointments, &practitioner)?;
-    let date = form::day(desk.visit.form.text("date")).unwrap_or_else(|| today_of(&desk, whom));
-    go(&format!("/day/{}/{date}", whom.id))
+    let whom = whom(&desk, &practitioner)?;
+    let date = form::day(desk.visit.form.text("date")).unwrap_or_else(|| today_of(&desk, &whom));
+    go(&format!("/day/{whom}/{date}"))
 }
 
-/// The appointments of a day.
+/// The appointments of a day. Who has left the policy may still have some.
 pub(super) async fn handle<S: Store>(
     State(app): State<Arc<App<S>>>,
     Extension(desk): Extension<Desk>,
     Path((practitioner, date)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let whom = desk.practitioner(Permission::ReadAppointments, &practitioner)?;
+    let whom = whom(&desk, &practitioner)?;
     let not_found = || Problem::new(Code::NotFound);
     let date = LocalDate::parse(&date).ok_or_else(not_found)?;
-    let visits = app.store.day(desk.site(), whom.id.clone(), date).await?;
-    let visits = visits.unwrap_or_default();
+    let visits = app.store.day(desk.site(), whom.clone(), date).await?.ok_or_else(not_found)?;
     let words = words::Day::of(desk.language());
-    let shell = Shell::of(&desk, words.title).about(&desk, whom, Tab::Day);
-    let base = format!("/day/{}", whom.id);
+    let shell = Shell::of(&desk, words.title);
+    let shell = match desk.policy().practitioner(&whom) {
+        Some(known) => shell.about(&desk, known, Tab::Day),
+        None => shell,
+    };
+    let base = format!("/day/{whom}");
     let on = |days| format!("{base}/{}", date.plus_days(days));
     let language = desk.language();
     page(
@@ -83,7 +86,7 @@ pub(super) async fn handle<S: Store>(
             previous: on(-1),
             next: on(1),
             date: date.to_string(),
-            is_today: date == today_of(&desk, whom),
+            is_today: date == today_of(&desk, &whom),
             told: counted(language, visits.len(), words.count_one, words.count_many),
             visits: visits.into_iter().map(|visit| row(&desk, visit, words)).collect(),
             base,
@@ -91,10 +94,17 @@ pub(super) async fn handle<S: Store>(
     )
 }
 
+/// Whom a path names, if they may see their appointments.
+fn whom(desk: &Desk, id: &str) -> Result<PractitionerId, Problem> {
+    let id = PractitionerId::parse(id).ok_or_else(|| Problem::new(Code::NotFound))?;
+    desk.may(Permission::ReadAppointments, About::One(&id))?;
+    Ok(id)
+}
+
 /// The day by the clock at the practitioner's first place.
-fn today_of(desk: &Desk, whom: &Practitioner) -> LocalDate {
+fn today_of(desk: &Desk, whom: &PractitionerId) -> LocalDate {
     let mut offerings = desk.policy().offerings.iter();
-    let place = offerings.find(|it| it.practitioner == whom.id).map(|it| &it.location);
+    let place = offerings.find(|it| it.practitioner == *whom).map(|it| &it.location);
     let zone = zone(desk.policy(), place);
     let utc = || LocalDate::from_days_since_epoch(desk.now.seconds().div_euclid(86_400));
     zone.map_or_else(utc, |zone| zone.local(desk.now).date)

@@ -98,8 +98,11 @@ async fn enter<S: Store>(
     if access == Access::Staff {
         let Some(desk) = signed_in(app, &visit, request.headers()).await? else {
             let mut response = go("/sign-in")?;
-            // What opens nothing is not shown again.
-            app.cookies.remove(response.headers_mut(), Cookie::Session);
+            // What opens nothing is not shown again. What was not shown may open something: browsers
+            // hold it back from who comes by a link in a message.
+            if app.cookies.read(request.headers(), Cookie::Session).is_some() {
+                app.cookies.remove(response.headers_mut(), Cookie::Session);
+            }
             return Ok(response);
         };
         app.staff.rates.check(kind, &desk.token.bearer.site, client).map_err(too_often)?;

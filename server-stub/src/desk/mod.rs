@@ -73,6 +73,7 @@ fn pages<S: Store>() -> Vec<(&'static str, Access, Methods<S>)> {
         ("/offerings/{practitioner}",     Staff,   get(offerings::list::handle)),
         ("/offering/{offering}",          Staff,   get(offering::show::handle)),
         ("/offering/{offering}/publish",  Staff,   get(offering::publish::review).post(offering::publish::publish)),
+        ("/offering/{offering}/preview",  Staff,   post(offering::preview::handle)),
         ("/offering/{offering}/later",    Staff,   post(offering::acts::later)),
         ("/offering/{offering}/withdraw", Staff,   post(offering::acts::withdraw)),
         ("/pause",                        Staff,   post(pauses::begin)),

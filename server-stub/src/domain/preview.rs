@@ -6,6 +6,7 @@
 use super::random::{Random, identifier};
 use super::site::SiteState;
 use super::token::SecretHash;
+use guichet_contract::policy::HostPolicy;
 use guichet_contract::time::Instant;
 use std::fmt;
 
@@ -49,19 +50,27 @@ impl Secret {
     /// # Errors
     /// [`PageFault`] when the page is not the host's.
     pub fn link(&self, page: &str, site: &SiteState) -> Result<String, PageFault> {
-        let is_plain = page.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-        let mut origins = site.origins.iter();
-        let is_own = origins.any(|origin| {
-            page.strip_prefix(origin.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        });
-        if page.contains('#') {
-            Err(PageFault::Fragment)
-        } else if is_plain && is_own || site.policy.permits(page) {
-            Ok([page, &self.fragment()].concat())
-        } else {
-            Err(PageFault::Elsewhere)
-        }
+        check_page(page, &site.origins, &site.policy)?;
+        Ok([page, &self.fragment()].concat())
+    }
+}
+
+/// Whether a page is the host's, so that a preview may be shown there.
+///
+/// # Errors
+/// [`PageFault`] when it is not.
+pub fn check_page(page: &str, origins: &[String], policy: &HostPolicy) -> Result<(), PageFault> {
+    let is_plain = page.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_own = origins.iter().any(|origin| {
+        page.strip_prefix(origin.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    if page.contains('#') {
+        Err(PageFault::Fragment)
+    } else if is_plain && is_own || policy.permits(page) {
+        Ok(())
+    } else {
+        Err(PageFault::Elsewhere)
     }
 }
 
@@ -89,7 +98,6 @@ mod tests {
     use super::*;
     use crate::schedule::Schedule;
     use guichet_contract::digest::Digest;
-    use guichet_contract::policy::HostPolicy;
     use std::collections::HashMap;
 
     struct Fixed(u8);

@@ -24,6 +24,8 @@ pub struct SiteState {
     pub digest: PolicyDigest,
     /// Origins whose pages may call the API for this site.
     pub origins: Vec<String>,
+    /// The host's page where patients book, if it was said: where staff look at a preview.
+    pub page: Option<String>,
     /// How each offering is laid out in time; only those with recorded consent, and not paused.
     plans: HashMap<OfferingId, Plan>,
 }
@@ -47,7 +49,7 @@ impl SiteState {
                 Some((plan.offering.id.clone(), plan.on(terms)))
             })
             .collect();
-        Self { site: policy.site.clone(), policy, digest, origins, plans }
+        Self { site: policy.site.clone(), policy, digest, origins, page: None, plans }
     }
 
     /// Lets an offering of the policy be seen as if it were published on these terms and nothing paused

@@ -4,7 +4,6 @@ use super::cache::AnswerCache;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::desk::cookie::Cookies;
-use crate::domain::invitation::Code;
 use crate::domain::random::{Random, identifier};
 use crate::domain::token::Secret;
 use crate::limits::rate::RateLimits;
@@ -81,9 +80,9 @@ impl<S> App<S> {
         parse(&identifier(&*self.random)).ok_or_else(|| Problem::fault("an identifier of no use"))
     }
 
-    /// Codes that nobody can guess.
-    pub(crate) fn codes(&self, number: u32) -> Vec<Code> {
-        (0..number).map(|_| Code::fresh(&*self.random)).collect()
+    /// Where what nobody can guess comes from.
+    pub(crate) fn random(&self) -> &dyn Random {
+        &*self.random
     }
 
     /// A secret that nobody can guess.

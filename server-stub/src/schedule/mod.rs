@@ -186,6 +186,8 @@ pub struct Registration {
     pub public_key: Option<PublicKey>,
     /// The host's address for receipts; `None` leaves the one that is registered.
     pub receipts_to: Option<String>,
+    /// The host's page where patients book; `None` leaves the one that is registered.
+    pub page: Option<String>,
 }
 
 impl Rule {
@@ -261,6 +263,7 @@ impl Registration {
             signature: None,
             public_key: None,
             receipts_to: None,
+            page: None,
         })
     }
 }

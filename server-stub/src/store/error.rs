@@ -1,5 +1,6 @@
 //! Why a store says no. One enum a use case, so that a caller handles just what can happen.
 
+use crate::domain::preview::PageFault;
 use guichet_audit::key::{KeyError, PublicKey};
 use guichet_audit::key_change::KeyChangeError;
 use guichet_audit::scope::Scope;
@@ -166,6 +167,9 @@ pub enum RegisterError {
     /// Receipts go to the host alone.
     #[error("receipts: {0} does not begin with one of the addresses under the policy's links")]
     ReceiptsElsewhere(String),
+    /// Patients book on a page of the host's.
+    #[error(transparent)]
+    Page(PageFault),
     /// The store is in trouble.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -70,6 +70,8 @@ pub struct Changed {
     pub origins: bool,
     /// Receipts go to another address.
     pub receipts: bool,
+    /// Patients book on another page of the host's.
+    pub page: bool,
 }
 
 /// What importing a site changed.
@@ -101,6 +103,7 @@ impl fmt::Display for ImportReport {
             writeln!(f, "schedule: {}", changed(self.changed.schedule))?;
             writeln!(f, "origins: {}", changed(self.changed.origins))?;
             writeln!(f, "receipts: {}", changed(self.changed.receipts))?;
+            writeln!(f, "page: {}", changed(self.changed.page))?;
         }
         if let Some(key) = &self.key {
             writeln!(f, "policy signed with: {key}")?;

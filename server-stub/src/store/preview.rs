@@ -5,6 +5,8 @@ use super::{HoldError, NewHold, OfferingError, SiteView, Store, StoreError, read
 use crate::domain::busy::is_taken;
 use crate::domain::consent::Terms;
 use crate::domain::hold::{Hold, HoldTerms};
+use crate::domain::preview::{PageFault, Secret};
+use crate::domain::random::Random;
 use crate::domain::staff::Author;
 use crate::domain::token::SecretHash;
 use guichet_contract::ids::{OfferingId, SiteId};
@@ -55,6 +57,61 @@ pub trait Previews: Send + Sync + 'static {
         hash: SecretHash,
         now: Instant,
     ) -> impl Future<Output = Result<Option<Previewed>, StoreError>> + Send;
+}
+
+/// What of an offering is to be previewed.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The offering.
+    pub offering: OfferingId,
+    /// As if it were published on these terms.
+    pub terms: Terms,
+    /// The page to look at it on; `None` for the one where patients book, if the site has said which.
+    pub page: Option<String>,
+}
+
+/// A preview that has just begun. Its secret is kept nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// The page that shows it; `None` where nobody said which page.
+    pub link: Option<String>,
+    /// What the address of any page where the widget stands is to end with.
+    pub fragment: String,
+    /// When it ends.
+    pub ends: Instant,
+}
+
+/// Why no preview begins.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewError {
+    /// The page is not the host's.
+    #[error(transparent)]
+    Page(#[from] PageFault),
+    /// There is nothing to preview, or not on these terms.
+    #[error(transparent)]
+    Offering(#[from] OfferingError),
+}
+
+/// Begins a preview, with a fresh secret. Whether `by` may is the caller's to know.
+///
+/// # Errors
+/// [`PreviewError`] that says why not.
+pub async fn begin<S: Store>(
+    store: &S,
+    random: &dyn Random,
+    (site, wanted, by): (&SiteId, Wanted, Author),
+    now: Instant,
+) -> Result<Begun, PreviewError> {
+    let Wanted { offering, terms, page } = wanted;
+    let unknown = || OfferingError::UnknownSite(site.clone());
+    let view = store.site(site).await.map_err(OfferingError::from)?.ok_or_else(unknown)?;
+    let secret = Secret::fresh(random);
+    // What was said of the page may have become wrong since, by another policy: it is asked again.
+    let page = page.or_else(|| view.state.page.clone());
+    let link = page.map(|page| secret.link(&page, &view.state)).transpose()?;
+    let new = NewPreview { site: site.clone(), offering, terms, hash: secret.hash(), by };
+    let ends = store.create_preview(new, now).await?;
+    Ok(Begun { link, fragment: secret.fragment(), ends })
 }
 
 /// What a hold would answer: of the offerings listed, the first that has the time free. Keeps nothing,

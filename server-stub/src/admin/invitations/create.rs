@@ -56,7 +56,7 @@ pub(crate) async fn handle<S: Store>(
     if let Some(why) = extent.problem() {
         return Err(wrong(why));
     }
-    let codes = app.codes(extent.codes);
+    let codes: Vec<_> = (0..extent.codes).map(|_| Secret::fresh(app.random())).collect();
     let new = NewInvitation {
         site: asked.site().clone(),
         practitioner,

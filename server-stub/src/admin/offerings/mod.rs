@@ -5,6 +5,7 @@
 pub mod defer;
 pub mod document;
 pub mod list;
+pub mod preview;
 pub mod publish;
 pub mod show;
 pub mod terms;

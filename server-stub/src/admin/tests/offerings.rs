@@ -5,7 +5,7 @@ use crate::admin::offerings::document::OfferingDocument;
 use crate::admin::offerings::list::OfferingList;
 use crate::admin::offerings::show::OfferingShown;
 use crate::domain::staff::Role;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use guichet_contract::digest::Digest;
 
 const OFFERINGS: &str = "/admin/v1/sites/sample/offerings";
@@ -224,4 +224,21 @@ async fn a_stock_tells_what_is_booked_and_what_is_held_just_now() {
     assert_eq!(taken().await, (0, 0), "the hold is over");
     staff.book().await;
     assert_eq!(taken().await, (1, 0));
+}
+
+#[tokio::test]
+async fn a_preview_is_told_once_with_where_to_look_and_is_nothing_that_is_on_record() {
+    let staff = Staff::new().await;
+    let (_, secret) = staff.member(Role::Secretary, &["ada"]).await;
+    let before = staff.log("sample").await;
+    let path = "/admin/v1/sites/sample/offerings/o1/previews";
+    let begun = staff.send((Method::POST, path), &secret, None, r#"{"stock":3}"#).await;
+    assert_eq!(begun.status, StatusCode::CREATED, "{}", begun.body);
+    let told: serde_json::Value = serde_json::from_str(&begun.body).unwrap();
+    assert_eq!(told["link"], serde_json::Value::Null, "nobody said on which page patients book");
+    assert!(told["fragment"].as_str().unwrap().starts_with("#guichet-preview="));
+    assert_eq!(told["ends"], "2026-11-23T07:30:00Z");
+    let wrong = staff.send((Method::POST, path), &secret, None, r#"{"stock":0}"#).await;
+    assert_eq!(wrong.problem().2.as_deref(), Some("stock"));
+    assert_eq!(staff.log("sample").await, before);
 }

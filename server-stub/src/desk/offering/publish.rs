@@ -31,6 +31,8 @@ struct Page {
     words: &'static words::Offering,
     form_key: String,
     offering: String,
+    /// Where the offering is.
+    path: String,
     /// What is shown and its digest; `None` as long as the terms must be mended.
     review: Option<Review>,
     has_changed: bool,
@@ -123,6 +125,7 @@ async fn show<S: Store>(
             words,
             form_key: desk.form_key.to_string(),
             offering: id.to_string(),
+            path: format!("/offering/{id}"),
             review,
             has_changed: status == StatusCode::CONFLICT,
             form,

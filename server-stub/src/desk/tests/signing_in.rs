@@ -16,6 +16,7 @@ async fn a_token_signs_in_until_it_is_revoked() {
     let browser = office.browser();
     let answer = browser.get("/offerings/ada").await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, Some("/sign-in")));
+    assert_eq!(answer.header("set-cookie"), None);
     let pasted = format!("  {}\n", secret.expose());
     let answer = browser.post("/sign-in", &[("token", &pasted)]).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, Some("/")));

@@ -1,8 +1,11 @@
 //! Weeks and days, as somebody reads and changes them on the pages.
 
 use super::browser::{Browser, Office, hidden};
+use crate::clock::Clock;
 use crate::domain::staff::Role;
 use crate::routes::tests::world::{Answer, TOKEN, reservation_body};
+use crate::schedule::Registration;
+use crate::store::Store;
 use axum::http::StatusCode;
 
 impl Office {
@@ -120,6 +123,26 @@ async fn of_two_who_edit_a_week_the_second_is_told_and_keeps_what_they_typed() {
     let fresh = hidden(&told, "digest");
     let again = [&WEDNESDAYS[..], &[("digest", fresh.as_str())]].concat();
     assert_eq!(desk.post("/week/ada/period", &again).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn who_has_left_the_policy_still_has_a_day_to_read() {
+    let office = Office::new().await;
+    office.book().await;
+    let sample = include_str!("../../../../contract/src/policy/sample.json");
+    let is_adas = |line: &&str| line.contains(r#""ada""#);
+    let without: String = sample.lines().filter(|line| !is_adas(line)).collect();
+    let edition = without.replace(r#""serial": 1"#, r#""serial": 2"#);
+    let registration = Registration::keeping_schedule(&edition, None).unwrap();
+    let (store, now) = (&office.world.app.store, office.world.clock.now());
+    store.register_site(registration, now).await.unwrap();
+    let desk = office.sit(Role::Secretary, &[]).await;
+    let day = desk.get("/day/ada/2026-11-23").await;
+    for part in ["Jeanne Morel", "offering no longer on the site"] {
+        assert!(day.body.contains(part), "{part}: {}", day.body);
+    }
+    assert_eq!(desk.get("/day/eve/2026-11-23").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.get("/week/ada").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -32,6 +32,13 @@ words! {
         periods: "Plages d’ouverture", "Opening periods";
         terms: "Conditions", "Terms";
         terms_none: "Aucune\u{a0}: tout ce que les plages d’ouverture permettent.", "None: whatever the opening periods have.";
+        preview: "Aperçu", "Preview";
+        preview_hint: "Sur la page où les patients réservent, comme ils le verront. Personne ne peut réserver.", "On the page where patients book, as they will see it. Nobody can book.";
+        preview_title: "Aperçu", "Preview";
+        preview_intro: "Ce lien ouvre la page où les patients réservent et y montre l’offre comme si elle était publiée. Personne ne peut réserver par lui, et rien ne change pour les patients.", "This link opens the page where patients book, and shows the offering there as if it were published. Nobody can book by it, and nothing changes for patients.";
+        preview_open: "Ouvrir l’aperçu", "Open the preview";
+        preview_no_page: "L’établissement n’a pas encore indiqué sur quelle page les patients réservent. Ouvrez cette page, et ajoutez ceci à la fin de son adresse\u{a0}:", "The establishment has not said yet on which page patients book. Open that page, and add this to the end of its address:";
+        preview_until: "L’aperçu prend fin le {when}. Le lien n’est montré qu’ici.", "The preview ends {when}. The link is shown here alone.";
         acts_title: "Décider", "Decide";
         terms_title: "Publier", "Publish";
         terms_intro: "Sans condition, tout ce que vos plages d’ouverture permettent est réservable. Vous relirez avant de publier.", "Without terms, whatever your opening periods have can be booked. You will read it all before it is published.";

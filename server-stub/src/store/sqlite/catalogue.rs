@@ -106,6 +106,7 @@ struct Row {
     revision: i64,
     schedule: String,
     origins: String,
+    page: Option<String>,
     policy_key: i64,
     digest: String,
     document: String,
@@ -117,7 +118,8 @@ fn row(connection: &Connection, site: &SiteId) -> Result<Option<Row>, StoreError
     let row = connection
         .prepare_cached(
             "SELECT site.id, site.revision, site.schedule_document, site.origins,
-                    policy.id, policy.digest, policy.document, policy.key, policy.signature
+                    policy.id, policy.digest, policy.document, policy.key, policy.signature,
+                    site.page
              FROM site JOIN policy ON policy.site = site.id AND policy.in_force_until IS NULL
              WHERE site.name = ?1",
         )?
@@ -132,6 +134,7 @@ fn row(connection: &Connection, site: &SiteId) -> Result<Option<Row>, StoreError
                 document: row.get(6)?,
                 signed_with: row.get(7)?,
                 signature: row.get(8)?,
+                page: row.get(9)?,
             })
         })
         .optional()?;
@@ -156,7 +159,8 @@ pub(super) fn load(connection: &Connection, site: &SiteId) -> Result<Option<Know
         PractitionerId::parse,
     )?;
     let origins = origins.split_whitespace().map(str::to_owned).collect();
-    let state = SiteState::new(policy, digest, origins, &published, &paused, &schedule);
+    let mut state = SiteState::new(policy, digest, origins, &published, &paused, &schedule);
+    state.page = row.page;
     let state = Arc::new(state);
     let known = Known { revision, key, policy_key, publications, schedules, state };
     #[cfg(feature = "test-switches")]

@@ -5,6 +5,7 @@ use super::publications::end_of_each;
 use super::{audit, keys, schedules, visits};
 use crate::domain::outside::{BookedVisit, outside};
 use crate::domain::plan::Plan;
+use crate::domain::preview::check_page;
 use crate::schedule::Registration;
 use crate::store::{Changed, ImportReport, RegisterError, StoreError};
 use guichet_audit::entry::Act;
@@ -29,6 +30,7 @@ struct Settings {
     schedule: String,
     origins: String,
     receipts_to: Option<String>,
+    page: Option<String>,
 }
 
 pub(super) fn register_site(
@@ -107,11 +109,17 @@ fn settings(
     let former = former.map(|former| &former.settings);
     let origins = new.origins.as_ref().map(|origins| origins.join(" "));
     let origins = origins.or(former.map(|former| former.origins.clone()));
-    let kept = || former.and_then(|former| former.receipts_to.clone());
+    let origins = origins.unwrap_or_default();
+    if let Some(page) = &new.page {
+        let own: Vec<_> = origins.split_whitespace().map(str::to_owned).collect();
+        check_page(page, &own, &new.policy).map_err(RegisterError::Page)?;
+    }
+    let kept = |setting: fn(&Settings) -> &Option<String>| former.and_then(|it| setting(it).clone());
     Ok(Settings {
         schedule,
-        origins: origins.unwrap_or_default(),
-        receipts_to: new.receipts_to.clone().or_else(kept),
+        origins,
+        receipts_to: new.receipts_to.clone().or_else(|| kept(|former| &former.receipts_to)),
+        page: new.page.clone().or_else(|| kept(|former| &former.page)),
     })
 }
 
@@ -122,6 +130,7 @@ fn changes(former: Option<&Former>, new: &Registration, settings: &Settings) -> 
         schedule: former.settings.schedule != settings.schedule,
         origins: former.settings.origins != settings.origins,
         receipts: former.settings.receipts_to != settings.receipts_to,
+        page: former.settings.page != settings.page,
     }
 }
 
@@ -165,10 +174,11 @@ fn change_settings(
         (changed.origins, Act::OriginsChanged),
         (changed.receipts, Act::ReceiptsMoved),
     ];
-    if acts.iter().any(|(changed, _)| *changed) {
+    if changed.page || acts.iter().any(|(changed, _)| *changed) {
         connection.execute(
-            "UPDATE site SET schedule_document = ?2, origins = ?3, receipts_to = ?4 WHERE id = ?1",
-            (site.0, &settings.schedule, &settings.origins, &settings.receipts_to),
+            "UPDATE site SET schedule_document = ?2, origins = ?3, receipts_to = ?4, page = ?5
+             WHERE id = ?1",
+            (site.0, &settings.schedule, &settings.origins, &settings.receipts_to, &settings.page),
         )?;
     }
     for (_, act) in acts.into_iter().filter(|(changed, _)| *changed) {
@@ -189,13 +199,19 @@ fn check_serial(registered: u32, given: u32) -> Result<(), RegisterError> {
 fn former(connection: &Connection, new: &Registration) -> Result<Option<Former>, StoreError> {
     let row: Option<(i64, Settings, String)> = connection
         .query_row(
-            "SELECT site.id, site.schedule_document, site.origins, site.receipts_to, policy.document
+            "SELECT site.id, site.schedule_document, site.origins, site.receipts_to, policy.document,
+                    site.page
              FROM site JOIN policy ON policy.site = site.id AND policy.in_force_until IS NULL
              WHERE site.name = ?1",
             [new.policy.site.as_str()],
             |row| {
-                let (schedule, origins, receipts_to) = (row.get(1)?, row.get(2)?, row.get(3)?);
-                Ok((row.get(0)?, Settings { schedule, origins, receipts_to }, row.get(4)?))
+                let settings = Settings {
+                    schedule: row.get(1)?,
+                    origins: row.get(2)?,
+                    receipts_to: row.get(3)?,
+                    page: row.get(5)?,
+                };
+                Ok((row.get(0)?, settings, row.get(4)?))
             },
         )
         .optional()?;
@@ -215,14 +231,15 @@ fn insert_site(
 ) -> Result<i64, StoreError> {
     let name = &new.policy.site;
     connection.execute(
-        "INSERT INTO site (name, schedule_document, origins, receipts_to, registered_at)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO site (name, schedule_document, origins, receipts_to, registered_at, page)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         (
             name.as_str(),
             &settings.schedule,
             &settings.origins,
             &settings.receipts_to,
             now.seconds(),
+            &settings.page,
         ),
     )?;
     let key = connection.last_insert_rowid();

@@ -21,7 +21,8 @@ CREATE TABLE site (
     origins TEXT NOT NULL, -- separated by spaces
     registered_at INTEGER NOT NULL,
     revision INTEGER NOT NULL DEFAULT 0,
-    receipts_to TEXT -- the host's address for receipts, if it wants any
+    receipts_to TEXT, -- the host's address for receipts, if it wants any
+    page TEXT -- the host's page where patients book, for previews
 ) STRICT;
 CREATE INDEX site_by_revision ON site (revision);
 

@@ -109,8 +109,9 @@ fn raw(file: &File) -> Connection {
     let connection = connection::open(&file.path()).unwrap();
     connection
         .execute_batch(
-            "INSERT INTO site VALUES (1, 's', '', '', 0, 0, NULL), (2, 't', '', '', 0, 0, NULL),
-                 (3, 'u', '', '', 0, 0, NULL)",
+            "INSERT INTO site VALUES (1, 's', '', '', 0, 0, NULL, NULL),
+                 (2, 't', '', '', 0, 0, NULL, NULL),
+                 (3, 'u', '', '', 0, 0, NULL, NULL)",
         )
         .unwrap();
     let all = document!("s", 1, "o1": "ada" "visit" "main", "o2": "ada" "visit" "main",
@@ -633,7 +634,7 @@ const CHANGEABLE: [(&str, &[&str]); 22] = [
     ("revision", &["value"]),
     ("schedule", &["revision", "week_entry"]),
     ("sign_in_link", &[]),
-    ("site", &["schedule_document", "origins", "revision", "receipts_to"]),
+    ("site", &["schedule_document", "origins", "revision", "receipts_to", "page"]),
     ("site_key", &[]),
     ("staff_session", &[]),
     ("staff_token", &["revoked_at", "revoked_entry"]),
