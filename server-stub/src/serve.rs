@@ -76,7 +76,8 @@ pub async fn serve<S: Store>(
 
     let connections = GracefulShutdown::new();
     let public = Door::new(&app, routes::router(&app), settings, settings.max_connections);
-    let staff = Door::new(&app, desk::beside(&app, admin::router(&app)), settings, staff::CONNECTIONS);
+    let staff =
+        Door::new(&app, desk::beside(&app, admin::router(&app)), settings, staff::CONNECTIONS);
     tokio::select! {
         () = accept(&listeners.public, &public, &connections) => {}
         () = accept_staff(listeners.staff.as_ref(), &staff, &connections) => {}

@@ -6,8 +6,7 @@
 
 use super::{
     AUDIT, DAY, DEFERRAL, INVITATION, INVITATIONS, ME, OFFERING, OFFERINGS, OPENAPI, PAUSE, PAUSES,
-    PREVIEWS, PUBLICATION, REHEARSAL,
-    TOKEN, TOKENS, WEEK,
+    PREVIEWS, PUBLICATION, REHEARSAL, TOKEN, TOKENS, WEEK,
 };
 use super::{audit, days, description, invitations, me, offerings, pauses, tokens, weeks};
 use crate::domain::staff::Permission;

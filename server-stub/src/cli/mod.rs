@@ -19,8 +19,8 @@ pub mod week;
 use crate::domain::preview::PageFault;
 use crate::schedule::RegistrationError;
 use crate::store::{
-    AuditError, CancelError, InvitationError, LinkError, OfferingError, RegisterError, Rehearsal, RevokeError, RotateError,
-    StoreError, TokenError, WeekError,
+    AuditError, CancelError, InvitationError, LinkError, OfferingError, RegisterError, Rehearsal,
+    RevokeError, RotateError, StoreError, TokenError, WeekError,
 };
 use guichet_audit::key::KeyError;
 use guichet_contract::ids::SiteId;

@@ -55,8 +55,8 @@ mod tests {
     use crate::cli::tests::Bench;
     use crate::domain::consent::Terms;
     use crate::domain::preview::{PageFault, Secret};
-    use guichet_contract::ids::OfferingId;
     use crate::store::Previews;
+    use guichet_contract::ids::OfferingId;
 
     struct Fixed(u8);
 

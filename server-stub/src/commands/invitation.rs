@@ -12,8 +12,10 @@ use guichet_server::os_random::OsRandom;
 #[derive(Debug, Subcommand)]
 pub(super) enum InvitationCommand {
     /// Make codes for patients of a practitioner's own, and show them once
-    #[command(after_help = "For offerings that are published with --invited-only. Who is given which \
-        code is not kept; only the hashes of the codes are.")]
+    #[command(
+        after_help = "For offerings that are published with --invited-only. Who is given which \
+        code is not kept; only the hashes of the codes are."
+    )]
     Create {
         #[command(flatten)]
         site: SiteFlag,
@@ -68,12 +70,18 @@ impl InvitationCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let now = SystemClock.now();
         match self {
-            Self::Create { site: SiteFlag { site }, practitioner, codes, uses, days, by, storage } => {
-                operate_existing(&storage, async |store| {
-                    let what = (practitioner, Extent { codes, uses, days }, by.as_str());
-                    invitation::create(store, &OsRandom, &site, what, now).await
-                })
-            }
+            Self::Create {
+                site: SiteFlag { site },
+                practitioner,
+                codes,
+                uses,
+                days,
+                by,
+                storage,
+            } => operate_existing(&storage, async |store| {
+                let what = (practitioner, Extent { codes, uses, days }, by.as_str());
+                invitation::create(store, &OsRandom, &site, what, now).await
+            }),
             Self::List { json, site: SiteFlag { site }, storage } => {
                 operate_existing(&storage, async |store| {
                     invitation::list(store, &site, json, now).await

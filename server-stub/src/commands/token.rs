@@ -50,15 +50,17 @@ pub(super) enum TokenCommand {
         storage: StorageFlags,
     },
     /// Make a link that signs somebody in to the staff pages once, within an hour
-    #[command(after_help = "The last line is the link: send it to whoever the token is for. It opens \
-        a page with one button, so that a program that looks at links does not use it up.")]
+    #[command(
+        after_help = "The last line is the link: send it to whoever the token is for. It opens \
+        a page with one button, so that a program that looks at links does not use it up."
+    )]
     Link {
         /// The token's identifier, as it is listed
         #[arg(value_name = "TOKEN", value_parser = token)]
         token: TokenId,
         #[command(flatten)]
         site: SiteFlag,
-        /// Address of the staff pages, such as https://staff.hospital.example
+        /// Address of the staff pages, as browsers have it
         #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
         at: String,
         #[command(flatten)]

@@ -10,6 +10,7 @@ mod day;
 mod fault;
 mod form;
 mod gate;
+mod invitations;
 mod language;
 mod language_choice;
 mod offering;
@@ -84,6 +85,8 @@ fn pages<S: Store>() -> Vec<(&'static str, Access, Methods<S>)> {
         ("/week/{practitioner}/remove",   Staff,   post(week::change::remove)),
         ("/day/{practitioner}",           Staff,   get(day::today)),
         ("/day/{practitioner}/{date}",    Staff,   get(day::handle)),
+        ("/codes/{practitioner}",         Staff,   get(invitations::handle).post(invitations::create)),
+        ("/codes/{practitioner}/revoke",  Staff,   post(invitations::revoke)),
         ("/site",                         Staff,   get(site::handle)),
     ]
 }

@@ -43,4 +43,5 @@ said! {
     NotPaused not_paused,
     PausedByPractitioner paused_by_practitioner,
     WeekChanged week_changed,
+    CodesEnded codes_ended,
 }

@@ -3,6 +3,7 @@
 //! Owns [`Shell`], which each page's template extends `layout.html` with, and the answer that a page
 //! becomes. Start reading at [`Shell::of`].
 
+use super::invitations::are_asked_for;
 use super::language::Language;
 use super::style;
 use super::visit::{Desk, Visit};
@@ -27,6 +28,7 @@ pub(super) enum Tab {
     Offerings,
     Week,
     Day,
+    Codes,
 }
 
 /// The pages of one practitioner.
@@ -123,6 +125,9 @@ impl Shell {
         }
         if desk.can(Permission::ReadAppointments, about) {
             links.push(link(words.day, "day", Tab::Day));
+        }
+        if desk.can(Permission::Invite, about) && are_asked_for(desk.policy(), whom) {
+            links.push(link(words.codes, "codes", Tab::Codes));
         }
         self.tabs = Some(Tabs { name: whom.name.clone(), links });
         self

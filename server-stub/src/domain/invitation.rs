@@ -27,14 +27,17 @@ pub struct Code(String);
 
 impl Code {
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    const LENGTH: usize = 12;
+    const LENGTH: u32 = 12;
 
     /// A fresh one, that nobody can guess.
     pub fn fresh(random: &dyn Random) -> Self {
         let mut bytes = [0; 8];
         random.fill(&mut bytes);
         let bits = u64::from_be_bytes(bytes);
-        let sign = |place: usize| char::from(Self::ALPHABET[(bits >> (place * 5)) as usize & 31]);
+        let sign = |place: u32| {
+            let five = usize::try_from((bits >> (place * 5)) & 31).unwrap_or_default();
+            char::from(Self::ALPHABET[five])
+        };
         Self((0..Self::LENGTH).map(sign).collect())
     }
 
@@ -49,7 +52,8 @@ impl Code {
         });
         let code: String = read.collect();
         let known = |sign: &u8| Self::ALPHABET.contains(sign);
-        (code.len() == Self::LENGTH && code.as_bytes().iter().all(known)).then_some(Self(code))
+        (u32::try_from(code.len()) == Ok(Self::LENGTH) && code.as_bytes().iter().all(known))
+            .then_some(Self(code))
     }
 
     /// As people read it, in groups of four: to be shown once.
@@ -132,7 +136,8 @@ mod tests {
     fn a_code_is_read_however_people_write_it() {
         let code = Code::fresh(&Fixed(0x5a));
         assert_eq!(code.expose().len(), 14);
-        for typed in [code.expose(), code.expose().to_lowercase(), code.expose().replace('-', " ")] {
+        for typed in [code.expose(), code.expose().to_lowercase(), code.expose().replace('-', " ")]
+        {
             assert_eq!(Code::parse(&typed).as_ref(), Some(&code), "{typed}");
         }
         assert_eq!(Code::parse("oil0-0000-0000"), Code::parse("0110 0000 0000"));

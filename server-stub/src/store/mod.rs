@@ -28,8 +28,8 @@ pub use order::{
     Answered, Changed, IdempotencyKey, ImportReport, NewHold, NewReservation, OfferingStatus,
     PauseStatus, Presented, PublishReport, Published, PurgeReport, ReceiptDue, WithdrawReport,
 };
-pub use sessions::{LinkError, Sessions, SignIn};
 pub use preview::{NewPreview, Previewed, Previews};
+pub use sessions::{LinkError, Sessions, SignIn};
 pub use staff::{MAX_TOKENS_A_PAGE, NewToken, RevokeError, TokenError, TokenPage};
 
 pub use week::{DayVisit, Rehearsal, WeekChange, WeekError, WeekView};

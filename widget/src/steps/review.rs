@@ -4,7 +4,7 @@ use crate::flow::{Event, StepName};
 use crate::i18n::Message;
 use crate::session::Session;
 use crate::ui::node::{Node, el, live_on};
-use crate::ui::{field_label, hold_question, known_text, hold_status, line, lines, paragraph};
+use crate::ui::{field_label, hold_question, hold_status, known_text, line, lines, paragraph};
 use guichet_contract::patient::{self, Field};
 use guichet_contract::time::LocalDate;
 

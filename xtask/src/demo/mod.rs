@@ -117,7 +117,8 @@ impl Demo<'_> {
 
     fn import(&self) -> Result<()> {
         let hospital = [origin(self.ports.hospital()), origin(self.ports.sandbox())];
-        let page = |port: u16, path: &str| ["--page".to_owned(), format!("{}/{path}", origin(port))];
+        let page =
+            |port: u16, path: &str| ["--page".to_owned(), format!("{}/{path}", origin(port))];
         let key = ["--public-key".to_owned(), self.key("pub").display().to_string()];
         let flags = [key, page(self.ports.hospital(), "rendez-vous.html")].concat();
         self.import_site("hopital-lisiere", "hospital", &hospital, &flags)?;

@@ -82,7 +82,9 @@ impl From<InvitationError> for Problem {
             | InvitationError::UnknownPractitioner(_)
             | InvitationError::NotFound => Self::new(Code::NotFound),
             InvitationError::Extent(why) => wrong(why),
-            InvitationError::Anonymous | InvitationError::Already(_) => Self::fault("an invitation"),
+            InvitationError::Anonymous | InvitationError::Already(_) => {
+                Self::fault("an invitation")
+            }
             InvitationError::Store(error) => error.into(),
         }
     }

@@ -53,8 +53,7 @@ pub(crate) async fn handle<S: Store>(
     Extension(asked): Extension<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let wanted =
-        Wanted { offering: asked.offering()?, terms: asked.read(&headers)?, page: None };
+    let wanted = Wanted { offering: asked.offering()?, terms: asked.read(&headers)?, page: None };
     let what = (asked.site(), wanted, asked.author());
     let begun = begin(app.store.as_ref(), app.random(), what, app.now()).await;
     let Begun { link, fragment, ends } = begun.map_err(|error| match error {

@@ -36,11 +36,10 @@ fn addresses(template: &str) -> Vec<(Option<&'static str>, String)> {
         return Vec::new();
     };
     let of = |(who, offering): (&'static str, &str)| {
-        let named =
-            |shape: &String| {
-                let shape = shape.replace("{invitation}", invitation(who));
-                shape.replace("{practitioner}", who).replace("{offering}", offering)
-            };
+        let named = |shape: &String| {
+            let shape = shape.replace("{invitation}", invitation(who));
+            shape.replace("{practitioner}", who).replace("{offering}", offering)
+        };
         shapes.iter().map(|shape| (Some(who), named(shape))).collect::<Vec<_>>()
     };
     let everybodys = EVERYBODYS.map(|scope| (None, template.replace("{kind}/{id}", scope)));

@@ -51,7 +51,8 @@ pub(in crate::desk) async fn handle<S: Store>(
     let what = (&desk.site(), wanted, desk.author());
     let Begun { link, fragment, ends } =
         begin(app.store.as_ref(), app.random(), what, desk.now).await.map_err(refused)?;
-    let until = desk.language().moment(ends, zone(desk.policy(), Some(&offering.location)).as_ref());
+    let until =
+        desk.language().moment(ends, zone(desk.policy(), Some(&offering.location)).as_ref());
     let shell = Shell::of(&desk, words.preview_title).about(&desk, whom, Tab::Offerings);
     page(
         StatusCode::OK,

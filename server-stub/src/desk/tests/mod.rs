@@ -3,6 +3,7 @@
 mod acts;
 mod apart;
 mod browser;
+mod codes;
 mod previewing;
 mod reach;
 mod signing_in;

@@ -37,7 +37,10 @@ async fn a_preview_is_a_link_to_the_page_where_patients_book_and_changes_nothing
     let secret = Secret::parse(secret).unwrap();
     let seen = store.find_preview(&site, secret.hash(), now).await.unwrap().unwrap();
     let o1 = OfferingId::parse("o1").unwrap();
-    assert_eq!(seen.view.state.bookable(&o1, now).unwrap().terms.last, LocalDate::parse("2026-12-31"));
+    assert_eq!(
+        seen.view.state.bookable(&o1, now).unwrap().terms.last,
+        LocalDate::parse("2026-12-31")
+    );
     let patients = store.site(&site).await.unwrap().unwrap();
     assert!(patients.state.bookable(&o1, now).is_none(), "nobody else sees it");
     assert_eq!(office.log().await, log);

@@ -19,6 +19,7 @@ words! {
         resumed: "La pause est terminée. Tout est comme avant.", "The pause has ended. All is as it was.";
         not_paused: "Cette pause était déjà terminée.", "This pause had ended already.";
         paused_by_practitioner: "Un praticien a commencé cette pause\u{a0}: lui seul, ou l’exploitant du serveur, peut y mettre fin.", "A practitioner began this pause: a practitioner ends it, or whoever runs the server.";
+        codes_ended: "Ces codes ne permettent plus rien. Les rendez-vous déjà pris restent pris.", "These codes open nothing any more. What was booked stays booked.";
         week_changed: "La semaine est enregistrée.", "The week is saved.";
     }
 }

@@ -5,6 +5,7 @@
 //! and reasons are not here: they come from the host's policy.
 
 mod acts;
+mod codes;
 mod day;
 mod offering;
 mod offerings;
@@ -14,6 +15,7 @@ mod site;
 mod week;
 
 pub(super) use acts::Acts;
+pub(super) use codes::Codes;
 pub(super) use day::Day;
 pub(super) use offering::Offering;
 pub(super) use offerings::Offerings;
@@ -76,6 +78,7 @@ mod tests {
     fn both_languages_of_a_sentence_say_something_and_have_the_same_values() {
         let all = [
             Acts::ALL,
+            Codes::ALL,
             Day::ALL,
             Offering::ALL,
             Offerings::ALL,

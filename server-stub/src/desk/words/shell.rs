@@ -16,6 +16,7 @@ words! {
         offerings: "Offres", "Offerings";
         week: "Semaine", "Week";
         day: "Journée", "Day";
+        codes: "Codes", "Codes";
         administrator: "Administration", "Administrator";
         practitioner: "Praticien", "Practitioner";
         secretary: "Secrétariat", "Secretary";

@@ -77,7 +77,8 @@ impl<S: Store> Counter<S> {
         };
         let request = ReservationRequest { patient, ..booking("ann", &[&hold]) };
         let outcome = self.confirm(&fresh("key"), request).await;
-        let given_back = self.store.release_hold(self.site.clone(), hold.hold, token("ann"), self.now);
+        let given_back =
+            self.store.release_hold(self.site.clone(), hold.hold, token("ann"), self.now);
         drop(given_back.await);
         outcome.map_err(|error| match error {
             ConfirmError::Invalid { field, problem } => (field, problem),
@@ -106,7 +107,10 @@ pub(crate) async fn terms_that_the_form_cannot_tell_are_not_published<F: Factory
     for (terms, word) in [(known, "known_patient"), (invited(), "invitation_code")] {
         let consent = Consent { terms, ..Consent::to(vec![], "Dr Ada") };
         let refused = counter.store.publish_offerings(site("sample"), consent, counter.now).await;
-        assert!(matches!(&refused, Err(OfferingError::Terms(why)) if why.contains(word)), "{refused:?}");
+        assert!(
+            matches!(&refused, Err(OfferingError::Terms(why)) if why.contains(word)),
+            "{refused:?}"
+        );
     }
 }
 
@@ -214,6 +218,8 @@ pub(crate) async fn an_invitation_is_of_somebody_by_somebody_and_ends_once<F: Fa
     let again = end("sample").await;
     assert!(matches!(again, Err(InvitationError::Already(_))), "{again:?}");
     let log = counter.log().await;
-    assert!(log.contains(r#""act":"invitation_issued","invitation":1,"practitioner":"ada","codes":1"#));
+    assert!(
+        log.contains(r#""act":"invitation_issued","invitation":1,"practitioner":"ada","codes":1"#)
+    );
     assert!(!log.contains("Desk"), "{log}");
 }

@@ -322,7 +322,10 @@ pub(crate) async fn an_import_names_the_appointments_that_have_no_place_by_now<F
     let outside: Vec<_> = report.outside.iter().map(|visit| visit.appointment.clone()).collect();
     assert_eq!(outside, [booked[0].clone()]);
     let told = report.to_string();
-    assert!(told.contains("outside by now, and stay booked: 1\n  2026-11-24 09:00  o1  "), "{told}");
+    assert!(
+        told.contains("outside by now, and stay booked: 1\n  2026-11-24 09:00  o1  "),
+        "{told}"
+    );
     let without_o3 = edition(2, &POLICY.replace(r#""id": "o3""#, r#""id": "o9""#));
     let report = counter.later(60).register(&without_o3, None, false).await.unwrap();
     let outside: Vec<_> = report.outside.iter().map(|visit| visit.appointment.clone()).collect();

@@ -1,9 +1,9 @@
 //! SQLite's errors as the store's.
 
 use crate::store::{
-    AuditError, CancelError, ConfirmError, ExtendError, HoldError, InvitationError, LinkError, OfferingError,
-    RegisterError,
-    ReleaseError, RevokeError, RotateError, StoreError, TokenError, WeekError,
+    AuditError, CancelError, ConfirmError, ExtendError, HoldError, InvitationError, LinkError,
+    OfferingError, RegisterError, ReleaseError, RevokeError, RotateError, StoreError, TokenError,
+    WeekError,
 };
 use rusqlite::{Error, ErrorCode};
 

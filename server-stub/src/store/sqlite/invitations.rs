@@ -97,8 +97,9 @@ pub(super) fn revoke(
     if let Some(at) = status.revoked_at {
         return Err(InvitationError::Already(at));
     }
-    let key: i64 = connection
-        .query_row("SELECT id FROM site WHERE name = ?1", [site.as_str()], |row| row.get(0))?;
+    let key: i64 =
+        connection
+            .query_row("SELECT id FROM site WHERE name = ?1", [site.as_str()], |row| row.get(0))?;
     let act = Act::InvitationRevoked { invitation: number };
     let entry = audit::append_by(connection, (key, site), (act, Some(by)), now)?.entry;
     connection
@@ -162,10 +163,9 @@ pub(super) fn spend(
                     JOIN appointment ON appointment.id = spent.appointment
                     WHERE spent.code = code.id AND appointment.cancelled_at IS NULL)",
         )?
-        .query_row(
-            (code.hash().as_bytes(), site, practitioner.as_str(), now.seconds()),
-            |row| row.get(0),
-        )
+        .query_row((code.hash().as_bytes(), site, practitioner.as_str(), now.seconds()), |row| {
+            row.get(0)
+        })
         .optional()?;
     let Some(found) = found else { return Ok(false) };
     connection

@@ -114,7 +114,8 @@ fn settings(
         let own: Vec<_> = origins.split_whitespace().map(str::to_owned).collect();
         check_page(page, &own, &new.policy).map_err(RegisterError::Page)?;
     }
-    let kept = |setting: fn(&Settings) -> &Option<String>| former.and_then(|it| setting(it).clone());
+    let kept =
+        |setting: fn(&Settings) -> &Option<String>| former.and_then(|it| setting(it).clone());
     Ok(Settings {
         schedule,
         origins,

@@ -4,8 +4,8 @@
 //! what is known already is answered at hand. What each does is in the modules beside this one.
 
 use super::{
-    SqliteStore, appointments, audit, catalogue, fault, holds, invitations, keys, offerings, pauses,
-    publications, purge, register, reservations, schedules, staff, visits, weeks,
+    SqliteStore, appointments, audit, catalogue, fault, holds, invitations, keys, offerings,
+    pauses, publications, purge, register, reservations, schedules, staff, visits, weeks,
 };
 use crate::domain::busy::BusyTimes;
 use crate::domain::consent::{Consent, Taken, Terms};
@@ -14,11 +14,11 @@ use crate::domain::staff::Author;
 use crate::domain::token::{SecretHash, Token, TokenId};
 use crate::schedule::{Registration, Schedule, Week};
 use crate::store::{
-    AuditError, Basis, CancelError, ConfirmError, DayVisit, ExtendError, HoldError, InvitationError, InvitationStatus, ImportReport,
-    NewHold, NewReservation, NewToken, OfferingError, OfferingStatus, PauseStatus, Presented,
-    PublishReport, PurgeReport, ReceiptDue, RegisterError, Rehearsal, ReleaseError, RevokeError,
-    RotateError, SiteView, Store, StoreError, TokenError, TokenPage, WeekChange, WeekError,
-    WeekView, WithdrawReport,
+    AuditError, Basis, CancelError, ConfirmError, DayVisit, ExtendError, HoldError, ImportReport,
+    InvitationError, InvitationStatus, NewHold, NewReservation, NewToken, OfferingError,
+    OfferingStatus, PauseStatus, Presented, PublishReport, PurgeReport, ReceiptDue, RegisterError,
+    Rehearsal, ReleaseError, RevokeError, RotateError, SiteView, Store, StoreError, TokenError,
+    TokenPage, WeekChange, WeekError, WeekView, WithdrawReport,
 };
 use guichet_audit::key::{PublicKey, Signature};
 use guichet_audit::scope::Scope;
