@@ -98,5 +98,7 @@ fn absences(schedule: &Schedule, offering: &Offering, zone: &Zone) -> Vec<(Insta
     };
     let of_practitioner =
         schedule.absences.iter().filter(|absence| absence.practitioner == offering.practitioner);
-    of_practitioner.map(|absence| (moment(absence.from), moment(absence.until))).collect()
+    let all = of_practitioner.map(|absence| (moment(absence.from), moment(absence.until)));
+    // One within an hour that clocks skip is no time at all: a visit around it is not in its way.
+    all.filter(|(from, until)| from < until).collect()
 }

@@ -243,6 +243,19 @@ fn a_visit_is_found_by_its_start_and_by_no_other_moment() {
     assert_eq!(at("2026-10-24T00:30:00Z"), None, "past");
 }
 
+#[test]
+fn an_absence_within_an_hour_that_clocks_skip_takes_no_time() {
+    let mut case = case("Europe/Paris", "2026-03-29", 60, 240);
+    case.rule = rule(120, 0, 120);
+    let before = case.slots();
+    assert!(!before.is_empty());
+    let skipped = |minute| LocalDateTime::new(day("2026-03-29"), minute).unwrap();
+    let practitioner = PractitionerId::parse("ada").unwrap();
+    case.absences.push(Absence { practitioner, from: skipped(120), until: skipped(135) });
+    assert_eq!(case.slots(), before);
+    assert_eq!(case.slots().len(), case.oracle().len());
+}
+
 fn any_case() -> impl Strategy<Value = Case> {
     let place = prop::sample::select(vec![
         ("Europe/Paris", "2026-10-25"),
