@@ -84,7 +84,7 @@ fn a_practitioner_publishes_what_she_has_read_on_a_phone_and_pauses_it_again() {
     let slots = || office.world.rival(Host::Hospital).slots(&query);
     assert!(slots().is_empty(), "nothing can be booked before she agrees");
     page.button("Publish").click();
-    page.wait_for_text("Patients can book from now on.");
+    page.wait_for_text("Patients can book, unless it is paused");
     assert!(!slots().is_empty());
     page.wait_for_text("Stock: 0 of 40 taken");
     page.button("Pause").click();

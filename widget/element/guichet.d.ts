@@ -29,7 +29,7 @@ export interface GuichetEventMap {
   /** The host's last word before an appointment is made. A message that it sets is shown when it says no. `preventDefault()` stops it. */
   "guichet-before-book": CustomEvent<{offering: string, start: string, message?: string, preview?: true}>;
   /** There is an appointment. The receipt is for the host to keep as it is. */
-  "guichet-booked": CustomEvent<{appointment: string, offering: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}, preview?: true}>;
+  "guichet-booked": CustomEvent<{appointment: string, offering: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}}>;
   /** The backend named something outside the policy, or else than was asked for; it was dropped. */
   "guichet-refused": CustomEvent<{answer: "openings"|"availability"|"hold"|"reservation", count: number, offerings: string[], preview?: true}>;
   /** Something did not work; the patient was told. */

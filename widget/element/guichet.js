@@ -32,7 +32,7 @@
  * @fires {{offering: string, start: string, message?: string, preview?: true}} guichet-before-book [cancelable] -
  *   The host's last word before an appointment is made. A message that it sets is shown when it says
  *   no.
- * @fires {{appointment: string, offering: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}, preview?: true}} guichet-booked -
+ * @fires {{appointment: string, offering: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}}} guichet-booked -
  *   There is an appointment. The receipt is for the host to keep as it is.
  * @fires {{answer: "openings"|"availability"|"hold"|"reservation", count: number, offerings: string[], preview?: true}} guichet-refused -
  *   The backend named something outside the policy, or else than was asked for; it was dropped.

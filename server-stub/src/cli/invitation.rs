@@ -64,7 +64,7 @@ fn row(invitation: &InvitationStatus, now: Instant) -> Vec<String> {
     vec![
         invitation.number.to_string(),
         invitation.practitioner.to_string(),
-        format!("{} codes for {} visits each", invitation.codes, invitation.uses),
+        format!("codes: {}, visits for each: {}", invitation.codes, invitation.uses),
         format!("{} visits booked", invitation.used),
         stands,
         format!("by {}", invitation.by),

@@ -21,10 +21,16 @@ pub async fn publish<S: Store>(
     let report = store.publish_offerings(site.clone(), consent, now).await?;
     let (new, already) = (report.published.len(), report.already.len());
     let told = format!("{site}: {new} published, {already} were already");
-    Ok(match report.changed.len() {
+    let told = match report.changed.len() {
         0 => told,
         changed => format!("{told}, {changed} on other terms from now on"),
-    })
+    };
+    if report.answered.is_empty() {
+        return Ok(told);
+    }
+    let names: Vec<_> = report.answered.iter().map(OfferingId::as_str).collect();
+    let names = names.join(" ");
+    Ok(format!("{told}\nanswered \"later\" or taken back, and left alone: {names}"))
 }
 
 /// Takes consent back.

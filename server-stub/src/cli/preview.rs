@@ -35,7 +35,7 @@ pub async fn begin<S: Store>(
         Some(link) => format!("{site}: {offering} can be previewed until {ends}{shut}\n{link}"),
         None => format!(
             "{site}: {offering} can be previewed until {ends}{shut}\nAdd this to the address of a page \
-             where the widget stands; `site import --page` says which:\n{fragment}"
+             where the widget stands (`site import POLICY --page URL` says once which):\n{fragment}"
         ),
     })
 }

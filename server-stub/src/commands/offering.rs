@@ -18,7 +18,7 @@ pub(super) enum OfferingCommand {
         /// The offerings
         #[arg(value_name = "OFFERING", value_parser = offering, required_unless_present = "all")]
         offerings: Vec<OfferingId>,
-        /// All offerings of the site's policy that are not published
+        /// All offerings of the site's policy that nobody has answered yet
         #[arg(long, conflicts_with = "offerings")]
         all: bool,
         #[command(flatten)]

@@ -16,10 +16,13 @@ pub(super) enum TokenCommand {
     #[command(
         after_help = "The last line is the token itself: hand it to whoever it is for, and keep no \
         copy. Only its hash is stored.\n\n\
-        administrator: sees offerings and weeks, pauses, ends tokens, reads the log; never publishes\n\
-        practitioner:  publishes, answers later, pauses, keeps the week, for those named alone\n\
-        secretary:     keeps weeks, sees appointments, pauses, for those named or everybody\n\
-        auditor:       reads offerings and the log; sees no patient"
+        administrator: sees offerings and weeks, pauses and resumes, ends tokens, reads the log;\n\
+        \x20              never publishes\n\
+        practitioner:  publishes, answers \"later\", pauses and resumes, keeps the week, sees\n\
+        \x20              appointments, invites, for those named alone\n\
+        secretary:     keeps weeks, sees appointments, invites, pauses and resumes, for those named\n\
+        \x20              or everybody; never publishes\n\
+        auditor:       sees offerings, reads the log; sees no patient"
     )]
     Create {
         #[command(flatten)]

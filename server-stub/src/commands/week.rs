@@ -71,8 +71,8 @@ pub(super) enum AbsenceCommand {
     #[command(after_help = LIST)]
     List(ListFlags),
     /// Add an absence, unless appointments would fall outside
-    #[command(after_help = "\
-  guichet-server absence add --site hospital --practitioner dr-morvan \\
+    #[command(after_help = "By days, both included, or by the minute:\n\n\
+  \x20 guichet-server absence add --site hospital --practitioner dr-morvan \\
       --from 2026-12-24 --until 2027-01-02
   guichet-server absence add --site hospital --practitioner dr-morvan \\
       --from 2026-11-24T14:00 --until 2026-11-24T18:00")]

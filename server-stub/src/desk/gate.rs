@@ -101,6 +101,7 @@ async fn enter<S: Store>(
             // What opens nothing is not shown again. What was not shown may open something: browsers
             // hold it back from who comes by a link in a message.
             if app.cookies.read(request.headers(), Cookie::Session).is_some() {
+                app.staff.failures.count(client).map_err(too_often)?;
                 app.cookies.remove(response.headers_mut(), Cookie::Session);
             }
             return Ok(response);

@@ -57,11 +57,11 @@ pub(super) async fn by_token<S: Store>(
     if typed.is_empty() {
         return form(&visit, Some(words.missing));
     }
+    app.staff.sign_ins.count(client).map_err(super::too_often)?;
     let shown = Secret::parse(typed).map(|secret| SignIn::Token(secret.hash()));
     if let Some(signed_in) = begin(&app, shown, &headers).await? {
         return Ok(signed_in);
     }
-    app.staff.failures.count(client).map_err(super::too_often)?;
     form(&visit, Some(words.wrong))
 }
 
@@ -80,11 +80,11 @@ pub(super) async fn by_link<S: Store>(
     Path(code): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    app.staff.sign_ins.count(client).map_err(super::too_often)?;
     let shown = Secret::parse(&code).map(|secret| SignIn::Link(secret.hash()));
     if let Some(signed_in) = begin(&app, shown, &headers).await? {
         return Ok(signed_in);
     }
-    app.staff.failures.count(client).map_err(super::too_often)?;
     form(&visit, Some(words::SignIn::of(visit.language).once_over))
 }
 

@@ -331,7 +331,8 @@ pub fn presentation(
 /// Consent as it is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Consent {
-    /// To what; empty means all of the policy that is not published yet.
+    /// To what; empty means all of the policy that nobody has answered yet: neither published nor
+    /// answered "later" nor taken back.
     pub offerings: Vec<OfferingId>,
     /// On which terms, each of them.
     pub terms: Terms,

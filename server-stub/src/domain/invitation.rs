@@ -17,6 +17,8 @@ pub const DEFAULT_DAYS: u32 = 180;
 pub const MAX_DAYS: u32 = 366;
 /// Most codes of one invitation.
 pub const MAX_CODES: u32 = 1000;
+/// Most codes of a practitioner that stand at a time.
+pub const MAX_STANDING: u32 = 10_000;
 /// Most visits that one code is good for.
 pub const MAX_USES: u32 = 1000;
 const DAY_SECONDS: i64 = 86_400;

@@ -1,7 +1,7 @@
 //! How often one client may come without a token that opens anything.
 //!
-//! Whoever does has got something wrong, or tries. Nobody guesses 128 bits: this keeps them from
-//! the database and the log from filling. Only failures count, so a script that has an old token
+//! Whoever does has got something wrong, or tries. Nobody guesses 128 bits: this tells them to wait,
+//! and keeps what a try costs small. Only failures count, so a script that has an old token
 //! locks out no colleague behind the same address.
 
 use super::client_address::rate_key;

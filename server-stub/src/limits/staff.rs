@@ -26,6 +26,9 @@ pub struct StaffLimits {
     pub rates: RateLimits,
     /// How often a client may come without a token.
     pub failures: Failures,
+    /// How often a client may try to sign in to the pages, whether or not it can: each try is a write,
+    /// which patients' bookings wait for.
+    pub sign_ins: Failures,
     /// How much is worked on at a time.
     pub places: Places,
     /// How many logs are handed over at a time.
@@ -38,6 +41,7 @@ impl StaffLimits {
         Self {
             rates: RateLimits::new(settings.reads_per_minute, settings.writes_per_minute),
             failures: Failures::default(),
+            sign_ins: Failures::default(),
             places: Places::new(IN_FLIGHT, WRITES_IN_FLIGHT),
             exports: Arc::new(Semaphore::new(EXPORTS)),
         }
@@ -47,5 +51,6 @@ impl StaffLimits {
     pub fn forget_idle(&self) {
         self.rates.forget_idle();
         self.failures.forget_idle();
+        self.sign_ins.forget_idle();
     }
 }

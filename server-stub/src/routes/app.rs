@@ -16,7 +16,10 @@ use ipnet::IpNet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
+/// Previews that are put together at a time.
+const PREVIEWS: usize = 2;
 /// Bytes of answers kept at hand.
 const CACHE_BYTES: usize = 64 * 1024 * 1024;
 
@@ -33,6 +36,8 @@ pub struct App<S> {
     /// How the cookies of the staff pages are written.
     pub(crate) cookies: Cookies,
     pub(crate) places: Places,
+    /// How many previews are put together at a time: each lays out the whole site.
+    pub(crate) previews: Semaphore,
     pub(super) cache: AnswerCache,
     pub(crate) trusted_proxy: Vec<IpNet>,
     pub(crate) request_timeout: Duration,
@@ -60,6 +65,7 @@ impl<S> App<S> {
             staff: StaffLimits::new(settings),
             cookies: Cookies::of(settings),
             places: Places::new(settings.max_in_flight, settings.max_writes_in_flight),
+            previews: Semaphore::new(PREVIEWS),
             cache: AnswerCache::new(CACHE_BYTES),
             trusted_proxy: settings.trusted_proxy.clone(),
             request_timeout: Duration::from_secs(settings.request_timeout_seconds.into()),

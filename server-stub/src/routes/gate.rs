@@ -90,6 +90,8 @@ async fn preview<S: Store>(
     let ended = || Problem::new(Code::PreviewEnded);
     let only = secrets.next().is_none().then(|| secret.to_str().ok()).flatten();
     let secret = only.and_then(Secret::parse).ok_or_else(ended)?;
+    // Patients are not kept waiting by whoever shares a link.
+    let _turn = app.previews.acquire().await.map_err(|error| Problem::internal(&error))?;
     let found = app.store.find_preview(site, secret.hash(), app.now()).await?;
     found.map(|found| Some(Arc::new(found))).ok_or_else(ended)
 }

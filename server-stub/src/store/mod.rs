@@ -164,7 +164,7 @@ pub trait Store: Previews + Sessions + Send + Sync + 'static {
     ) -> impl Future<Output = Result<PublicKey, RotateError>> + Send;
 
     /// Makes offerings bookable, on record. One that is published on other terms is published anew,
-    /// if it was named: its stock counts from the beginning.
+    /// if it was named: its stock is whole again. Whoever names none means what nobody has answered.
     fn publish_offerings(
         &self,
         site: SiteId,
@@ -205,7 +205,8 @@ pub trait Store: Previews + Sessions + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Presented, OfferingError>> + Send;
 
     /// Stops everything within the scope, from the next request of every process on. Holds under way
-    /// cannot be confirmed; what was booked stays booked. `false` when such a pause stands already.
+    /// cannot be confirmed; what was booked stays booked. `false` when such a pause stands already;
+    /// a practitioner's takes the place of one that somebody else began.
     fn begin_pause(
         &self,
         site: SiteId,

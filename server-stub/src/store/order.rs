@@ -146,6 +146,9 @@ pub struct PublishReport {
     pub changed: Vec<OfferingId>,
     /// Published before; their record stays as it was.
     pub already: Vec<OfferingId>,
+    /// Where all were meant: somebody has said "later" to them, or taken their consent back. Nothing
+    /// became of them.
+    pub answered: Vec<OfferingId>,
 }
 
 /// What taking consent back changed.

@@ -106,9 +106,11 @@ pub async fn begin<S: Store>(
     let unknown = || OfferingError::UnknownSite(site.clone());
     let view = store.site(site).await.map_err(OfferingError::from)?.ok_or_else(unknown)?;
     let secret = Secret::fresh(random);
-    // What was said of the page may have become wrong since, by another policy: it is asked again.
-    let page = page.or_else(|| view.state.page.clone());
-    let link = page.map(|page| secret.link(&page, &view.state)).transpose()?;
+    let link = match page {
+        Some(page) => Some(secret.link(&page, &view.state)?),
+        // By another policy, or other origins, it may be the host's no more.
+        None => view.state.page.as_ref().and_then(|page| secret.link(page, &view.state).ok()),
+    };
     let new = NewPreview { site: site.clone(), offering, terms, hash: secret.hash(), by };
     let ends = store.create_preview(new, now).await?;
     Ok(Begun { link, fragment: secret.fragment(), ends })

@@ -58,7 +58,7 @@ pub(crate) async fn handle<S: Store>(
     let begun = begin(app.store.as_ref(), app.random(), what, app.now()).await;
     let Begun { link, fragment, ends } = begun.map_err(|error| match error {
         PreviewError::Offering(error) => error.into(),
-        // The page that the operator named is the host's no more.
+        // None is named here.
         PreviewError::Page(_) => Problem::with_field(Code::InvalidField, "page"),
     })?;
     Ok(answer::json(StatusCode::CREATED, &PreviewDocument { link, fragment, ends }))

@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Your consent, on record: from the next request on patients can book it on these terms, unless a
 /// pause stops it. `If-Match` is the `ETag` of what you were shown for the same terms; when something
 /// else would be shown by now, nothing is published. On other terms than before it is a new consent,
-/// whose stock counts from the beginning; on the same ones nothing changes.
+/// whose stock is whole again; on the same ones nothing changes.
 #[utoipa::path(
     put,
     path = PUBLICATION,

@@ -21,9 +21,9 @@ async fn somebody_publishes_what_they_have_read_on_the_terms_that_they_have_read
     let answer = ada.post("/offering/o1/publish", &fields).await;
     assert_eq!(answer.header("location"), Some("/offering/o1"));
     let page = ada.get("/offering/o1").await;
-    assert!(page.body.contains("Patients can book from now on."), "{}", page.body);
+    assert!(page.body.contains("Patients can book, unless it is paused"), "{}", page.body);
     assert!(page.body.contains("Stock: 0 of 5 taken"), "{}", page.body);
-    assert!(!ada.get("/offering/o1").await.body.contains("Patients can book from now on."));
+    assert!(!ada.get("/offering/o1").await.body.contains("Patients can book, unless it is paused"));
     let published = r#""act":"offering_published","by":"#;
     assert_eq!(office.log().await.iter().filter(|entry| entry.contains(published)).count(), 1);
     office.world.hold().await;

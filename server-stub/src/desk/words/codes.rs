@@ -6,7 +6,7 @@ words! {
     /// The codes that a practitioner gives to patients of their own.
     Codes {
         title: "Codes d’invitation", "Invitation codes";
-        intro: "Un code ouvre ce qui est publié «\u{a0}seulement avec un code d’invitation\u{a0}». Donnez-les à vos patients\u{a0}: personne d’autre ne sait qui en a reçu un.", "A code opens what is published “only with an invitation code”. Give them to your patients: nobody else knows who was given one.";
+        intro: "Les codes ouvrent ce qui est publié «\u{a0}seulement avec un code d’invitation\u{a0}». Donnez-les à vos patients\u{a0}: personne d’autre ne saura qui en a reçu un.", "Codes open what is published “only with an invitation code”. Give them to your patients: nobody else will know who was given one.";
         fresh_title: "Nouveaux codes", "New codes";
         fresh: "Copiez-les ou imprimez cette page\u{a0}: ils ne sont montrés qu’ici, et ne sont conservés nulle part.", "Copy them or print this page: they are shown here alone, and kept nowhere.";
         create_title: "Créer des codes", "Make codes";

@@ -34,8 +34,8 @@ words! {
         too_often: "Patientez une minute, puis réessayez.", "Wait a minute, then try again.";
         overloaded_title: "Le service est très sollicité", "The service is very busy";
         overloaded: "Rien n’a été modifié. Réessayez dans un instant.", "Nothing was changed. Try again in a moment.";
-        fault_title: "Le service a rencontré une erreur", "The service met an error";
-        fault: "Vérifiez si votre action a été prise en compte avant de la refaire. Si l’erreur persiste, prévenez votre service informatique.", "Check whether what you did was taken into account before you do it again. If the error stays, tell your computing department.";
+        fault_title: "Le service a rencontré une erreur", "Something went wrong";
+        fault: "Vérifiez si votre action a été prise en compte avant de la refaire. Si l’erreur persiste, prévenez votre service informatique.", "Check whether what you did was taken into account before you do it again. If it happens again, tell your IT department.";
         malformed_title: "La demande n’a pas pu être lue", "The request could not be read";
         malformed: "Rien n’a été modifié. Revenez en arrière et réessayez.", "Nothing was changed. Go back and try again.";
         home: "Revenir à l’accueil", "Go to the start page";

@@ -15,8 +15,8 @@ words! {
         paused: "En pause", "Paused";
         withdrawn: "Retirées", "Withdrawn";
         total: "Total", "Total";
-        pauses: "Pauses en cours", "Pauses that stand";
-        no_pauses: "Aucune pause en cours.", "No pause stands.";
+        pauses: "Pauses en cours", "Current pauses";
+        no_pauses: "Aucune pause en cours.", "Nothing is paused.";
         since: "depuis le {when}, par {who}", "since {when}, by {who}";
         end: "Terminer la pause", "End the pause";
         begin: "Commencer une pause", "Begin a pause";

@@ -48,7 +48,7 @@ words! {
         conflict_removed: "Quelqu’un d’autre a modifié cette semaine entre-temps. Rien n’a été supprimé\u{a0}: relisez-la ci-dessous.", "Somebody else has changed this week meanwhile. Nothing was removed: read it again below.";
         now: "La semaine actuelle", "The week as it is";
         bad_offerings: "Cochez au moins une offre.", "Tick at least one offering.";
-        bad_places: "Ces offres sont à des lieux différents\u{a0}: faites une plage par lieu.", "These offerings are at different places: make one period a place.";
+        bad_places: "Ces offres sont à des lieux différents\u{a0}: faites une plage par lieu.", "These offerings are at different places: make one period for each place.";
         bad_entrydays: "Cochez au moins un jour.", "Tick at least one day.";
         bad_date: "Saisissez une date, par exemple 24/11/2026.", "Enter a date, such as 24/11/2026.";
         bad_last: "Le dernier jour est avant le premier.", "The last day is before the first.";

@@ -210,6 +210,34 @@ pub(crate) async fn other_terms_begin_anew_and_whoever_means_all_does_not_mean_t
     assert_eq!(status[0].taken.as_ref().map(|taken| taken.booked), Some(0));
 }
 
+pub(crate) async fn whoever_means_all_overrules_nobody_who_said_later_or_no_more<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    let by = || Author::operator("Dr Ada");
+    let (site, now) = (counter.site.clone(), counter.now);
+    counter.store.defer_offerings(site.clone(), ids(&["o1"]), by(), now).await.unwrap();
+    counter.publish_on(&["o2"], Terms::default()).await;
+    counter.store.withdraw_offerings(site.clone(), ids(&["o2"]), by(), now).await.unwrap();
+    let all = Consent::to(Vec::new(), "Desk");
+    let report = counter.store.publish_offerings(site.clone(), all.clone(), now).await.unwrap();
+    assert_eq!((report.published, report.answered), (ids(&["o3"]), ids(&["o1", "o2"])));
+    let states = [Deferred, OfferingState::Withdrawn, Published];
+    assert_eq!(counter.states().await, states);
+    // What an edition ended is proposed anew: nobody has answered that.
+    let other = edition(
+        2,
+        &POLICY.replace(
+            r#""practitioner": "bea", "reason": "checkup""#,
+            r#""practitioner": "bea", "reason": "vaccination""#,
+        ),
+    );
+    let later = counter.later(60);
+    later.import(&other, SCHEDULE).await;
+    let report = later.store.publish_offerings(site, all, later.now).await.unwrap();
+    assert_eq!((report.published, report.answered), (ids(&["o3"]), ids(&["o1", "o2"])));
+}
+
 pub(crate) async fn of_64_patients_who_want_the_last_three_doses_three_get_one<F: Factory>(
     factory: &F,
 ) {

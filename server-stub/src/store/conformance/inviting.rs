@@ -208,6 +208,15 @@ pub(crate) async fn an_invitation_is_of_somebody_by_somebody_and_ends_once<F: Fa
         assert!(matches!(refused, Err(InvitationError::Extent(_))), "{refused:?}");
     }
     let given = issue(wanted("ada", "Desk", 1)).await.unwrap();
+    let many = Extent { codes: 1000, ..ONCE };
+    for _ in 0..9 {
+        counter.invite("bea", many).await;
+    }
+    counter.invite("bea", Extent { codes: 999, ..ONCE }).await;
+    let more = issue(wanted("bea", "Desk", 1)).await;
+    assert!(more.is_ok(), "the last of 10000: {more:?}");
+    let more = issue(wanted("bea", "Desk", 1)).await;
+    assert!(matches!(more, Err(InvitationError::Extent(_))), "{more:?}");
     let end = |at: &str| {
         let by = Author::operator("Desk");
         counter.store.revoke_invitation(site(at), given.number, by, counter.now)

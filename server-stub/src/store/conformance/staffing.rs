@@ -190,5 +190,12 @@ pub(crate) async fn a_pause_that_a_practitioner_began_is_nobody_elses_to_end<F: 
     assert!(counter.go_on(Author::operator("Desk")).await.unwrap());
     counter.stop(&desk).await.unwrap();
     assert!(counter.go_on(Author::of(&ada)).await.unwrap());
+    // Whoever stops what is stopped already means it, too.
+    assert!(counter.stop(&desk).await.unwrap());
+    assert!(counter.stop(&ada).await.unwrap());
+    let refused = counter.go_on(Author::of(&desk)).await;
+    assert!(matches!(refused, Err(OfferingError::PausedByPractitioner)), "{refused:?}");
+    assert!(!counter.stop(&bea).await.unwrap() && !counter.stop(&desk).await.unwrap());
+    assert!(counter.go_on(Author::of(&ada)).await.unwrap());
     assert_eq!(counter.verdict(Vec::new(), Vec::new()).await.breaches, []);
 }

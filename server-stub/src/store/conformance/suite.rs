@@ -70,6 +70,7 @@ macro_rules! conformance_suite {
             terms_bound_the_days_and_the_notice
             whoever_is_too_young_on_the_day_is_not_booked
             other_terms_begin_anew_and_whoever_means_all_does_not_mean_them
+            whoever_means_all_overrules_nobody_who_said_later_or_no_more
             of_64_patients_who_want_the_last_three_doses_three_get_one
             what_is_cancelled_or_expires_is_left_again
             an_expired_hold_does_not_take_a_dose_that_others_have

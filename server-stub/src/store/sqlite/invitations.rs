@@ -4,7 +4,7 @@ use super::audit;
 use super::catalogue::Catalogue;
 use super::fault::unreadable;
 use super::publications::next_number;
-use crate::domain::invitation::{Code, NewInvitation};
+use crate::domain::invitation::{Code, MAX_STANDING, NewInvitation};
 use crate::domain::staff::Author;
 use crate::store::{InvitationError, InvitationStatus, StoreError};
 use guichet_audit::entry::Act;
@@ -37,6 +37,18 @@ pub(super) fn issue(
     let known = known.ok_or_else(|| InvitationError::UnknownSite(new.site.clone()))?;
     if known.state.policy.practitioner(&new.practitioner).is_none() {
         return Err(InvitationError::UnknownPractitioner(new.practitioner.clone()));
+    }
+    let standing: u32 = connection
+        .prepare_cached(
+            "SELECT count(*) FROM invitation JOIN invitation_code AS code
+                ON code.invitation = invitation.id
+             WHERE site = ?1 AND practitioner = ?2 AND revoked_at IS NULL AND ?3 < expires_at",
+        )?
+        .query_row((known.key, new.practitioner.as_str(), now.seconds()), |row| row.get(0))?;
+    if standing + new.extent.codes > MAX_STANDING {
+        return Err(InvitationError::Extent(
+            "codes: more than 10000 of a practitioner's would stand",
+        ));
     }
     let number = next_number(connection, "invitation")?;
     let (practitioner, codes) = (new.practitioner.clone(), new.extent.codes);

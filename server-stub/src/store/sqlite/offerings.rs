@@ -45,11 +45,14 @@ pub(super) fn list_offerings(
     Ok(all)
 }
 
-type LastSaid = (Said, Option<Published>, Option<Answered>);
+pub(super) type LastSaid = (Said, Option<Published>, Option<Answered>);
 
 /// The last that was said about each offering. Entries of the log count up, so the last is the
 /// highest.
-fn last_said(connection: &Connection, site: i64) -> Result<HashMap<String, LastSaid>, StoreError> {
+pub(super) fn last_said(
+    connection: &Connection,
+    site: i64,
+) -> Result<HashMap<String, LastSaid>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT offering, published_by, published_at, policy.digest, terms, seen,
                 withdrawn_by, withdrawn_at, coalesce(withdrawn_entry, publication.entry) AS entry

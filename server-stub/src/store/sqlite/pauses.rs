@@ -13,7 +13,8 @@ use guichet_contract::policy::HostPolicy;
 use guichet_contract::time::Instant;
 use rusqlite::{Connection, OptionalExtension};
 
-/// Begins a pause; `false` when one of this scope stands already.
+/// Begins a pause; `false` when one of this scope stands already, which a practitioner's takes the
+/// place of unless it is a practitioner's too.
 pub(super) fn begin(
     connection: &Connection,
     catalogue: &Catalogue,
@@ -26,8 +27,14 @@ pub(super) fn begin(
     if !is_in(scope, &known.state.policy) {
         return Err(OfferingError::UnknownScope(scope.clone()));
     }
-    if find(connection, &known, scope)?.is_some() {
-        return Ok(false);
+    if let Some(standing) = find(connection, &known, scope)? {
+        let is_a_practitioners =
+            begun_as(connection, known.key, standing)? == Some(Role::Practitioner);
+        if is_a_practitioners || by.role() != Some(Role::Practitioner) {
+            return Ok(false);
+        }
+        // Theirs takes the place of another's: whoever began that one could end it against them.
+        close(connection, &known, (standing, by, name), now)?;
     }
     let number = next_number(connection, "pause")?;
     let act = Act::PauseBegun { pause: number, scope: scope.clone() };
@@ -56,15 +63,26 @@ pub(super) fn end(
     if begun == Some(Role::Practitioner) && by.role().is_some_and(|role| Some(role) != begun) {
         return Err(OfferingError::PausedByPractitioner);
     }
+    close(connection, &known, (pause, by, name), now)?;
+    Ok(true)
+}
+
+fn close(
+    connection: &Connection,
+    known: &Known,
+    (pause, by, name): (u32, &Author, &str),
+    now: Instant,
+) -> Result<(), StoreError> {
+    let site = (known.key, &known.state.site);
     let act = Act::PauseEnded { pause };
-    let entry = audit::append_by(connection, (known.key, site), (act, Some(by)), now)?.entry;
+    let entry = audit::append_by(connection, site, (act, Some(by)), now)?.entry;
     connection
         .prepare_cached(
             "UPDATE pause SET ended_by = ?2, ended_at = max(begun_at, ?3), ended_entry = ?4
              WHERE id = ?1",
         )?
         .execute((pause, name, now.seconds(), entry))?;
-    Ok(true)
+    Ok(())
 }
 
 /// Whether the policy has what the scope names: a slip must not look like a pause.

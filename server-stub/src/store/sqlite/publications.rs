@@ -4,6 +4,7 @@
 use super::audit;
 use super::catalogue::{Catalogue, Known};
 use super::fault::unreadable;
+use super::offerings::{self, LastSaid};
 use super::schedules;
 use crate::domain::consent::{Consent, Terms, presentation};
 use crate::domain::staff::Author;
@@ -15,6 +16,7 @@ use guichet_contract::json::{Json, Wire};
 use guichet_contract::policy::Offering;
 use guichet_contract::time::Instant;
 use rusqlite::{Connection, OptionalExtension};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The name of whoever answers for something, if it is one.
@@ -48,9 +50,15 @@ pub(super) fn publish_offerings(
     }
     let known = site_with(connection, catalogue, site, &consent.offerings)?;
     let schedule = schedules::registered(connection, known.key)?;
+    let means_all = consent.offerings.is_empty();
+    let answered = if means_all { answered(connection, known.key)? } else { HashSet::default() };
     let mut report = PublishReport::default();
     for offering in &known.state.policy.offerings {
-        if !consent.offerings.is_empty() && !consent.offerings.contains(&offering.id) {
+        if !means_all && !consent.offerings.contains(&offering.id) {
+            continue;
+        }
+        if answered.contains(offering.id.as_str()) {
+            report.answered.push(offering.id.clone());
             continue;
         }
         let (_, shown) = presentation(&known.state.policy, &schedule, offering, &consent.terms);
@@ -64,7 +72,7 @@ pub(super) fn publish_offerings(
         let former = standing(connection, known.key, &offering.id)?;
         if let Some((number, terms)) = former {
             // Whoever means all means what is not published yet, not other terms for what is.
-            if consent.offerings.is_empty() || terms == consent.terms {
+            if means_all || terms == consent.terms {
                 report.already.push(offering.id.clone());
                 continue;
             }
@@ -76,6 +84,14 @@ pub(super) fn publish_offerings(
         insert(connection, &known, offering, (consent, &shown), now)?;
     }
     Ok(report)
+}
+
+/// The offerings to which somebody has said "later", or no more. Whoever means all does not mean
+/// them: "all" answers what nobody has answered yet, and overrules nobody.
+fn answered(connection: &Connection, site: i64) -> Result<HashSet<String>, StoreError> {
+    let said = offerings::last_said(connection, site)?.into_iter();
+    let by_somebody = |(_, _, last): &LastSaid| last.as_ref().is_some_and(|it| it.by.is_some());
+    Ok(said.filter(|(_, last)| by_somebody(last)).map(|(offering, _)| offering).collect())
 }
 
 fn insert(
