@@ -433,7 +433,9 @@ impl Counter {
                 true
             }
             Act::Uninvite { invitation } => match self.invitations.get(invitation) {
-                Some(number) => store.revoke_invitation(site, *number, by(), now).await.is_ok(),
+                Some(number) => {
+                    store.revoke_invitation(site, (*number, None), by(), now).await.is_ok()
+                }
                 None => false,
             },
             Act::Withdraw { offering } => {

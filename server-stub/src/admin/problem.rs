@@ -10,6 +10,12 @@ use utoipa::ToSchema;
 /// What the staff's API answers when it does not do what was asked.
 pub type Problem = crate::problem::Problem<Code>;
 
+/// What cannot be, as the rules say it: `field: why`.
+pub(super) fn at_field(why: &str) -> Problem {
+    let field = why.split_once(": ").map_or("", |(field, _)| field);
+    Problem::with_field(Code::InvalidField, field)
+}
+
 macro_rules! codes {
     ($($(#[$attribute:meta])* $variant:ident = $word:literal $status:literal,)*) => {
         /// What went wrong, for programs.

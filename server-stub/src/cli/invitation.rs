@@ -48,7 +48,7 @@ pub async fn list<S: Store>(
     json: bool,
     now: Instant,
 ) -> Result<String, CliError> {
-    let all = store.list_invitations(site.clone()).await?;
+    let all = store.list_invitations(site.clone(), None).await?;
     if json {
         return Ok(all.iter().map(object).collect::<Vec<_>>().join("\n"));
     }
@@ -97,6 +97,6 @@ pub async fn revoke<S: Store>(
     (number, by): (u32, &str),
     now: Instant,
 ) -> Result<String, CliError> {
-    store.revoke_invitation(site.clone(), number, Author::operator(by), now).await?;
+    store.revoke_invitation(site.clone(), (number, None), Author::operator(by), now).await?;
     Ok(format!("{site}: the codes of invitation {number} open nothing any more"))
 }

@@ -1,6 +1,6 @@
 //! `appointment …`: the flags of what is done with appointments.
 
-use super::{SiteFlag, operate_existing};
+use super::{SiteFlag, identifier, operate_existing};
 use clap::Subcommand;
 use guichet_contract::ids::AppointmentId;
 use guichet_server::cli::appointment;
@@ -13,17 +13,13 @@ pub(super) enum AppointmentCommand {
     #[command(after_help = "Nobody is told: that is for whoever cancels to do.")]
     Cancel {
         /// The appointment, as the event guichet-booked named it
-        #[arg(value_name = "APPOINTMENT", value_parser = appointment)]
+        #[arg(value_name = "APPOINTMENT", value_parser = identifier(AppointmentId::parse))]
         appointment: AppointmentId,
         #[command(flatten)]
         site: SiteFlag,
         #[command(flatten)]
         storage: StorageFlags,
     },
-}
-
-fn appointment(text: &str) -> Result<AppointmentId, String> {
-    AppointmentId::parse(text).ok_or_else(|| "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned())
 }
 
 impl AppointmentCommand {

@@ -1,6 +1,6 @@
 //! `invitation …`: the flags of codes for a practitioner's own patients.
 
-use super::{SiteFlag, operate_existing};
+use super::{SiteFlag, identifier, operate_existing};
 use clap::Subcommand;
 use guichet_contract::ids::PractitionerId;
 use guichet_server::cli::invitation;
@@ -20,7 +20,7 @@ pub(super) enum InvitationCommand {
         #[command(flatten)]
         site: SiteFlag,
         /// Whose patients
-        #[arg(long, value_name = "PRACTITIONER", value_parser = practitioner)]
+        #[arg(long, value_name = "PRACTITIONER", value_parser = identifier(PractitionerId::parse))]
         practitioner: PractitionerId,
         /// How many codes
         #[arg(long, value_name = "N", default_value_t = 1)]
@@ -60,10 +60,6 @@ pub(super) enum InvitationCommand {
         #[command(flatten)]
         storage: StorageFlags,
     },
-}
-
-fn practitioner(text: &str) -> Result<PractitionerId, String> {
-    PractitionerId::parse(text).ok_or_else(|| "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned())
 }
 
 impl InvitationCommand {

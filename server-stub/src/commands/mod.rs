@@ -115,12 +115,18 @@ enum Command {
 #[derive(Debug, Args)]
 struct SiteFlag {
     /// The site
-    #[arg(long, value_name = "SITE", value_parser = site)]
+    #[arg(long, value_name = "SITE", value_parser = identifier(SiteId::parse))]
     site: SiteId,
 }
 
-fn site(text: &str) -> Result<SiteId, String> {
-    SiteId::parse(text).ok_or_else(|| "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned())
+/// Reads an identifier, whatever it names.
+fn identifier<T>(
+    parse: fn(&str) -> Option<T>,
+) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync
+where
+    T: 'static,
+{
+    move |text| parse(text).ok_or_else(|| "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned())
 }
 
 impl Line {

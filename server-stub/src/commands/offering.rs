@@ -1,6 +1,6 @@
 //! `offering …`: the flags of what is done with offerings.
 
-use super::{SiteFlag, operate_existing};
+use super::{SiteFlag, identifier, operate_existing};
 use clap::{Args, Subcommand};
 use guichet_contract::ids::OfferingId;
 use guichet_contract::time::LocalDate;
@@ -16,7 +16,7 @@ pub(super) enum OfferingCommand {
     /// Make offerings bookable, on record
     Publish {
         /// The offerings
-        #[arg(value_name = "OFFERING", value_parser = offering, required_unless_present = "all")]
+        #[arg(value_name = "OFFERING", value_parser = identifier(OfferingId::parse), required_unless_present = "all")]
         offerings: Vec<OfferingId>,
         /// All offerings of the site's policy that nobody has answered yet
         #[arg(long, conflicts_with = "offerings")]
@@ -29,7 +29,7 @@ pub(super) enum OfferingCommand {
     /// Take consent back; what was booked stays booked
     Withdraw {
         /// The offerings
-        #[arg(value_name = "OFFERING", value_parser = offering, required = true)]
+        #[arg(value_name = "OFFERING", value_parser = identifier(OfferingId::parse), required = true)]
         offerings: Vec<OfferingId>,
         #[command(flatten)]
         act: ActFlags,
@@ -37,7 +37,7 @@ pub(super) enum OfferingCommand {
     /// Answer "later" to what is proposed, on record; nothing else changes
     Later {
         /// The offerings
-        #[arg(value_name = "OFFERING", value_parser = offering, required = true)]
+        #[arg(value_name = "OFFERING", value_parser = identifier(OfferingId::parse), required = true)]
         offerings: Vec<OfferingId>,
         #[command(flatten)]
         act: ActFlags,
@@ -45,7 +45,7 @@ pub(super) enum OfferingCommand {
     /// Print what somebody is shown before they publish an offering, and its digest
     Show {
         /// The offering
-        #[arg(value_name = "OFFERING", value_parser = offering)]
+        #[arg(value_name = "OFFERING", value_parser = identifier(OfferingId::parse))]
         offering: OfferingId,
         #[command(flatten)]
         terms: TermsFlags,
@@ -58,7 +58,7 @@ pub(super) enum OfferingCommand {
     /// booked with it, and it ends after half an hour
     Preview {
         /// The offering
-        #[arg(value_name = "OFFERING", value_parser = offering)]
+        #[arg(value_name = "OFFERING", value_parser = identifier(OfferingId::parse))]
         offering: OfferingId,
         /// A page of the site where the widget stands
         #[arg(long, value_name = "URL")]
@@ -137,10 +137,6 @@ impl TermsFlags {
             minimum_notice_minutes: self.notice,
         }
     }
-}
-
-fn offering(text: &str) -> Result<OfferingId, String> {
-    OfferingId::parse(text).ok_or_else(|| "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned())
 }
 
 fn patients(word: &str) -> Result<Patients, String> {

@@ -1,5 +1,6 @@
 //! `policy …`: the flags of what is done with a policy, offline.
 
+use super::identifier;
 use clap::{Args, Subcommand};
 use guichet_contract::ids::SiteId;
 use guichet_contract::time::Instant;
@@ -108,7 +109,7 @@ Writes the statement and its signature, which a backend needs both.
   guichet-server policy rotate --site hospital --key hospital.key --to hospital-2027.pub")]
     Rotate {
         /// The site
-        #[arg(long, value_name = "SITE", value_parser = super::site)]
+        #[arg(long, value_name = "SITE", value_parser = identifier(SiteId::parse))]
         site: SiteId,
         /// The secret key so far
         #[arg(long, value_name = "OLD.key")]

@@ -1,6 +1,6 @@
 //! `token …`: the flags of what is done with tokens of the staff.
 
-use super::{SiteFlag, operate_existing};
+use super::{SiteFlag, identifier, operate_existing};
 use clap::Subcommand;
 use guichet_contract::ids::PractitionerId;
 use guichet_server::cli::token::{self, Wanted};
@@ -34,7 +34,7 @@ pub(super) enum TokenCommand {
         #[arg(long = "for", value_name = "NAME")]
         label: String,
         /// For which practitioner of the policy; can be given several times
-        #[arg(long, value_name = "PRACTITIONER", value_parser = practitioner)]
+        #[arg(long, value_name = "PRACTITIONER", value_parser = identifier(PractitionerId::parse))]
         practitioner: Vec<PractitionerId>,
         /// For how many days, at most 366
         #[arg(long, value_name = "N", default_value_t = DEFAULT_DAYS)]
@@ -59,7 +59,7 @@ pub(super) enum TokenCommand {
     )]
     Link {
         /// The token's identifier, as it is listed
-        #[arg(value_name = "TOKEN", value_parser = token)]
+        #[arg(value_name = "TOKEN", value_parser = identifier(TokenId::parse))]
         token: TokenId,
         #[command(flatten)]
         site: SiteFlag,
@@ -72,7 +72,7 @@ pub(super) enum TokenCommand {
     /// End a token: it opens nothing from the next request on
     Revoke {
         /// The token's identifier, as it is listed
-        #[arg(value_name = "TOKEN", value_parser = token)]
+        #[arg(value_name = "TOKEN", value_parser = identifier(TokenId::parse))]
         token: TokenId,
         #[command(flatten)]
         site: SiteFlag,
@@ -86,18 +86,6 @@ fn role(word: &str) -> Result<Role, String> {
         let words: Vec<_> = Role::ALL.iter().map(|role| role.word()).collect();
         format!("expected one of: {}", words.join(" "))
     })
-}
-
-fn practitioner(text: &str) -> Result<PractitionerId, String> {
-    PractitionerId::parse(text).ok_or_else(expected)
-}
-
-fn token(text: &str) -> Result<TokenId, String> {
-    TokenId::parse(text).ok_or_else(expected)
-}
-
-fn expected() -> String {
-    "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned()
 }
 
 impl TokenCommand {

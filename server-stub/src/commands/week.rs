@@ -1,6 +1,6 @@
 //! `period …` and `absence …`: the flags of what is done with when a practitioner receives.
 
-use super::{SiteFlag, operate_existing};
+use super::{SiteFlag, identifier, operate_existing};
 use clap::{Args, Subcommand};
 use guichet_contract::ids::PractitionerId;
 use guichet_server::cli::period::NewPeriod;
@@ -97,7 +97,7 @@ pub(super) struct WhoseFlags {
     #[command(flatten)]
     site: SiteFlag,
     /// Whose week
-    #[arg(long, value_name = "PRACTITIONER", value_parser = practitioner)]
+    #[arg(long, value_name = "PRACTITIONER", value_parser = identifier(PractitionerId::parse))]
     practitioner: PractitionerId,
     #[command(flatten)]
     storage: StorageFlags,
@@ -134,10 +134,6 @@ pub(super) struct RemoveFlags {
     whose: WhoseFlags,
     #[command(flatten)]
     change: ChangeFlags,
-}
-
-fn practitioner(text: &str) -> Result<PractitionerId, String> {
-    PractitionerId::parse(text).ok_or_else(|| "expected 1 to 64 of a-z A-Z 0-9 - _ .".to_owned())
 }
 
 impl WhoseFlags {

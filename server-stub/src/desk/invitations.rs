@@ -142,12 +142,10 @@ pub(super) async fn revoke<S: Store>(
     Path(practitioner): Path<String>,
 ) -> Result<Response, Problem> {
     let whom = desk.practitioner(Permission::Invite, &practitioner)?;
-    let number = desk.visit.form.text("invitation").parse::<u32>().ok();
-    // Whose an invitation is never changes.
-    let all = app.store.list_invitations(desk.site()).await?;
-    let theirs = all.iter().find(|it| it.practitioner == whom.id && Some(it.number) == number);
-    let number = theirs.ok_or_else(|| Problem::new(Fault::NotFound))?.number;
-    let ended = app.store.revoke_invitation(desk.site(), number, desk.author(), desk.now).await;
+    let number = desk.visit.form.text("invitation").parse::<u32>();
+    let number = number.map_err(|_| Problem::new(Fault::NotFound))?;
+    let what = (number, Some(whom.id.clone()));
+    let ended = app.store.revoke_invitation(desk.site(), what, desk.author(), desk.now).await;
     match ended {
         Ok(()) | Err(InvitationError::Already(_)) => {}
         Err(error) => return Err(error.into()),
@@ -163,8 +161,7 @@ async fn show<S: Store>(
     status: StatusCode,
 ) -> Result<Response, Problem> {
     let words = words::Codes::of(desk.language());
-    let all = app.store.list_invitations(desk.site()).await?;
-    let theirs = all.iter().filter(|it| it.practitioner == whom.id).rev();
+    let theirs = app.store.list_invitations(desk.site(), Some(whom.id.clone())).await?;
     let base = format!("/codes/{}", whom.id);
     let shell = Shell::of(desk, words.title).about(desk, whom, Tab::Codes);
     page(
@@ -175,7 +172,7 @@ async fn show<S: Store>(
             form_key: desk.form_key.to_string(),
             base,
             fresh,
-            rows: theirs.map(|invitation| row(desk, invitation, words)).collect(),
+            rows: theirs.iter().rev().map(|invitation| row(desk, invitation, words)).collect(),
             form,
         },
     )

@@ -95,7 +95,7 @@ async fn begin<S: Store>(
     headers: &HeaderMap,
 ) -> Result<Option<Response>, Problem> {
     let Some(shown) = shown else { return Ok(None) };
-    let session = app.secret();
+    let session = Secret::fresh(app.random());
     if app.store.sign_in(shown, session.hash(), app.now()).await?.is_none() {
         return Ok(None);
     }

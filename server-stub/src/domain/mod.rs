@@ -1,7 +1,7 @@
 //! The pure rules of booking.
 //!
 //! Owns how opening periods become slots ([`slots`]), who may be shown ([`site`]), on which terms
-//! ([`consent`]), what may become of a hold ([`hold`]), who is
+//! ([`terms`], [`consent`]), what may become of a hold ([`hold`]), who is
 //! invited ([`invitation`]), which visits a changed week leaves outside
 //! ([`outside`]), what opens a preview ([`preview`]), and who on the staff may do what ([`staff`]). Knows no store, no clock and no HTTP:
 //! the time and randomness are arguments. Start reading at [`site::SiteState`].
@@ -22,4 +22,5 @@ pub mod session;
 pub mod site;
 pub mod slots;
 pub mod staff;
+pub mod terms;
 pub mod token;

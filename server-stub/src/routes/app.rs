@@ -5,7 +5,6 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::desk::cookie::Cookies;
 use crate::domain::random::{Random, identifier};
-use crate::domain::token::Secret;
 use crate::limits::rate::RateLimits;
 use crate::limits::shed::Places;
 use crate::limits::staff::StaffLimits;
@@ -89,11 +88,6 @@ impl<S> App<S> {
     /// Where what nobody can guess comes from.
     pub(crate) fn random(&self) -> &dyn Random {
         &*self.random
-    }
-
-    /// A secret that nobody can guess.
-    pub(crate) fn secret(&self) -> Secret {
-        Secret::fresh(&*self.random)
     }
 
     /// A request id that this server has not given before. Ours alone: one that a client sent could

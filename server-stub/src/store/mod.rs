@@ -334,17 +334,19 @@ pub trait Store: Previews + Sessions + Send + Sync + 'static {
     ) -> impl Future<Output = Result<InvitationStatus, InvitationError>> + Send;
 
     /// The invitations of a site, also those that open nothing any more, in the order in which they
-    /// were given out.
+    /// were given out: one practitioner's, or everybody's.
     fn list_invitations(
         &self,
         site: SiteId,
+        of: Option<PractitionerId>,
     ) -> impl Future<Output = Result<Vec<InvitationStatus>, InvitationError>> + Send;
 
-    /// Ends an invitation, on record. What was booked with it stays booked.
+    /// Ends the invitation of this number, on record; where somebody is named, only if it is theirs. What was booked
+    /// with it stays booked.
     fn revoke_invitation(
         &self,
         site: SiteId,
-        number: u32,
+        what: (u32, Option<PractitionerId>),
         by: Author,
         now: Instant,
     ) -> impl Future<Output = Result<(), InvitationError>> + Send;

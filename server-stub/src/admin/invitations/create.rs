@@ -4,7 +4,7 @@ use super::document::{InvitationDocument, InvitationOrder};
 use crate::admin::INVITATIONS;
 use crate::admin::answer::answer;
 use crate::admin::asked::Asked;
-use crate::admin::problem::{Code, Document, Problem};
+use crate::admin::problem::{Code, Document, Problem, at_field};
 use crate::domain::invitation::{Code as Secret, NewInvitation};
 use crate::routes::answer;
 use crate::routes::app::App;
@@ -54,7 +54,7 @@ pub(crate) async fn handle<S: Store>(
     let extent = asked.read::<InvitationOrder>(&headers)?.extent();
     // Before any code is made: nobody asks for four billion.
     if let Some(why) = extent.problem() {
-        return Err(wrong(why));
+        return Err(at_field(why));
     }
     let codes: Vec<_> = (0..extent.codes).map(|_| Secret::fresh(app.random())).collect();
     let new = NewInvitation {
@@ -69,19 +69,13 @@ pub(crate) async fn handle<S: Store>(
     Ok(answer::json(StatusCode::CREATED, &NewCodes { invitation: given.into(), codes }))
 }
 
-/// What cannot be: `field: why`.
-fn wrong(why: &str) -> Problem {
-    let field = why.split_once(": ").map_or("", |(field, _)| field);
-    Problem::with_field(Code::InvalidField, field)
-}
-
 impl From<InvitationError> for Problem {
     fn from(error: InvitationError) -> Self {
         match error {
             InvitationError::UnknownSite(_)
             | InvitationError::UnknownPractitioner(_)
             | InvitationError::NotFound => Self::new(Code::NotFound),
-            InvitationError::Extent(why) => wrong(why),
+            InvitationError::Extent(why) => at_field(why),
             InvitationError::Anonymous | InvitationError::Already(_) => {
                 Self::fault("an invitation")
             }

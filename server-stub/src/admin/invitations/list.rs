@@ -45,9 +45,8 @@ pub(crate) async fn handle<S: Store>(
     State(app): State<Arc<App<S>>>,
     Extension(asked): Extension<Asked>,
 ) -> Result<Response, Problem> {
-    let practitioner = asked.practitioner()?;
-    let mut all = app.store.list_invitations(asked.site().clone()).await?;
-    all.retain(|invitation| invitation.practitioner == practitioner);
+    let of = Some(asked.practitioner()?);
+    let all = app.store.list_invitations(asked.site().clone(), of).await?;
     let invitations = all.into_iter().map(InvitationDocument::from).collect();
     Ok(answer::json(StatusCode::OK, &InvitationList { invitations }))
 }

@@ -38,15 +38,9 @@ pub(crate) async fn handle<S: Store>(
 ) -> Result<StatusCode, Problem> {
     let not_found = || Problem::new(Code::NotFound);
     let number: u32 = request::path_part(uri.path(), 0).parse().map_err(|_| not_found())?;
-    let practitioner = asked.practitioner()?;
-    // Whose an invitation is never changes.
-    let all = app.store.list_invitations(asked.site().clone()).await?;
-    let theirs = all.iter().any(|it| it.number == number && it.practitioner == practitioner);
-    if !theirs {
-        return Err(not_found());
-    }
+    let what = (number, Some(asked.practitioner()?));
     let (site, by) = (asked.site().clone(), asked.author());
-    match app.store.revoke_invitation(site, number, by, app.now()).await {
+    match app.store.revoke_invitation(site, what, by, app.now()).await {
         Ok(()) | Err(InvitationError::Already(_)) => Ok(StatusCode::NO_CONTENT),
         Err(error) => Err(error.into()),
     }

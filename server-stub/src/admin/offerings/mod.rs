@@ -12,7 +12,7 @@ pub mod terms;
 pub mod withdraw;
 
 use super::asked::Asked;
-use super::problem::{Code, Problem};
+use super::problem::{Code, Problem, at_field};
 use crate::routes::app::App;
 use crate::store::{OfferingError, Store};
 use document::OfferingDocument;
@@ -36,7 +36,7 @@ impl From<OfferingError> for Problem {
             OfferingError::UnknownSite(_)
             | OfferingError::UnknownOfferings(_)
             | OfferingError::UnknownScope(_) => Self::new(Code::NotFound),
-            OfferingError::Terms(why) => terms::problem(why),
+            OfferingError::Terms(why) => at_field(why),
             OfferingError::Changed(_) => Self::new(Code::PreconditionFailed),
             OfferingError::Published(_) => Self::new(Code::Published),
             OfferingError::PausedByPractitioner => Self::new(Code::PausedByPractitioner),

@@ -55,12 +55,6 @@ fn value_of(text: &str) -> Json {
     }
 }
 
-/// Terms that make no sense: `field: why`.
-pub(super) fn problem(why: &str) -> Problem {
-    let field = why.split_once(": ").map_or("", |(field, _)| field);
-    Problem::with_field(Code::InvalidField, field)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -125,7 +125,11 @@ pub(crate) async fn whoever_has_no_code_that_opens_it_gets_one_answer_whatever_t
     let (_, elsewhere) = counter.at("mirror").invite("ada", ONCE).await;
     let (ended, of_the_ended) = counter.invite("ada", ONCE).await;
     let by = Author::operator("Desk");
-    counter.store.revoke_invitation(site("sample"), ended.number, by, counter.now).await.unwrap();
+    counter
+        .store
+        .revoke_invitation(site("sample"), (ended.number, None), by, counter.now)
+        .await
+        .unwrap();
     let (_, short) = counter.later(-2 * DAY).invite("ada", Extent { days: 1, ..ONCE }).await;
     counter.come(("o1", "09:00"), ("no", &mine[0].expose())).await.unwrap();
     let log = counter.log().await;
@@ -161,7 +165,7 @@ pub(crate) async fn a_code_is_good_for_its_visits_and_a_cancellation_gives_it_ba
     let visit = first.appointments[0].appointment.clone();
     counter.store.cancel_appointment(site("sample"), visit, counter.now).await.unwrap();
     counter.come(("o1", "10:20"), ("no", &code)).await.unwrap();
-    let all = counter.store.list_invitations(site("sample")).await.unwrap();
+    let all = counter.store.list_invitations(site("sample"), Some(ada())).await.unwrap();
     assert_eq!(all.iter().map(|it| (it.number, it.used)).collect::<Vec<_>>(), [(given.number, 2)]);
     assert_eq!(counter.verdict(Vec::new(), Vec::new()).await.breaches, []);
 }
@@ -219,8 +223,17 @@ pub(crate) async fn an_invitation_is_of_somebody_by_somebody_and_ends_once<F: Fa
     assert!(matches!(more, Err(InvitationError::Extent(_))), "{more:?}");
     let end = |at: &str| {
         let by = Author::operator("Desk");
-        counter.store.revoke_invitation(site(at), given.number, by, counter.now)
+        counter.store.revoke_invitation(site(at), (given.number, Some(ada())), by, counter.now)
     };
+    let bea = PractitionerId::parse("bea").unwrap();
+    assert_eq!(
+        counter.store.list_invitations(site("sample"), Some(bea.clone())).await.unwrap().len(),
+        11
+    );
+    let by = Author::operator("Desk");
+    let what = (given.number, Some(bea));
+    let anothers = counter.store.revoke_invitation(site("sample"), what, by, counter.now).await;
+    assert!(matches!(anothers, Err(InvitationError::NotFound)), "{anothers:?}");
     let elsewhere = end("mirror").await;
     assert!(matches!(elsewhere, Err(InvitationError::NotFound)), "{elsewhere:?}");
     end("sample").await.unwrap();

@@ -135,11 +135,11 @@ pub(crate) async fn tokens_are_in_the_log_and_whose_they_are_is_not<F: Factory>(
 impl<S: Store> Counter<S> {
     async fn stop(&self, by: &Token) -> Result<bool, OfferingError> {
         let by = Author::of(by);
-        self.store.begin_pause(self.site.clone(), Scope::Site, by, self.now).await
+        self.store.begin_pause(self.site.clone(), Scope::Practitioner(ada()), by, self.now).await
     }
 
     async fn go_on(&self, by: Author) -> Result<bool, OfferingError> {
-        self.store.end_pause(self.site.clone(), Scope::Site, by, self.now).await
+        self.store.end_pause(self.site.clone(), Scope::Practitioner(ada()), by, self.now).await
     }
 
     async fn consent_of(&self, offering: &str, by: &Token) -> Result<PublishReport, OfferingError> {
@@ -168,6 +168,8 @@ pub(crate) async fn what_is_done_by_a_token_is_on_record_with_it_and_is_what_it_
     refused(counter.consent_of("o3", &ada).await.map(drop));
     refused(counter.consent_of("o3", &desk).await.map(drop));
     refused(counter.stop(&auditor).await.map(drop));
+    let bea = counter.give(&secret(), Role::Practitioner, &["bea"], 90).await.unwrap();
+    refused(counter.stop(&bea).await.map(drop));
     counter.revoke(&ada).await.unwrap();
     refused(counter.consent_of("o2", &ada).await.map(drop));
     refused(counter.later(91 * DAY).stop(&desk).await.map(drop));
@@ -180,12 +182,12 @@ pub(crate) async fn a_pause_that_a_practitioner_began_is_nobody_elses_to_end<F: 
 ) {
     let counter = Counter::published(factory).await;
     let ada = counter.give(&secret(), Role::Practitioner, &["ada"], 90).await.unwrap();
-    let bea = counter.give(&secret(), Role::Practitioner, &["bea"], 90).await.unwrap();
+    let bea = counter.give(&secret(), Role::Practitioner, &["ada", "bea"], 90).await.unwrap();
     let desk = counter.give(&secret(), Role::Secretary, &[], 90).await.unwrap();
     counter.stop(&ada).await.unwrap();
     let refused = counter.go_on(Author::of(&desk)).await;
     assert!(matches!(refused, Err(OfferingError::PausedByPractitioner)), "{refused:?}");
-    assert!(counter.go_on(Author::of(&bea)).await.unwrap(), "whom the pause is about, callers ask");
+    assert!(counter.go_on(Author::of(&bea)).await.unwrap(), "another who acts for her");
     counter.stop(&ada).await.unwrap();
     assert!(counter.go_on(Author::operator("Desk")).await.unwrap());
     counter.stop(&desk).await.unwrap();

@@ -79,18 +79,22 @@ pub(super) fn issue(
     find(connection, &new.site, number)?.ok_or(InvitationError::NotFound)
 }
 
-/// The invitations of a site, in the order in which they were given out.
+/// The invitations of a site, or of one practitioner, in the order in which they were given out.
 pub(super) fn list(
     connection: &Connection,
     site: &SiteId,
+    of: Option<&PractitionerId>,
 ) -> Result<Vec<InvitationStatus>, InvitationError> {
     let known: Option<i64> = connection
         .query_row("SELECT id FROM site WHERE name = ?1", [site.as_str()], |row| row.get(0))
         .optional()?;
     let known = known.ok_or_else(|| InvitationError::UnknownSite(site.clone()))?;
-    let sql = format!("SELECT {COLUMNS} FROM invitation WHERE site = ?1 ORDER BY id");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM invitation
+         WHERE site = ?1 AND practitioner = coalesce(?2, practitioner) ORDER BY id"
+    );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([known])?;
+    let mut rows = statement.query((known, of.map(PractitionerId::as_str)))?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.push(status(row)?);
@@ -101,11 +105,14 @@ pub(super) fn list(
 /// Ends an invitation, on record. What was booked with it stays booked.
 pub(super) fn revoke(
     connection: &Connection,
-    (site, number, by): (&SiteId, u32, &Author),
+    (site, (number, of), by): (&SiteId, &(u32, Option<PractitionerId>), &Author),
     now: Instant,
 ) -> Result<(), InvitationError> {
+    let number = *number;
     let name = by.named().ok_or(InvitationError::Anonymous)?;
-    let status = find(connection, site, number)?.ok_or(InvitationError::NotFound)?;
+    let status = find(connection, site, number)?
+        .filter(|it| of.as_ref().is_none_or(|of| *of == it.practitioner))
+        .ok_or(InvitationError::NotFound)?;
     if let Some(at) = status.revoked_at {
         return Err(InvitationError::Already(at));
     }

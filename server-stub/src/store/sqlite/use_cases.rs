@@ -363,19 +363,21 @@ impl Store for SqliteStore {
     async fn list_invitations(
         &self,
         site: SiteId,
+        of: Option<PractitionerId>,
     ) -> Result<Vec<InvitationStatus>, InvitationError> {
-        self.readers.read(move |connection| Ok(invitations::list(connection, &site))).await?
+        let list = move |connection: &_| Ok(invitations::list(connection, &site, of.as_ref()));
+        self.readers.read(list).await?
     }
 
     async fn revoke_invitation(
         &self,
         site: SiteId,
-        number: u32,
+        what: (u32, Option<PractitionerId>),
         by: Author,
         now: Instant,
     ) -> Result<(), InvitationError> {
         self.writer
-            .run(move |connection| invitations::revoke(connection, (&site, number, &by), now))
+            .run(move |connection| invitations::revoke(connection, (&site, &what, &by), now))
             .await
     }
 

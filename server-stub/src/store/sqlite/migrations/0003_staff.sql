@@ -59,15 +59,6 @@ WHEN NEW.line ->> 'by' IS NOT NULL AND NOT EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: more than the token lets its bearer do'); END;
 
--- And about whom: consent is a practitioner's own.
-CREATE TRIGGER publication_by_whom BEFORE INSERT ON publication
-WHEN EXISTS (
-    SELECT 1 FROM audit JOIN staff_token AS token ON token.id = audit.line ->> 'by'
-    WHERE audit.site = NEW.site AND audit.number = NEW.entry
-        AND instr(' ' || token.practitioners || ' ', ' ' || NEW.practitioner || ' ') = 0
-)
-BEGIN SELECT RAISE(ABORT, 'guichet: consent for somebody else'); END;
-
 -- A pause that a practitioner began is no secretary's to end.
 CREATE TRIGGER pause_ended_by_whom BEFORE UPDATE ON pause
 WHEN EXISTS (

@@ -41,14 +41,6 @@ WHEN NEW.revoked_at IS NOT NULL OR NOT EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: not in the audit log'); END;
 
-CREATE TRIGGER invitation_by_whom BEFORE INSERT ON invitation
-WHEN EXISTS (
-    SELECT 1 FROM audit JOIN staff_token AS token ON token.id = audit.line ->> 'by'
-    WHERE audit.site = NEW.site AND audit.number = NEW.entry AND token.practitioners <> ''
-        AND instr(' ' || token.practitioners || ' ', ' ' || NEW.practitioner || ' ') = 0
-)
-BEGIN SELECT RAISE(ABORT, 'guichet: an invitation in another''s name'); END;
-
 CREATE TRIGGER invitation_revoked_once BEFORE UPDATE ON invitation
 WHEN OLD.revoked_at IS NOT NULL
     OR (NEW.id, NEW.site, NEW.practitioner, NEW.uses, NEW.issued_by, NEW.issued_at, NEW.expires_at,
@@ -115,3 +107,32 @@ WHEN EXISTS (
         )
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: not invited'); END;
+
+-- What is done by the token of somebody who acts for some is about one of those: whoever asked first
+-- may have been asked about what has become another's since. A pause is named by its number when it
+-- ends, and so are a publication and an invitation; what is everybody's is nobody's of these.
+CREATE TRIGGER audit_about_whom BEFORE INSERT ON audit
+WHEN NEW.line ->> 'by' IS NOT NULL AND EXISTS (
+    SELECT 1 FROM staff_token AS token
+    WHERE token.id = NEW.line ->> 'by' AND token.practitioners <> ''
+        AND coalesce(instr(' ' || token.practitioners || ' ', ' ' || (
+            WITH named (offering, practitioner) AS (
+                SELECT
+                    CASE WHEN scope LIKE 'offering/%' THEN substr(scope, 10) END,
+                    CASE WHEN scope LIKE 'practitioner/%' THEN substr(scope, 14) END
+                FROM (SELECT coalesce(NEW.line ->> 'scope',
+                    (SELECT scope FROM pause WHERE id = NEW.line ->> 'pause')) AS scope)
+            )
+            SELECT coalesce(
+                NEW.line ->> 'practitioner',
+                (SELECT practitioner FROM policy_offering AS what
+                 JOIN policy ON policy.id = what.policy AND policy.in_force_until IS NULL
+                 WHERE policy.site = NEW.site
+                    AND what.offering = coalesce(NEW.line ->> 'offering', named.offering)),
+                (SELECT practitioner FROM publication WHERE id = NEW.line ->> 'publication'),
+                (SELECT practitioner FROM invitation WHERE id = NEW.line ->> 'invitation'),
+                named.practitioner
+            ) FROM named
+        ) || ' '), 0) = 0
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: about somebody for whom the token does not act'); END;
