@@ -11,6 +11,8 @@ use guichet_tests::world::World;
 
 const SITE: &str = "hopital-lisiere";
 const BERTHO: &str = "dr-camille-bertho";
+const AUBRAC: &str = "pr-helene-aubrac";
+const OPINION: &str = "neuro-opinion-aubrac-nord";
 /// Her flu vaccinations.
 const FLU: &str = "flu-bertho-nord";
 
@@ -127,6 +129,28 @@ fn a_secretary_changes_a_week_and_sees_which_appointments_would_fall_outside() {
 }
 
 #[test]
+fn a_practitioner_gives_out_codes_and_looks_at_what_they_open_as_patients_would() {
+    let office = Office::open();
+    let page = office.sit(Theme::Light, "practitioner", &[AUBRAC]);
+    page.link("Codes").click();
+    page.field("How many codes").replace_text("0");
+    page.button("Make the codes").click();
+    page.wait_for_focus("alert", Name::Any);
+    assert_accessible(&page);
+    page.field("How many codes").replace_text("3");
+    page.button("Make the codes").click();
+    page.heading("New codes").wait();
+    assert_accessible(&page);
+    page.screenshot("desk-new-codes");
+    office.go(&page, &format!("/offering/{OPINION}"));
+    page.button("Preview").click();
+    // Nobody has said in this world on which page patients book.
+    page.wait_for_text("#guichet-preview=");
+    assert_accessible(&page);
+    page.screenshot("desk-preview");
+}
+
+#[test]
 fn a_link_signs_in_once() {
     let office = Office::open();
     office.token("auditor", &[]);
@@ -166,6 +190,7 @@ fn look(theme: Theme, language: &str) {
                 "/nothing",
             ][..],
         ),
+        ("practitioner", &[AUBRAC], &["/codes/pr-helene-aubrac"]),
         ("administrator", &[], &["/site?state=published", "/practitioners"]),
     ] {
         let page = office.sit(theme, role, named);

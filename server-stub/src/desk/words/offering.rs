@@ -26,7 +26,7 @@ words! {
         visit_text: "{length} par visite", "{length} a visit";
         visit_buffer: "{length} par visite, puis {buffer} non réservables", "{length} a visit, then {buffer} that nobody can book";
         starts: "Débuts possibles", "Starts";
-        starts_text: "toutes les {length} à partir du début de la plage", "every {length} from the start of the period";
+        starts_text: "à intervalles de {length}, à partir du début de la plage", "at intervals of {length}, from the start of the period";
         horizon: "Réservable", "Can be booked";
         horizon_text: "au plus tard {notice} avant, au plus tôt {days} jours avant", "at the latest {notice} before, at the earliest {days} days before";
         periods: "Plages d’ouverture", "Opening periods";
