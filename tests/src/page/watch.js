@@ -19,8 +19,17 @@ window.guichetWatch = { violations: [], errors: [], warnings: [], events: [], le
       watch.events.push({ name: event.type, detail: event.detail ?? null }), true);
   }
 
+  // What a script adds to the history is counted as it does it: Firefox may make what is pushed while a
+  // page still loads take the place of what was there, and `history.length` stays as it was.
+  let entries = 0;
+  const { pushState } = History.prototype;
+  History.prototype.pushState = function (...state) {
+    entries += 1;
+    return pushState.apply(this, state);
+  };
+
   // The browser's own bar, as it was before any script but this one ran.
-  watch.bar = () => ({ address: location.href, title: document.title, history: history.length });
+  watch.bar = () => ({ address: location.href, title: document.title, history: entries });
   const begin = () => (watch.start = watch.bar());
   document.addEventListener("readystatechange", begin, { once: true });
   addEventListener("pageshow", ({ persisted }) => persisted && begin());
