@@ -12,8 +12,19 @@ type Catalog = BTreeMap<String, Json>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=lang");
-    let reference = read(Path::new("lang/en.json"))?;
-    for entry in fs::read_dir("lang")? {
+    let mut reference = checked(Path::new("lang"))?;
+    if env::var_os("CARGO_FEATURE_MANAGE").is_some() {
+        reference.extend(checked(Path::new("lang/manage"))?);
+    }
+    let out = Path::new(&env::var("OUT_DIR")?).join("messages.rs");
+    fs::write(out, generate(&reference)?)?;
+    Ok(())
+}
+
+/// The English file of a folder, if all others there fit it.
+fn checked(folder: &Path) -> Result<Catalog, Box<dyn Error>> {
+    let reference = read(&folder.join("en.json"))?;
+    for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "json") {
             let found = read(&path)?;
@@ -23,9 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    let out = Path::new(&env::var("OUT_DIR")?).join("messages.rs");
-    fs::write(out, generate(&reference)?)?;
-    Ok(())
+    Ok(reference)
 }
 
 fn read(path: &Path) -> Result<Catalog, Box<dyn Error>> {

@@ -70,6 +70,50 @@ pub enum Act {
         /// Which.
         appointment: AppointmentId,
     },
+    /// An appointment was given up for another of the same offering.
+    AppointmentMoved {
+        /// The new one.
+        appointment: AppointmentId,
+        /// The one that was given up.
+        from: AppointmentId,
+        /// What was booked.
+        offering: OfferingId,
+        /// The consent that allowed the new one.
+        publication: u32,
+        /// The edition that allowed it.
+        policy: Digest,
+    },
+    /// Appointments were cancelled by their cause, in one act: those that the next entries name.
+    RecallRun {
+        /// Number of the recall.
+        recall: u32,
+        /// How many.
+        appointments: u32,
+    },
+    /// A recall cancelled an appointment.
+    AppointmentRecalled {
+        /// Which.
+        appointment: AppointmentId,
+        /// By which recall.
+        recall: u32,
+    },
+    /// A recall was taken back before anybody was told: its appointments are restored.
+    RecallUndone {
+        /// Which.
+        recall: u32,
+    },
+    /// An appointment that a recall had cancelled is as it was.
+    AppointmentRestored {
+        /// Which.
+        appointment: AppointmentId,
+        /// Which recall was taken back.
+        recall: u32,
+    },
+    /// The time that a recall had closed can be booked again.
+    RecallReopened {
+        /// Which.
+        recall: u32,
+    },
     /// From now on nothing within the scope can be booked.
     PauseBegun {
         /// Number of the pause.
@@ -93,6 +137,8 @@ pub enum Act {
     OriginsChanged,
     /// Where receipts are sent was changed.
     ReceiptsMoved,
+    /// What the site says in its messages, when it reminds or where it is told has changed.
+    MessagesChanged,
     /// Somebody on the staff was given a token.
     TokenCreated {
         /// Which. Whose it is stands in the database alone.
@@ -160,12 +206,19 @@ acts! {
     PublicationWithdrawn { publication } = "publication_withdrawn",
     AppointmentBooked { appointment, offering, publication, policy } = "appointment_booked",
     AppointmentCancelled { appointment } = "appointment_cancelled",
+    AppointmentMoved { appointment, from, offering, publication, policy } = "appointment_moved",
+    RecallRun { recall, appointments } = "recall_run",
+    AppointmentRecalled { appointment, recall } = "appointment_recalled",
+    RecallUndone { recall } = "recall_undone",
+    AppointmentRestored { appointment, recall } = "appointment_restored",
+    RecallReopened { recall } = "recall_reopened",
     PauseBegun { pause, scope } = "pause_begun",
     PauseEnded { pause } = "pause_ended",
     ScheduleChanged = "schedule_changed",
     WeekChanged { practitioner } = "week_changed",
     OriginsChanged = "origins_changed",
     ReceiptsMoved = "receipts_moved",
+    MessagesChanged = "messages_changed",
     TokenCreated { token, role } = "token_created",
     TokenRevoked { token } = "token_revoked",
     InvitationIssued { invitation, practitioner, codes } = "invitation_issued",
@@ -308,15 +361,28 @@ mod tests {
             Act::PublicationWithdrawn { publication: 1 },
             Act::AppointmentBooked {
                 appointment: appointment.clone(),
+                offering: offering.clone(),
+                publication: 1,
+                policy: digest.clone(),
+            },
+            Act::AppointmentMoved {
+                appointment: AppointmentId::parse("a2").unwrap(),
+                from: appointment.clone(),
                 offering,
                 publication: 1,
                 policy: digest,
             },
-            Act::AppointmentCancelled { appointment },
+            Act::AppointmentCancelled { appointment: appointment.clone() },
+            Act::RecallRun { recall: 1, appointments: 1 },
+            Act::AppointmentRecalled { appointment: appointment.clone(), recall: 1 },
+            Act::RecallUndone { recall: 1 },
+            Act::AppointmentRestored { appointment, recall: 1 },
+            Act::RecallReopened { recall: 1 },
             Act::ScheduleChanged,
             Act::WeekChanged { practitioner: PractitionerId::parse("ada").unwrap() },
             Act::OriginsChanged,
             Act::ReceiptsMoved,
+            Act::MessagesChanged,
             Act::TokenCreated { token: token.clone(), role: Role::Secretary },
             Act::TokenRevoked { token },
             Act::InvitationIssued {
@@ -338,7 +404,7 @@ mod tests {
             assert_eq!(Entry::parse(&line), Ok(entry), "{line}");
             assert_eq!(chain.head, Digest::of(&line));
         }
-        assert_eq!(chain.number, 38);
+        assert_eq!(chain.number, 52);
     }
 
     #[test]

@@ -42,7 +42,13 @@ impl Role {
             Act::OfferingPublished { .. }
             | Act::OfferingDeferred { .. }
             | Act::PublicationWithdrawn { .. } => matches!(self, Self::Practitioner),
-            Act::PauseBegun { .. } | Act::PauseEnded { .. } => !matches!(self, Self::Auditor),
+            Act::PauseBegun { .. }
+            | Act::PauseEnded { .. }
+            | Act::RecallRun { .. }
+            | Act::AppointmentRecalled { .. }
+            | Act::RecallUndone { .. }
+            | Act::AppointmentRestored { .. }
+            | Act::RecallReopened { .. } => !matches!(self, Self::Auditor),
             Act::WeekChanged { .. }
             | Act::InvitationIssued { .. }
             | Act::InvitationRevoked { .. } => matches!(self, Self::Practitioner | Self::Secretary),
@@ -54,9 +60,11 @@ impl Role {
             | Act::PolicyRegistered { .. }
             | Act::AppointmentBooked { .. }
             | Act::AppointmentCancelled { .. }
+            | Act::AppointmentMoved { .. }
             | Act::ScheduleChanged
             | Act::OriginsChanged
             | Act::ReceiptsMoved
+            | Act::MessagesChanged
             | Act::TokenCreated { .. } => false,
         }
     }

@@ -35,6 +35,15 @@ wire_words! {
         Preview = "preview",
         /// The preview has ended, or there never was one of this secret at this site.
         PreviewEnded = "preview_ended",
+        /// A link to the manage page opens nothing, or nothing any more.
+        ManageLinkEnded = "manage_link_ended",
+        /// The second detail is not the one that the patient gave; `tries_left` says how often it can
+        /// still be tried.
+        DetailWrong = "detail_wrong",
+        /// The visit is too near to be cancelled or moved here.
+        TooLate = "too_late",
+        /// The visit was cancelled or moved before.
+        AlreadyCancelled = "already_cancelled",
         /// Too many holds on this offering at present.
         TooManyHolds = "too_many_holds",
         /// Too many requests from this address.
@@ -53,11 +62,15 @@ impl Code {
     pub const fn status(self) -> u16 {
         match self {
             Self::MalformedRequest | Self::IdempotencyKeyMissing => 400,
-            Self::Preview => 403,
-            Self::NotFound => 404,
+            Self::Preview | Self::DetailWrong => 403,
+            Self::NotFound | Self::ManageLinkEnded => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
-            Self::SlotUnavailable | Self::HoldLost | Self::HoldNotExtendable => 409,
+            Self::SlotUnavailable
+            | Self::HoldLost
+            | Self::HoldNotExtendable
+            | Self::TooLate
+            | Self::AlreadyCancelled => 409,
             Self::PreviewEnded => 410,
             Self::PayloadTooLarge => 413,
             Self::UnsupportedMediaType => 415,

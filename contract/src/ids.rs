@@ -75,49 +75,66 @@ identifier! {
     AppointmentId;
     /// A token of somebody on the staff. Not secret: it names the token, and opens nothing.
     TokenId;
+    /// An e-mail, an SMS or a webhook call. Not secret: the same whenever it is repeated.
+    MessageId;
 }
 
-/// The secret of a hold: what confirms, extends or releases it.
-///
-/// Made by whoever asks for the hold, so that no answer ever carries a secret and a repeated
-/// request needs none stored; the backend keeps its SHA-256 alone. 22 to 64 characters of the
-/// URL-safe base64 alphabet: 128 bits or more.
-#[derive(Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[A-Za-z0-9_-]{22,64}$"))]
-pub struct HoldToken(String);
+macro_rules! secret {
+    ($($(#[$attribute:meta])* $name:ident;)*) => {$(
+        $(#[$attribute])*
+        #[derive(Clone, PartialEq, Eq)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[A-Za-z0-9_-]{22,64}$"))]
+        pub struct $name(String);
 
-impl HoldToken {
-    /// Reads a token; `None` when it has not the form.
-    pub fn parse(text: &str) -> Option<Self> {
-        let of_the_alphabet = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-        ((22..=64).contains(&text.len()) && text.bytes().all(of_the_alphabet))
-            .then(|| Self(text.to_owned()))
-    }
+        impl $name {
+            /// Reads a token; `None` when it has not the form.
+            pub fn parse(text: &str) -> Option<Self> {
+                is_secret(text).then(|| Self(text.to_owned()))
+            }
 
-    /// The secret itself: for the wire and for hashing, nothing else.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for HoldToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
-    }
-}
-
-impl Wire for HoldToken {
-    fn read(json: &Json) -> Result<Self, ShapeError> {
-        match json {
-            Json::Text(text) => Self::parse(text),
-            _ => None,
+            /// The secret itself: for the wire and for hashing, nothing else.
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
         }
-        .ok_or(ShapeError::new("expected a token: 22 to 64 of a-z A-Z 0-9 - _"))
-    }
-    fn write(&self) -> Json {
-        Json::text(self.expose())
-    }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("[redacted]")
+            }
+        }
+
+        impl Wire for $name {
+            fn read(json: &Json) -> Result<Self, ShapeError> {
+                match json {
+                    Json::Text(text) => Self::parse(text),
+                    _ => None,
+                }
+                .ok_or(ShapeError::new("expected a token: 22 to 64 of a-z A-Z 0-9 - _"))
+            }
+            fn write(&self) -> Json {
+                Json::text(self.expose())
+            }
+        }
+    )*};
+}
+
+/// 22 to 64 characters of the URL-safe base64 alphabet: 128 bits or more.
+fn is_secret(text: &str) -> bool {
+    let of_the_alphabet = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    (22..=64).contains(&text.len()) && text.bytes().all(of_the_alphabet)
+}
+
+secret! {
+    /// The secret of a hold: what confirms, extends or releases it.
+    ///
+    /// Made by whoever asks for the hold, so that no answer ever carries a secret and a repeated
+    /// request needs none stored; the backend keeps its SHA-256 alone.
+    HoldToken;
+    /// The secret of a link to the manage page, in the fragment of its address. Minted for each
+    /// message; the backend keeps its SHA-256 alone.
+    ManageToken;
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod code;
 pub mod digest;
 pub mod ids;
 pub mod json;
+pub mod manage;
 #[cfg(feature = "openapi")]
 mod openapi;
 pub mod patient;

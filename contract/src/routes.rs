@@ -19,6 +19,12 @@ pub const HOLD: &str = "/v1/sites/{site}/holds/{hold}";
 pub const EXTENSION: &str = "/v1/sites/{site}/holds/{hold}/extension";
 /// Turn holds into appointments. POST.
 pub const RESERVATIONS: &str = "/v1/sites/{site}/reservations";
+/// What a link to the manage page opens. POST, so that its secret is in no address.
+pub const LOOKUPS: &str = "/v1/sites/{site}/visits/lookups";
+/// Give a visit up. POST.
+pub const CANCELLATIONS: &str = "/v1/sites/{site}/visits/cancellations";
+/// Give a visit up for another time. POST.
+pub const MOVES: &str = "/v1/sites/{site}/visits/moves";
 
 /// Parameters of the two GETs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -119,6 +125,21 @@ pub fn reservations(site: &SiteId) -> String {
     path(site, &["reservations"])
 }
 
+/// Path where a link to the manage page is looked up.
+pub fn lookups(site: &SiteId) -> String {
+    path(site, &["visits/lookups"])
+}
+
+/// Path where visits are cancelled.
+pub fn cancellations(site: &SiteId) -> String {
+    path(site, &["visits/cancellations"])
+}
+
+/// Path where visits are moved.
+pub fn moves(site: &SiteId) -> String {
+    path(site, &["visits/moves"])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +163,9 @@ mod tests {
         assert_eq!(hold(&site, &id), mounted(HOLD));
         assert_eq!(extension(&site, &id), mounted(EXTENSION));
         assert_eq!(reservations(&site), mounted(RESERVATIONS));
+        assert_eq!(lookups(&site), mounted(LOOKUPS));
+        assert_eq!(cancellations(&site), mounted(CANCELLATIONS));
+        assert_eq!(moves(&site), mounted(MOVES));
     }
 
     #[test]

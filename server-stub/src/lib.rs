@@ -8,6 +8,7 @@
 //! Start reading at [`routes::router`].
 
 pub mod admin;
+pub mod channels;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -17,6 +18,7 @@ mod edge;
 pub mod jobs;
 pub mod limits;
 pub mod logging;
+pub mod messages;
 pub mod metrics;
 pub mod openapi;
 pub mod os_random;

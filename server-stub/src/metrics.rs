@@ -3,6 +3,7 @@
 //! Owns their names. A label holds a route's template, a status, a code or a site, never a value
 //! that a patient typed and nothing derived from one.
 
+use crate::store::MessageCounts;
 use ::metrics::{
     Counter, Histogram, Key, KeyName, Label, Level, Metadata, Recorder, SharedString, Unit,
 };
@@ -22,6 +23,10 @@ const OTHER_POLICY: &str = "guichet_requests_with_other_policy_total";
 const PURGED: &str = "guichet_retention_purged_rows_total";
 const RECEIPTS: &str = "guichet_receipts_total";
 const POLICY_VALID: &str = "guichet_policy_valid_seconds";
+const MESSAGES: &str = "guichet_messages_total";
+const MESSAGES_DUE: &str = "guichet_messages_due";
+const MESSAGES_OLDEST: &str = "guichet_messages_oldest_due_seconds";
+const MESSAGES_DEAD: &str = "guichet_messages_dead";
 
 const BUCKETS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 10.0];
 const METADATA: Metadata<'static> = Metadata::new("guichet", Level::INFO, None);
@@ -65,6 +70,14 @@ impl Metrics {
         describe(OTHER_POLICY, "Reads from a page whose policy is not the registered one, by site");
         describe(PURGED, "Rows erased by the retention job");
         describe(RECEIPTS, "Receipts sent to hosts, by whether they were taken");
+        describe(MESSAGES, "Attempts to send a message, by way and outcome");
+        for (name, text) in [
+            (MESSAGES_DUE, "Messages whose time has come and which are not sent"),
+            (MESSAGES_OLDEST, "For how long the oldest of them has been due"),
+            (MESSAGES_DEAD, "Messages that could not be sent and are not tried again"),
+        ] {
+            recorder.describe_gauge(KeyName::from_const_str(name), None, text.into());
+        }
         recorder.describe_histogram(
             KeyName::from_const_str(DURATION),
             Some(Unit::Seconds),
@@ -156,6 +169,27 @@ impl Metrics {
         // A number of seconds in our era is exact in a double.
         #[allow(clippy::cast_precision_loss)]
         self.recorder.register_gauge(&gauge, &METADATA).set(seconds as f64);
+    }
+
+    /// A message was sent, or not.
+    pub fn message(&self, channel: &'static str, outcome: &'static str) {
+        let labels = vec![
+            Label::from_static_parts("channel", channel),
+            Label::from_static_parts("outcome", outcome),
+        ];
+        self.count(MESSAGES, labels, 1);
+    }
+
+    /// How many messages wait.
+    pub fn messages_waiting(&self, counts: &MessageCounts) {
+        let set = |name: &'static str, value: f64| {
+            self.recorder.register_gauge(&Key::from_static_name(name), &METADATA).set(value);
+        };
+        set(MESSAGES_DUE, counts.due.into());
+        set(MESSAGES_DEAD, counts.failed.into());
+        // A number of seconds in our era is exact in a double.
+        #[allow(clippy::cast_precision_loss)]
+        set(MESSAGES_OLDEST, counts.oldest_due_seconds as f64);
     }
 
     /// A connection was opened (`1.0`) or closed (`-1.0`).

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi, ToSchema};
 
-use crate::routes::{availability, holds, openings, reservations, service};
+use crate::routes::{availability, holds, openings, reservations, service, sms_receipts, visits};
 
 /// A problem (RFC 9457) as it is written.
 #[derive(Debug, ToSchema)]
@@ -22,6 +22,8 @@ pub struct ProblemDocument {
     pub code: Code,
     /// Path of the field or name of the parameter at fault.
     pub field: Option<String>,
+    /// How often a second detail can still be tried, with `detail_wrong`.
+    pub tries_left: Option<u32>,
     /// The request, as the server's log names it.
     pub request_id: String,
 }
@@ -39,13 +41,18 @@ pub struct ProblemDocument {
         holds::release::handle,
         holds::extend::handle,
         reservations::create::handle,
+        visits::look_up::handle,
+        visits::cancel::handle,
+        visits::relocate::handle,
         service::health::handle,
         service::metrics::handle,
         service::openapi::handle,
+        sms_receipts::create::handle,
     ),
     tags(
         (name = "reading", description = "What can be booked, and when"),
         (name = "booking", description = "Taking a slot and confirming it"),
+        (name = "managing", description = "What a patient does with visits that were booked"),
         (name = "operating", description = "For operators and developers"),
     ),
     modifiers(&HoldTokenScheme),

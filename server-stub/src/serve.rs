@@ -6,6 +6,7 @@
 //! Start reading at [`serve`].
 
 use crate::admin;
+use crate::channels::Channels;
 use crate::config::Settings;
 use crate::desk;
 use crate::edge::client::Peer;
@@ -33,7 +34,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
 
@@ -59,10 +60,12 @@ pub fn connections(settings: &Settings) -> usize {
     settings.max_connections.saturating_add(of_staff)
 }
 
-/// Serves `app` on `listeners` until `stop` ends, then lets requests finish.
+/// Serves `app` on `listeners` until `stop` ends, then lets requests finish, and messages that are
+/// under way on `channels`.
 pub async fn serve<S: Store>(
     listeners: Listeners,
     app: Arc<App<S>>,
+    channels: Channels,
     settings: &Settings,
     stop: impl Future<Output = ()>,
 ) {
@@ -73,6 +76,12 @@ pub async fn serve<S: Store>(
     tasks.spawn(jobs::policies::run(Arc::clone(&app)));
     let pause = Duration::from_secs(settings.receipt_interval_seconds.into());
     tasks.spawn(jobs::receipts::run(Arc::clone(&app), pause));
+    let (sending, stopped) = oneshot::channel::<()>();
+    let outbox = jobs::outbox::run(Arc::clone(&app), channels, async {
+        // The other end says nothing: it is dropped when the time has come.
+        let _ = stopped.await;
+    });
+    let outbox = tokio::spawn(outbox);
 
     let connections = GracefulShutdown::new();
     let public = Door::new(&app, routes::router(&app), settings, settings.max_connections);
@@ -86,9 +95,13 @@ pub async fn serve<S: Store>(
     drop(listeners);
     tracing::info!(open = connections.count(), "stopping");
     let limit = Duration::from_secs(settings.shutdown_timeout_seconds.into());
-    if tokio::time::timeout(limit, connections.shutdown()).await.is_err() {
-        tracing::warn!("some requests did not finish in time");
+    drop(sending);
+    let messages = outbox.abort_handle();
+    let all = async { tokio::join!(connections.shutdown(), outbox) };
+    if tokio::time::timeout(limit, all).await.is_err() {
+        tracing::warn!("some requests or messages did not finish in time");
     }
+    messages.abort();
     tasks.shutdown().await;
 }
 

@@ -2,30 +2,39 @@
 //!
 //! A history is some acts at a site of its own: publishing with and without a stock, for everybody,
 //! for new or known patients or for the invited, taking consent back, "later", pauses, invitations,
-//! holds, bookings, cancellations, time that passes; each asked of one of two
-//! stores on the same database. The model says of each act whether it succeeds, and what can be had
+//! holds, bookings, cancellations, moves by a link, recalls that are undone or reopened, absences, time
+//! that passes; each asked of one of two stores on the same database. The model says of each act whether it succeeds, and what can be had
 //! afterwards. Start reading at [`Model`].
 
 use guichet_audit::scope::Scope;
 use guichet_contract::ids::{
-    AppointmentId, HoldId, HoldToken, OfferingId, PractitionerId, ReservationId, SiteId,
+    AppointmentId, HoldId, HoldToken, ManageToken, OfferingId, PractitionerId, ReservationId,
+    SiteId,
 };
 use guichet_contract::patient::{PatientForm, Personal};
 use guichet_contract::policy::{Language, Narrowing};
-use guichet_contract::time::{Instant, LocalDate};
+use guichet_contract::time::{Instant, LocalDate, LocalDateTime};
 use guichet_contract::wire::{HoldClaim, HoldRequest, ReservationRequest};
 use guichet_server::domain::consent::{Consent, Patients, Terms};
 use guichet_server::domain::hold::HoldTerms;
 use guichet_server::domain::invitation::{Code, Extent, NewInvitation};
+use guichet_server::domain::message::Outcome;
+use guichet_server::domain::random::identifier;
+use guichet_server::domain::recall::Cause;
 use guichet_server::domain::staff::Author;
+use guichet_server::domain::token::SecretHash;
 use guichet_server::os_random::OsRandom;
-use guichet_server::schedule::Registration;
+use guichet_server::schedule::{Absence, Registration, Week};
 use guichet_server::store::sqlite::SqliteStore;
-use guichet_server::store::{IdempotencyKey, NewHold, NewReservation, Store, reading};
+use guichet_server::store::{
+    IdempotencyKey, LinkShown, Manage, NewHold, NewMove, NewReservation, Outbox, RecallOrder,
+    Recalls, Store, WeekChange, reading,
+};
 use proptest::prelude::RngExt;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use tokio::sync::Mutex;
 
 const POLICY: &str = include_str!("../../contract/src/policy/sample.json");
 const SCHEDULE: &str = r#"{ "version": 1, "site": "sample",
@@ -56,7 +65,7 @@ const PRACTITIONERS: [&str; 2] = ["ada", "bea"];
 const OPEN_MINUTES: i64 = 120;
 const PATIENTS: usize = 4;
 const HOLD_SECONDS: i64 = 300;
-const ACTS: usize = 40;
+const ACTS: usize = 60;
 
 /// For whom something is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +119,25 @@ enum Act {
     Cancel {
         appointment: usize,
     },
+    /// A visit is moved to the time that a patient holds.
+    Move {
+        appointment: usize,
+        patient: usize,
+    },
+    /// All that is booked of an offering is recalled.
+    Recall {
+        offering: usize,
+    },
+    Undo {
+        recall: usize,
+    },
+    Reopen {
+        recall: usize,
+    },
+    /// A practitioner is away for the first hour, or is there again.
+    Away {
+        who: usize,
+    },
     Wait {
         seconds: i64,
     },
@@ -134,10 +162,11 @@ impl Dice {
         self.0.random_range(0..limit)
     }
 
-    fn act(&mut self, appointments: usize, invitations: usize) -> Act {
+    fn act(&mut self, appointments: usize, invitations: usize, recalls: usize) -> Act {
         let offering = self.below(3);
+        let appointment = self.below(appointments.max(1));
         let (patient, scope) = (self.below(PATIENTS), self.below(SCOPES.len()));
-        match self.below(32) {
+        match self.below(56) {
             0..3 => {
                 use Audience::{Everybody, Invited, Known, New};
                 let stock = [None, Some(1), Some(2)][self.below(3)];
@@ -150,13 +179,18 @@ impl Dice {
             4 => Act::Later { offering },
             5 if self.below(3) == 0 => Act::Pause { scope },
             5..8 => Act::Resume { scope },
-            8..18 => {
+            8..18 | 40..44 => {
                 let times = usize::try_from(OPEN_MINUTES / OFFERINGS[offering].3).unwrap();
                 Act::Hold { patient, offering, time: i64::try_from(self.below(times)).unwrap() }
             }
             18..24 => Act::Book { patient },
             24 => Act::Release { patient },
-            25..27 => Act::Cancel { appointment: self.below(appointments.max(1)) },
+            25..27 => Act::Cancel { appointment },
+            32..35 | 44..56 => Act::Move { appointment, patient },
+            31 | 35 => Act::Recall { offering },
+            36 | 39 => Act::Undo { recall: self.below(recalls.max(1)) },
+            37 => Act::Reopen { recall: self.below(recalls.max(1)) },
+            38 => Act::Away { who: self.below(2) },
             _ => Act::Wait { seconds: [60, 301][self.below(2)] },
         }
     }
@@ -192,6 +226,15 @@ struct Visit {
     publication: usize,
     invitation: Option<usize>,
     cancelled: bool,
+    /// The recall that cancelled it, as long as that keeps its time closed.
+    recall: Option<usize>,
+}
+
+impl Visit {
+    /// Whether its time, its dose and its code are spoken for.
+    fn counts(&self) -> bool {
+        !self.cancelled || self.recall.is_some()
+    }
 }
 
 /// What there should be. Seconds count from the beginning.
@@ -206,9 +249,18 @@ struct Model {
     invitations: Vec<Invitation>,
     /// The code that each patient uses with each practitioner.
     codes: BTreeMap<(usize, &'static str), usize>,
+    /// Whether each recall was undone or reopened.
+    recalls: Vec<bool>,
+    /// Who is away for the first hour.
+    away: BTreeSet<&'static str>,
 }
 
 impl Model {
+    /// Whether the practitioner receives from this minute after nine on, for as long as it takes.
+    fn receives(&self, offering: usize, from: i64) -> bool {
+        from >= 60 || !self.away.contains(OFFERINGS[offering].1)
+    }
+
     fn is_paused(&self, offering: usize) -> bool {
         let (id, who, reason, _) = OFFERINGS[offering];
         let scopes = [
@@ -223,7 +275,7 @@ impl Model {
 
     /// What of a publication is spoken for, but for what this patient holds.
     fn taken(&self, publication: usize, but: Option<usize>) -> usize {
-        let booked = |it: &&Visit| it.publication == publication && !it.cancelled;
+        let booked = |it: &&Visit| it.publication == publication && it.counts();
         let held = |(patient, it): &(&usize, &Held)| {
             it.publication == publication && it.expires > self.now && Some(**patient) != but
         };
@@ -242,7 +294,7 @@ impl Model {
         let meets = |other: usize, start: i64, end: i64| {
             OFFERINGS[other].1 == who && start < until && from < end
         };
-        !self.visits.iter().any(|it| !it.cancelled && meets(it.offering, it.from, it.until))
+        !self.visits.iter().any(|it| it.counts() && meets(it.offering, it.from, it.until))
             && !self
                 .holds
                 .values()
@@ -255,7 +307,9 @@ impl Model {
         for (offering, (.., minutes)) in OFFERINGS.iter().enumerate() {
             if self.allowed(offering, None).is_some() {
                 let starts = (0..OPEN_MINUTES / minutes).map(|turn| turn * minutes);
-                let free = starts.filter(|from| self.is_free(offering, *from, from + minutes));
+                let free = starts.filter(|from| {
+                    self.receives(offering, *from) && self.is_free(offering, *from, from + minutes)
+                });
                 offered.extend(free.map(|from| (offering, from)));
             }
         }
@@ -295,6 +349,17 @@ impl Model {
                 Some(visit) => !std::mem::replace(&mut visit.cancelled, true),
                 None => false,
             },
+            Act::Move { appointment, patient } => self.move_to(appointment, patient),
+            Act::Recall { offering } => self.recall(offering),
+            Act::Undo { recall } => self.end(recall, |visit| visit.cancelled = false),
+            Act::Reopen { recall } => self.end(recall, |_| {}),
+            Act::Away { who } => {
+                let who = PRACTITIONERS[who];
+                if !self.away.remove(who) {
+                    self.away.insert(who);
+                }
+                true
+            }
             Act::Wait { seconds } => {
                 self.now += seconds;
                 true
@@ -305,7 +370,8 @@ impl Model {
     fn hold(&mut self, patient: usize, offering: usize, time: i64) -> bool {
         let minutes = OFFERINGS[offering].3;
         let (from, until) = (time * minutes, (time + 1) * minutes);
-        if self.holds.contains_key(&patient) || !self.is_free(offering, from, until) {
+        let has_place = self.receives(offering, from) && self.is_free(offering, from, until);
+        if self.holds.contains_key(&patient) || !has_place {
             return false;
         }
         let Some(publication) = self.allowed(offering, None) else { return false };
@@ -324,14 +390,69 @@ impl Model {
     /// The code of a patient that opens an offering once more.
     fn code_of(&self, patient: usize, offering: usize) -> Option<usize> {
         let code = *self.codes.get(&(patient, OFFERINGS[offering].1))?;
-        let used = self.visits.iter().filter(|it| it.invitation == Some(code) && !it.cancelled);
+        let used = self.visits.iter().filter(|it| it.invitation == Some(code) && it.counts());
         let Invitation { uses, ended } = &self.invitations[code];
         (!ended && used.count() < *uses).then_some(code)
     }
 
+    /// What a patient holds that can be booked, and the publication that allows it.
+    fn bookable(&self, patient: usize) -> Option<(&Held, usize)> {
+        let held = self.holds.get(&patient).filter(|held| held.stands)?;
+        let publication = self.allowed(held.offering, Some(patient))?;
+        self.receives(held.offering, held.from).then_some((held, publication))
+    }
+
+    /// Who was let in for the former time stays in, and brings its dose along.
+    fn move_to(&mut self, appointment: usize, patient: usize) -> bool {
+        let Some(offering) = self.holds.get(&patient).map(|held| held.offering) else {
+            return false;
+        };
+        let Some(former) = self.visits.get_mut(appointment) else { return false };
+        if former.cancelled || former.offering != offering {
+            return false;
+        }
+        former.cancelled = true;
+        let invitation = former.invitation;
+        let Some((held, publication)) = self.bookable(patient) else {
+            self.visits[appointment].cancelled = false;
+            return false;
+        };
+        let (from, until, cancelled, recall) = (held.from, held.until, false, None);
+        let new = Visit { offering, from, until, publication, invitation, cancelled, recall };
+        self.visits.push(new);
+        self.holds.remove(&patient);
+        true
+    }
+
+    fn recall(&mut self, offering: usize) -> bool {
+        let number = self.recalls.len();
+        let booked = self.visits.iter_mut().filter(|it| it.offering == offering && !it.cancelled);
+        let mut recalled = 0;
+        for visit in booked {
+            (visit.cancelled, visit.recall) = (true, Some(number));
+            recalled += 1;
+        }
+        if recalled > 0 {
+            self.recalls.push(false);
+        }
+        recalled > 0
+    }
+
+    /// Ends a recall, once: what it kept closed is free, or as it was.
+    fn end(&mut self, recall: usize, what: impl Fn(&mut Visit)) -> bool {
+        let Some(ended) = self.recalls.get_mut(recall) else { return false };
+        if std::mem::replace(ended, true) {
+            return false;
+        }
+        for visit in self.visits.iter_mut().filter(|it| it.recall == Some(recall)) {
+            visit.recall = None;
+            what(visit);
+        }
+        true
+    }
+
     fn book(&mut self, patient: usize) -> bool {
-        let Some(held) = self.holds.get(&patient).filter(|held| held.stands) else { return false };
-        let Some(publication) = self.allowed(held.offering, Some(patient)) else { return false };
+        let Some((held, publication)) = self.bookable(patient) else { return false };
         let (offering, from, until) = (held.offering, held.from, held.until);
         let mut invitation = None;
         let may = match self.published[&offering].audience {
@@ -346,27 +467,60 @@ impl Model {
         if !may {
             return false;
         }
-        let cancelled = false;
-        self.visits.push(Visit { offering, from, until, publication, invitation, cancelled });
+        let (cancelled, recall) = (false, None);
+        let new = Visit { offering, from, until, publication, invitation, cancelled, recall };
+        self.visits.push(new);
         self.holds.remove(&patient);
         true
+    }
+}
+
+/// The links that patients were sent, of all histories: messages are taken on by whoever comes first.
+#[derive(Default)]
+struct Post(Mutex<BTreeMap<AppointmentId, ManageToken>>);
+
+impl Post {
+    /// The link to a visit, if its patient was told of it.
+    async fn link(&self, store: &SqliteStore, visit: &AppointmentId) -> Option<ManageToken> {
+        let mut links = self.0.lock().await;
+        // After everything that happens, and before any recall is told.
+        let now = Instant::parse(MONDAY).unwrap().plus_seconds(20_000);
+        while !links.contains_key(visit) {
+            let token = || ManageToken::parse(&identifier(&OsRandom)).unwrap();
+            let tokens = std::iter::repeat_with(token).take(64).collect();
+            let claimed = store.claim_messages(tokens, now).await.unwrap();
+            if claimed.is_empty() {
+                break;
+            }
+            for message in claimed {
+                let sent = Outcome::Sent(None);
+                store.settle_message(message.id, message.attempt, sent, 0, now).await.unwrap();
+                for told in message.visits {
+                    links.insert(told.appointment, message.link.clone().unwrap());
+                }
+            }
+        }
+        links.get(visit).cloned()
     }
 }
 
 /// The real thing.
 struct Counter {
     stores: [Arc<SqliteStore>; 2],
+    post: Arc<Post>,
     site: SiteId,
     begin: Instant,
     holds: BTreeMap<usize, (HoldId, HoldToken)>,
-    appointments: Vec<AppointmentId>,
+    /// Each with the reason's second detail.
+    appointments: Vec<(AppointmentId, &'static str)>,
     invitations: Vec<u32>,
     codes: BTreeMap<(usize, &'static str), Code>,
+    recalls: Vec<u32>,
     turns: usize,
 }
 
 impl Counter {
-    async fn new(stores: &[Arc<SqliteStore>; 2], number: usize) -> Self {
+    async fn new(stores: &[Arc<SqliteStore>; 2], post: &Arc<Post>, number: usize) -> Self {
         let site = SiteId::parse(&format!("h{number}")).unwrap();
         let begin = Instant::parse(MONDAY).unwrap();
         let named =
@@ -378,12 +532,14 @@ impl Counter {
         stores[0].register_site(registration, begin).await.unwrap();
         Self {
             stores: stores.clone(),
+            post: Arc::clone(post),
             site,
             begin,
             holds: BTreeMap::new(),
             appointments: Vec::new(),
             invitations: Vec::new(),
             codes: BTreeMap::new(),
+            recalls: Vec::new(),
             turns: 0,
         }
     }
@@ -462,11 +618,77 @@ impl Counter {
                 None => false,
             },
             Act::Cancel { appointment } => match self.appointments.get(appointment) {
-                Some(id) => store.cancel_appointment(site, id.clone(), now).await.is_ok(),
+                Some((id, _)) => store.cancel_appointment(site, id.clone(), now).await.is_ok(),
                 None => false,
             },
+            Act::Move { appointment, patient } => self.move_to(appointment, patient, now).await,
+            Act::Recall { offering } => self.recall(of(offering), now).await,
+            Act::Undo { recall } => match self.recalls.get(recall) {
+                Some(number) => store.undo_recall(site, *number, by(), now).await.is_ok(),
+                None => false,
+            },
+            Act::Reopen { recall } => match self.recalls.get(recall) {
+                Some(number) => store.reopen_recall(site, *number, by(), now).await.is_ok(),
+                None => false,
+            },
+            Act::Away { who } => self.away(PRACTITIONERS[who], now).await,
             Act::Wait { .. } => true,
         }
+    }
+
+    async fn move_to(&mut self, appointment: usize, patient: usize, now: Instant) -> bool {
+        let Some((hold, token)) = self.holds.get(&patient).cloned() else { return false };
+        let Some((former, detail)) = self.appointments.get(appointment).cloned() else {
+            return false;
+        };
+        let store = self.store();
+        let Some(link) = self.post.link(&store, &former).await else { return false };
+        let (id, key) = (self.fresh("appointment"), self.fresh("move"));
+        let new = NewMove {
+            link: LinkShown {
+                site: self.site.clone(),
+                hash: SecretHash::of(link.expose()),
+                detail: Some(Personal::new(detail)),
+                cut_off_seconds: 4 * 3600,
+            },
+            appointment: former,
+            hold: HoldClaim { hold, token },
+            id: AppointmentId::parse(&id).unwrap(),
+            key: IdempotencyKey::parse(&key).unwrap(),
+        };
+        let is_moved = store.move_visit(new, now).await.is_ok();
+        if is_moved {
+            self.holds.remove(&patient);
+            self.appointments.push((AppointmentId::parse(&id).unwrap(), detail));
+        }
+        is_moved
+    }
+
+    async fn recall(&mut self, offerings: Vec<OfferingId>, now: Instant) -> bool {
+        let (store, site) = (self.store(), self.site.clone());
+        let cause = Cause { offerings: offerings.into_iter().collect(), ..Cause::default() };
+        let seen = store.rehearse_recall(site.clone(), cause.clone(), now).await.unwrap().set;
+        let by = Author::operator("Somebody");
+        let order = RecallOrder { site, cause, seen, by, pause: false, grace_seconds: 86_400 };
+        let run = self.store().run_recall(order, now).await;
+        let number = run.map(|status| status.number);
+        self.recalls.extend(number.as_ref().ok());
+        number.is_ok()
+    }
+
+    async fn away(&mut self, who: &str, now: Instant) -> bool {
+        let (store, site) = (self.store(), self.site.clone());
+        let who = PractitionerId::parse(who).unwrap();
+        let view = store.week(site.clone(), who.clone()).await.unwrap().unwrap();
+        let at = |clock| LocalDateTime::parse(&format!("{TUESDAY}T{clock}")).unwrap();
+        let hour = Absence { practitioner: who.clone(), from: at("09:00"), until: at("10:00") };
+        let absences = if view.week.absences().is_empty() { vec![hour] } else { Vec::new() };
+        let week = Week::new(who, view.week.periods().to_vec(), absences);
+        let rehearsal = store.rehearse_week(site.clone(), week.clone(), now).await.unwrap();
+        let outside = rehearsal.outside.new.into_iter().map(|visit| visit.appointment).collect();
+        let by = Author::operator("Somebody");
+        let change = WeekChange { week, replaces: view.digest, leave_outside: outside, by };
+        self.store().change_week(site, change, now).await.is_ok()
     }
 
     async fn hold(
@@ -525,6 +747,7 @@ impl Counter {
         let ids = (self.fresh("reservation"), self.fresh("appointment"));
         let appointment = AppointmentId::parse(&ids.1).unwrap();
         for patient_form in forms {
+            let detail = if patient_form.birth_date.is_some() { "1970-01-02" } else { "morel" };
             let key = self.fresh("book");
             let reservation = NewReservation {
                 site: self.site.clone(),
@@ -540,7 +763,7 @@ impl Counter {
             };
             if self.store().confirm_holds(reservation, now).await.is_ok() {
                 self.holds.remove(&patient);
-                self.appointments.push(appointment);
+                self.appointments.push((appointment, detail));
                 return true;
             }
         }
@@ -562,18 +785,19 @@ impl Counter {
     }
 }
 
-async fn live(stores: &[Arc<SqliteStore>; 2], number: usize) -> usize {
+async fn live(stores: &[Arc<SqliteStore>; 2], post: &Arc<Post>, number: usize) -> Told {
     let mut dice = Dice::seeded(number);
-    let (mut model, mut counter) = (Model::default(), Counter::new(stores, number).await);
+    let (mut model, mut counter) = (Model::default(), Counter::new(stores, post, number).await);
+    let mut told = Told::default();
     let mut history = Vec::new();
     for turn in 0..ACTS {
         // Without any consent at all, little would happen.
-        let act = match turn {
-            0..3 => {
-                let stock = [None, Some(2)][dice.below(2)];
-                Act::Publish { offering: turn, stock, audience: Audience::Everybody }
-            }
-            _ => dice.act(counter.appointments.len(), counter.invitations.len()),
+        let act = if turn < 3 {
+            let stock = [None, Some(2)][dice.below(2)];
+            Act::Publish { offering: turn, stock, audience: Audience::Everybody }
+        } else {
+            let recalls = counter.recalls.len();
+            dice.act(counter.appointments.len(), counter.invitations.len(), recalls)
         };
         history.push(act);
         let expected = model.act(act);
@@ -582,8 +806,21 @@ async fn live(stores: &[Arc<SqliteStore>; 2], number: usize) -> usize {
         assert_eq!(done, expected, "history {number}: {history:?}");
         let offered = counter.offered(now).await;
         assert_eq!(offered, model.offered(), "history {number}: {history:?}");
+        told.moves += usize::from(done && matches!(act, Act::Move { .. }));
+        told.recalls += usize::from(done && matches!(act, Act::Recall { .. }));
+        told.undone += usize::from(done && matches!(act, Act::Undo { .. }));
     }
-    counter.appointments.len()
+    told.booked = counter.appointments.len() - told.moves;
+    told
+}
+
+/// How much happened.
+#[derive(Debug, Default)]
+struct Told {
+    booked: usize,
+    moves: usize,
+    recalls: usize,
+    undone: usize,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -594,17 +831,23 @@ async fn whatever_staff_and_patients_do_is_as_the_model_says() {
     let file = folder.path().join("guichet.db");
     let terms = HoldTerms { max_live_per_offering: 100, ..HoldTerms::default() };
     let stores = [0, 1].map(|_| Arc::new(SqliteStore::open(&file, terms).unwrap()));
-    let mut booked = 0;
+    let post = Arc::new(Post::default());
+    let mut all = Told::default();
     // Some at a time, so that their commits share the disk.
     for first in (0..histories).step_by(16) {
         let lives = (first..histories.min(first + 16)).map(|number| {
-            let stores = stores.clone();
-            tokio::spawn(async move { live(&stores, number).await })
+            let (stores, post) = (stores.clone(), Arc::clone(&post));
+            tokio::spawn(async move { live(&stores, &post, number).await })
         });
         for life in lives.collect::<Vec<_>>() {
-            booked += life.await.unwrap();
+            let Told { booked, moves, recalls, undone } = life.await.unwrap();
+            all.booked += booked;
+            all.moves += moves;
+            all.recalls += recalls;
+            all.undone += undone;
         }
     }
-    println!("    histories: {histories}, of {ACTS} acts each; booked: {booked}; differences: 0");
-    assert!(booked >= histories, "too little happened to prove anything");
+    println!("    histories: {histories}, of {ACTS} acts each; differences: 0; {all:?}");
+    let least = [all.booked / 2, all.moves * 10, all.recalls * 5, all.undone * 20];
+    assert!(least.iter().all(|it| *it >= histories / 2), "too little happened to prove anything");
 }

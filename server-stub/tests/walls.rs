@@ -213,7 +213,9 @@ async fn in_the_database_alone_an_appointment_moves_to_nobody_from_outside_and_c
         }
     }
     // Nor does a new one take its place, be it on record ever so well.
-    database.execute_batch("DROP TRIGGER appointment_on_record").unwrap();
+    database
+        .execute_batch("DROP TRIGGER appointment_on_record; DROP TRIGGER appointment_told")
+        .unwrap();
     for (offering, policy, publication, schedule) in [
         ("strange-o1", "policy", "publication", "schedule"),
         ("strange-o1", "policy", "4", "3"),

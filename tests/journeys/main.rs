@@ -20,6 +20,7 @@ mod integrity;
 mod inviting;
 mod live_policy;
 mod loading;
+mod manage;
 mod narrowing;
 mod nothing_leaves;
 mod page_life;

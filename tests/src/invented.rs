@@ -80,11 +80,12 @@ impl Invented {
                 "identifier": { "system": "rpps", "value": format!("{:011}", 10_000_000_000 + person) },
                 "specialty": "all", "languages": ["en"] })
         });
-        let required = ["given_name", "family_name", "birth_date", "phone", "email"]
-            .map(|field| json!({ "field": field, "required": true }));
+        // Patients may be without an e-mail address.
+        let fields = ["given_name", "family_name", "birth_date", "phone", "email"]
+            .map(|field| json!({ "field": field, "required": field != "email" }));
         let reasons = self.reasons.iter().map(|reason| {
             json!({ "id": reason.id, "label": text(&reason.id),
-                "duration_minutes": reason.minutes, "fields": required })
+                "duration_minutes": reason.minutes, "fields": fields })
         });
         let offerings = self.offerings().map(|(id, reason, person)| {
             json!({ "id": id, "practitioner": format!("p{person}"),
@@ -138,6 +139,14 @@ const ENTRIES: &str = "
         printf('%064d', bulk.entry)
     FROM bulk JOIN policy ON policy.id = bulk.policy ORDER BY bulk.entry";
 
+/// One message tells of them all, and has nowhere to go.
+const MESSAGES: &str = "
+    INSERT INTO message (id, site, reservation, kind, created_at, wanted_at, due_at, state)
+    SELECT 'in-bulk-' || min(entry), site, 'in-bulk', 'booked', unixepoch(), unixepoch(), unixepoch(),
+        'failed'
+    FROM bulk GROUP BY site;
+    INSERT INTO message_visit (message, appointment) SELECT last_insert_rowid(), id FROM bulk";
+
 const APPOINTMENTS: &str = "
     INSERT INTO appointment (id, reservation, site, offering, policy, publication, schedule,
         starts_at, visit_ends_at, ends_at, booked_at, entry)
@@ -184,6 +193,7 @@ pub fn fill(database: &Path, of: Range<u32>, days: Range<u32>) -> usize {
             (of.start, of.end, days.start, days.end, last),
         )?;
         transaction.execute_batch(ENTRIES)?;
+        transaction.execute_batch(MESSAGES)?;
         let filled = transaction.execute(APPOINTMENTS, [])?;
         transaction.execute_batch("DROP TABLE bulk")?;
         transaction.commit()?;

@@ -16,6 +16,7 @@ pub mod engine;
 pub mod hostile;
 pub mod invented;
 pub mod page;
+pub mod post;
 pub mod process;
 pub mod proxy;
 pub mod recorder;

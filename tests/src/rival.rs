@@ -3,8 +3,9 @@
 //! Two ways to ask: what must go well answers with what the contract says ([`Rival::book`]), what
 //! may be refused answers with a [`Reply`] ([`Rival::try_hold`]).
 
-use guichet_contract::ids::{HoldId, HoldToken, SiteId};
+use guichet_contract::ids::{AppointmentId, HoldId, HoldToken, ManageToken, SiteId};
 use guichet_contract::json::{Json, Wire};
+use guichet_contract::manage::{CancellationRequest, LookupRequest, MoveRequest};
 use guichet_contract::patient::{PatientForm, Personal};
 use guichet_contract::policy::Language;
 use guichet_contract::routes::{self, Query};
@@ -135,6 +136,19 @@ impl Rival {
         self.try_confirm(&hold, key).expect()
     }
 
+    /// Books a slot for a patient of one's own.
+    #[track_caller]
+    pub fn book_as(
+        &self,
+        slot: &OfferedSlot,
+        key: &str,
+        patient: PatientForm,
+    ) -> ReservationAnswer {
+        let hold = self.hold(slot, key).hold;
+        let request = ReservationRequest { patient, ..Self::claiming(&hold, key) };
+        self.post(&routes::reservations(&self.site), key, &request.write()).expect()
+    }
+
     /// Confirms the hold that was made with the same key, whatever the answer is.
     pub fn try_confirm(&self, hold: &HoldId, key: &str) -> Reply {
         self.post(&routes::reservations(&self.site), key, &Self::confirming(hold, key))
@@ -142,8 +156,12 @@ impl Rival {
 
     /// What is sent to confirm the hold that was made with the same key.
     pub fn confirming(hold: &HoldId, key: &str) -> Json {
+        Self::claiming(hold, key).write()
+    }
+
+    fn claiming(hold: &HoldId, key: &str) -> ReservationRequest {
         let value = |text: &str| Some(Personal::new(text));
-        let request = ReservationRequest {
+        ReservationRequest {
             holds: vec![HoldClaim { hold: hold.clone(), token: token(key) }],
             patient: PatientForm {
                 given_name: value("Rita"),
@@ -155,8 +173,51 @@ impl Rival {
             },
             language: Language::parse("fr").unwrap_or_else(|| panic!("fr is a language")),
             policy: None,
+        }
+    }
+
+    /// Confirms the hold that was made with the same key for a patient of one's own, whatever the
+    /// answer is.
+    pub fn try_confirm_as(&self, hold: &HoldId, key: &str, patient: PatientForm) -> Reply {
+        let request = ReservationRequest { patient, ..Self::claiming(hold, key) };
+        self.post(&routes::reservations(&self.site), key, &request.write())
+    }
+
+    /// Asks what a link to the manage page opens, whatever the answer is.
+    pub fn try_lookup(&self, token: &ManageToken, key: &str, detail: &str) -> Reply {
+        let detail = Some(Personal::new(detail));
+        let request = LookupRequest { token: token.clone(), detail };
+        self.post(&routes::lookups(&self.site), key, &request.write())
+    }
+
+    /// Gives a visit up by such a link, whatever the answer is.
+    pub fn try_cancel(
+        &self,
+        token: &ManageToken,
+        key: &str,
+        (appointment, detail): (&AppointmentId, &str),
+    ) -> Reply {
+        let (token, appointment) = (token.clone(), appointment.clone());
+        let request =
+            CancellationRequest { token, detail: Some(Personal::new(detail)), appointment };
+        self.post(&routes::cancellations(&self.site), key, &request.write())
+    }
+
+    /// Moves a visit by such a link to the time that was held with the same key, whatever the answer
+    /// is.
+    pub fn try_move(
+        &self,
+        link: &ManageToken,
+        key: &str,
+        (appointment, detail, hold): (&AppointmentId, &str, &HoldId),
+    ) -> Reply {
+        let request = MoveRequest {
+            token: link.clone(),
+            detail: Some(Personal::new(detail)),
+            appointment: appointment.clone(),
+            hold: HoldClaim { hold: hold.clone(), token: token(key) },
         };
-        request.write()
+        self.post(&routes::moves(&self.site), key, &request.write())
     }
 
     /// Gives back the hold that was made with the same key, whatever the answer is.

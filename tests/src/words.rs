@@ -18,7 +18,16 @@ pub struct Words {
 impl Words {
     /// Reads the file of a language: `fr`, `en`.
     pub fn of(language: &'static str) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../widget/lang");
+        Self::read(language, "../widget/lang")
+    }
+
+    /// Those of the manage mode.
+    pub fn of_manage(language: &'static str) -> Self {
+        Self::read(language, "../widget/lang/manage")
+    }
+
+    fn read(language: &'static str, folder: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let file = folder.join(format!("{language}.json"));
         let text = std::fs::read_to_string(&file)
             .unwrap_or_else(|error| panic!("{}: {error}", file.display()));

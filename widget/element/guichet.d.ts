@@ -2,6 +2,8 @@
 
 /**
  * A booking counter in the host's page.
+ *
+ * On the page that the policy names as `manage`, it shows a patient's own visits to whoever follows the link of a message: `#guichet-manage=` and a secret, which the element takes out of the page's address at once (`history.replaceState`: no entry is added, and nothing else of the address changes).
  */
 export interface GuichetBookingElement extends HTMLElement {
   /** The host's policy, as an object or as text. Several policies (attribute, <script type="application/json" class="guichet-policy"> inside the element, property) are intersected: only what all allow appears. It can be set at any time. */
@@ -30,8 +32,16 @@ export interface GuichetEventMap {
   "guichet-before-book": CustomEvent<{offering: string, start: string, message?: string, preview?: true}>;
   /** There is an appointment. The receipt is for the host to keep as it is. */
   "guichet-booked": CustomEvent<{appointment: string, offering: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}}>;
+  /** A patient is about to cancel a visit, on the manage page. A message that the host sets is shown when it says no. `preventDefault()` stops it. */
+  "guichet-before-cancel": CustomEvent<{appointment: string, start: string, message?: string}>;
+  /** A patient is about to move a visit from one time to another. `preventDefault()` stops it. */
+  "guichet-before-move": CustomEvent<{appointment: string, from: string, start: string, message?: string}>;
+  /** A patient has cancelled a visit. The receipt is for the host to keep as it is. */
+  "guichet-visit-cancelled": CustomEvent<{appointment: string, receipt: {site: string, entry: number, head: string}}>;
+  /** A patient has moved a visit: the appointment at its new time, and the one that it was before. */
+  "guichet-visit-moved": CustomEvent<{appointment: string, from: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}}>;
   /** The backend named something outside the policy, or else than was asked for; it was dropped. */
-  "guichet-refused": CustomEvent<{answer: "openings"|"availability"|"hold"|"reservation", count: number, offerings: string[], preview?: true}>;
+  "guichet-refused": CustomEvent<{answer: "openings"|"availability"|"hold"|"reservation"|"visits", count: number, offerings: string[], preview?: true}>;
   /** Something did not work; the patient was told. */
   "guichet-failed": CustomEvent<{code: string, preview?: true}>;
   /** The widget cannot work here; the slot is shown. */

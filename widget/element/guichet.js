@@ -1,6 +1,10 @@
 /**
  * <guichet-booking>: a booking counter in the host's page.
  *
+ * On the page that the policy names as `manage`, it shows a patient's own visits to whoever follows the
+ * link of a message: `#guichet-manage=` and a secret, which the element takes out of the page's address
+ * at once (`history.replaceState`: no entry is added, and nothing else of the address changes).
+ *
  * @attr {string} api - Required. Address of the backend: its origin, perhaps with a base path.
  * @attr {string} site - Required. The site's identifier on the backend.
  * @attr {string} policy - Address of the host's policy, on the page's own origin. Without it, an
@@ -34,7 +38,15 @@
  *   no.
  * @fires {{appointment: string, offering: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}}} guichet-booked -
  *   There is an appointment. The receipt is for the host to keep as it is.
- * @fires {{answer: "openings"|"availability"|"hold"|"reservation", count: number, offerings: string[], preview?: true}} guichet-refused -
+ * @fires {{appointment: string, start: string, message?: string}} guichet-before-cancel [cancelable] - A patient
+ *   is about to cancel a visit, on the manage page. A message that the host sets is shown when it says no.
+ * @fires {{appointment: string, from: string, start: string, message?: string}} guichet-before-move [cancelable] -
+ *   A patient is about to move a visit from one time to another.
+ * @fires {{appointment: string, receipt: {site: string, entry: number, head: string}}} guichet-visit-cancelled -
+ *   A patient has cancelled a visit. The receipt is for the host to keep as it is.
+ * @fires {{appointment: string, from: string, start: string, receipt: {site: string, entry: number, head: string, appointment: string}}} guichet-visit-moved -
+ *   A patient has moved a visit: the appointment at its new time, and the one that it was before.
+ * @fires {{answer: "openings"|"availability"|"hold"|"reservation"|"visits", count: number, offerings: string[], preview?: true}} guichet-refused -
  *   The backend named something outside the policy, or else than was asked for; it was dropped.
  * @fires {{code: string, preview?: true}} guichet-failed - Something did not work; the patient was told.
  * @fires {{reason: "unavailable"|"crash", preview?: true}} guichet-fallback - The widget cannot work here; the slot
@@ -75,6 +87,14 @@
  * @csspart done - The confirmation.
  * @csspart when - Its day and time.
  * @csspart print - The button that prints it.
+ * @csspart visit - A visit on the manage page.
+ * @csspart state - What became of it.
+ * @csspart see - The button that shows what was booked.
+ * @csspart move - The button that moves a visit.
+ * @csspart cancel - The button that cancels it.
+ * @csspart calendar - The link that adds it to a calendar.
+ * @csspart now - When a visit is that is about to be moved.
+ * @csspart another - The button to book another visit.
  * @csspart empty - Nothing can be booked here, or nothing fits.
  * @csspart notice - Something to say above the step.
  * @csspart trouble - What did not arrive.
@@ -87,6 +107,7 @@
 import init, { leave, mount } from "guichet-wasm";
 import css from "guichet-styles";
 import { formats } from "./formats.js";
+import { followLink, followed, isLink } from "./manage.js";
 import { REPORTED, report, wrongAddress } from "./report.js";
 import { ask, backend, fetchText, findPreview, isPreview, text, within } from "./requests.js";
 import { skeleton } from "./skeleton.js";
@@ -113,7 +134,7 @@ const withFile = ({ file, integrity }, work) =>
   within(FILE_TIMEOUT, undefined, (signal) => work(fetch(new URL(file, import.meta.url), { integrity, signal })));
 
 /** One instance for the page. What failed may succeed for the next element, or after a restart. */
-const loadWasm = () => (wasm ??= withFile(BUILD.wasm, (file) => init({ module_or_path: file })).catch((error) => {
+const loadWasm = () => (wasm ??= withFile(OWN.wasm, (file) => init({ module_or_path: file })).catch((error) => {
   wasm = undefined;
   throw error;
 }));
@@ -129,10 +150,15 @@ function loseInstance() {
 
 /** Whether an error is a trap of our instance. WebKit names this script in the stack, and no wasm file. */
 const isTrap = (error) => error instanceof WebAssembly.RuntimeError &&
-  [BUILD.wasm.file, import.meta.url].some((file) => error.stack?.includes(file));
+  [OWN.wasm.file, import.meta.url].some((file) => error.stack?.includes(file));
 
 findPreview();
+followLink();
+/** Where a link to the manage page was followed, the wasm and the words that know how to manage visits. */
+const OWN = followed() ? BUILD.manage : BUILD;
 addEventListener("hashchange", () => {
+  // One instance for the page: another one comes with another page. The link stays until then.
+  if (isLink()) return location.reload();
   if (findPreview()) for (const element of standing) element.attributeChangedCallback("", false, true);
 });
 
@@ -289,7 +315,7 @@ class GuichetBooking extends HTMLElement {
     const language = this.#language();
     const loading = Promise.all([
       this.#policies(signal),
-      withFile(BUILD.languages[language], (file) => file.then(text)),
+      withFile(OWN.languages[language], (file) => file.then(text)),
       loadWasm().catch((error) => {
         throw new Error(`WebAssembly cannot run here: allow 'wasm-unsafe-eval' in script-src and ${new URL(".", import.meta.url).origin} in connect-src (${error.message})`);
       }),
@@ -312,7 +338,7 @@ class GuichetBooking extends HTMLElement {
       headingLevel: Math.min(6, Math.max(1, Number(this.#attribute("heading-level")) || 2)),
       wide: this.clientWidth >= WIDE,
       preview: isPreview(),
-      attribute: (name) => this.#attribute(name),
+      attribute: (name) => name === "#guichet-manage" ? followed() : this.#attribute(name),
       onPanic: loseInstance,
       giveUp: (message) => queueMicrotask(() => this.fail("unavailable", message)),
     });

@@ -11,6 +11,8 @@ pub mod events;
 pub mod flow;
 pub mod gateway;
 pub mod i18n;
+#[cfg(feature = "manage")]
+pub mod manage;
 mod mount;
 pub mod session;
 pub mod steps;

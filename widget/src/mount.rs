@@ -141,6 +141,9 @@ pub fn mount(
     let session = owner.with(|| {
         let session = Session::new(catalogue, words, dates, boot.backend(), host);
         session.start();
+        // The element answers for the address as for an attribute.
+        #[cfg(feature = "manage")]
+        session.follow_link(&boot.attribute("#guichet-manage"));
         session
     });
     Ok(Mounted { session, owner, root, boot })

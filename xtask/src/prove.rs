@@ -98,6 +98,11 @@ const BARS: &[Bar] = &[
         "nothing is booked without consent",
         &[Means::Proof("consent::"), Means::Programs(MODEL)],
     ),
+    (
+        "messages",
+        "patients are told, each once and in time",
+        &[Means::Proof("messages::"), Means::Proof("reminders::"), Means::Proof("recall::")],
+    ),
     ("journeys", "journeys in three engines", &[Means::Journeys(&[])]),
 ];
 

@@ -5,6 +5,9 @@
 //! reading at [`judge`]; what each entry must be is in `replay`, what receipts show in
 //! `receipts`.
 
+mod moves;
+mod pauses;
+mod recalls;
 mod receipts;
 mod replay;
 
@@ -43,7 +46,7 @@ pub struct Verdict {
     pub withdrawals: usize,
     /// Appointments.
     pub appointments: usize,
-    /// Appointments that were given up.
+    /// Appointments that were given up, by a recall or a move too; not those that were restored.
     pub cancellations: usize,
     /// Receipts that fit.
     pub receipts: usize,

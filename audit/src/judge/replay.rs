@@ -2,6 +2,7 @@
 //!
 //! Owns what must be so of each entry, given those before it. Start reading at [`Replay::line`].
 
+use super::recalls::Recall;
 use super::receipts::{Marks, TOLERANCE};
 use super::{Evidence, Place, Remark, Verdict};
 use crate::entry::{Act, Chain, Entry};
@@ -46,10 +47,13 @@ pub(super) struct Replay<'a> {
     in_force: Option<Digest>,
     publications: HashMap<u32, Publication>,
     /// The pauses that stand, by number, and as what somebody of the staff began them.
-    pauses: HashMap<u32, (Scope, Option<Role>)>,
-    paused: HashSet<u32>,
+    pub(super) pauses: HashMap<u32, (Scope, Option<Role>)>,
+    pub(super) paused: HashSet<u32>,
     /// Where each appointment is, and whether it was given up.
-    appointments: HashMap<AppointmentId, (u32, bool)>,
+    pub(super) appointments: HashMap<AppointmentId, (u32, bool)>,
+    /// What each appointment is of, and the edition that allowed it.
+    pub(super) booked: HashMap<AppointmentId, (OfferingId, Digest)>,
+    pub(super) recalls: HashMap<u32, Recall>,
     /// Every token, what it lets its bearer be, and whether it was revoked.
     tokens: HashMap<TokenId, (Role, bool)>,
     /// Every invitation, and whether it was revoked.
@@ -75,6 +79,8 @@ impl<'a> Replay<'a> {
             pauses: HashMap::new(),
             paused: HashSet::new(),
             appointments: HashMap::new(),
+            booked: HashMap::new(),
+            recalls: HashMap::new(),
             tokens: HashMap::new(),
             invitations: HashMap::new(),
             verdict: Verdict::default(),
@@ -95,6 +101,7 @@ impl<'a> Replay<'a> {
     pub(super) fn end(&mut self, exported_at: Instant) {
         self.place = Place::Log;
         self.marks.close();
+        self.recalls_are_whole();
         let late = self.marks.latest().is_some_and(|at| at > exported_at.plus_seconds(TOLERANCE));
         self.require(!late, "an entry is dated after the export");
         if let Some(wanted) = &self.evidence.in_force {
@@ -183,10 +190,19 @@ impl<'a> Replay<'a> {
             }
             Act::PublicationWithdrawn { publication } => self.publication_withdrawn(*publication),
             Act::AppointmentBooked { appointment, offering, publication, policy } => {
-                self.appointment_booked(appointment);
+                self.appointment_booked(appointment, (offering, policy));
                 self.allowed(offering, *publication, policy, at);
             }
             Act::AppointmentCancelled { appointment } => self.appointment_cancelled(appointment),
+            Act::AppointmentMoved { appointment, from, offering, publication, policy } => {
+                self.appointment_moved(appointment, from, (offering, policy));
+                self.allowed(offering, *publication, policy, at);
+            }
+            Act::RecallRun { .. }
+            | Act::AppointmentRecalled { .. }
+            | Act::RecallUndone { .. }
+            | Act::AppointmentRestored { .. }
+            | Act::RecallReopened { .. } => self.recall(act),
             Act::TokenCreated { token, role } => {
                 let new = self.tokens.insert(token.clone(), (*role, false)).is_none();
                 self.require(new, "two tokens have one identifier");
@@ -196,11 +212,7 @@ impl<'a> Replay<'a> {
                     self.tokens.get_mut(token).map(|it| std::mem::replace(&mut it.1, true));
                 self.require(revoked == Some(false), "revoked a token that did not stand");
             }
-            Act::PauseBegun { pause, scope } => {
-                let new = self.paused.insert(*pause);
-                self.require(new, "two pauses have one number");
-                self.pauses.insert(*pause, (scope.clone(), role));
-            }
+            Act::PauseBegun { pause, scope } => self.pause_begun(*pause, scope, role),
             Act::PauseEnded { pause } => self.pause_ended(*pause, role),
             Act::WeekChanged { practitioner } => self.week_changed(practitioner),
             Act::InvitationIssued { invitation, .. } => {
@@ -216,7 +228,8 @@ impl<'a> Replay<'a> {
             | Act::OfferingDeferred { .. }
             | Act::ScheduleChanged
             | Act::OriginsChanged
-            | Act::ReceiptsMoved => {}
+            | Act::ReceiptsMoved
+            | Act::MessagesChanged => {}
         }
     }
 
@@ -312,8 +325,13 @@ impl<'a> Replay<'a> {
         self.require(standing, "withdrew a publication that did not stand");
     }
 
-    fn appointment_booked(&mut self, appointment: &AppointmentId) {
+    pub(super) fn appointment_booked(
+        &mut self,
+        appointment: &AppointmentId,
+        (offering, policy): (&OfferingId, &Digest),
+    ) {
         self.verdict.appointments += 1;
+        self.booked.insert(appointment.clone(), (offering.clone(), policy.clone()));
         let place = (self.chain.number, false);
         let new = self.appointments.insert(appointment.clone(), place).is_none();
         self.require(new, "an appointment was booked twice");
@@ -348,7 +366,7 @@ impl<'a> Replay<'a> {
             .is_some_and(|offering| self.pauses.values().any(|(scope, _)| scope.covers(offering)))
     }
 
-    fn appointment_cancelled(&mut self, appointment: &AppointmentId) {
+    pub(super) fn appointment_cancelled(&mut self, appointment: &AppointmentId) {
         self.verdict.cancellations += 1;
         let standing = match self.appointments.get_mut(appointment) {
             Some((_, cancelled)) => !std::mem::replace(cancelled, true),
@@ -363,13 +381,10 @@ impl<'a> Replay<'a> {
         self.require(known, "changed the week of somebody whom the policy in force does not have");
     }
 
-    fn pause_ended(&mut self, pause: u32, role: Option<Role>) {
-        let Some((_, begun)) = self.pauses.remove(&pause) else {
-            return self.breach("ended a pause that did not stand".to_owned());
-        };
-        let others =
-            begun == Some(Role::Practitioner) && role.is_some_and(|role| Some(role) != begun);
-        self.require(!others, "ended a pause that a practitioner began, and is none");
+    /// Whether two editions have the same person, reason and place behind an offering.
+    pub(super) fn means_the_same(&self, one: &Digest, other: &Digest, id: &OfferingId) -> bool {
+        let editions = self.editions.get(one).zip(self.editions.get(other));
+        editions.is_some_and(|(one, other)| one.policy.agrees_on(&other.policy, id))
     }
 
     fn has(&self, policy: &Digest, offering: &OfferingId) -> bool {

@@ -59,7 +59,8 @@ impl Story {
     fn add(&mut self, act: Act) -> &mut Self {
         self.now = self.now.plus_seconds(60);
         let appointment = match &act {
-            Act::AppointmentBooked { appointment, .. } => Some(appointment.clone()),
+            Act::AppointmentBooked { appointment, .. }
+            | Act::AppointmentMoved { appointment, .. } => Some(appointment.clone()),
             _ => None,
         };
         let (_, line) = self.chain.append(act, self.by.clone(), self.now);
@@ -97,6 +98,16 @@ impl Story {
             offering: OfferingId::parse(offering).unwrap(),
             publication,
             policy: policy.clone(),
+        })
+    }
+
+    fn move_visit(&mut self, id: &str, from: &str, what: (&str, u32, &Digest)) -> &mut Self {
+        self.add(Act::AppointmentMoved {
+            appointment: AppointmentId::parse(id).unwrap(),
+            from: AppointmentId::parse(from).unwrap(),
+            offering: OfferingId::parse(what.0).unwrap(),
+            publication: what.1,
+            policy: what.2.clone(),
         })
     }
 
@@ -487,6 +498,48 @@ fn an_invitation_that_came_to_be_twice_or_ended_without_standing_is_found() {
 }
 
 #[test]
+fn a_recall_cancels_just_what_it_says_and_is_taken_back_as_a_whole() {
+    let appointment = |id: &str| AppointmentId::parse(id).unwrap();
+    let run = |appointments| Act::RecallRun { recall: 3, appointments };
+    let recalled = |id| Act::AppointmentRecalled { appointment: appointment(id), recall: 3 };
+    let undone = || Act::RecallUndone { recall: 3 };
+    let restored = |id| Act::AppointmentRestored { appointment: appointment(id), recall: 3 };
+    let reopened = || Act::RecallReopened { recall: 3 };
+    let cancelled = |id| Act::AppointmentCancelled { appointment: appointment(id) };
+    let (whole, stand) = ("gave back others than it said", "a recall that did not stand");
+    let cases: [(Vec<Act>, Option<&str>); 15] = [
+        (vec![run(2), recalled("a1"), recalled("a3"), reopened()], None),
+        (vec![run(1), recalled("a1"), undone(), restored("a1"), cancelled("a1")], None),
+        (vec![run(2), recalled("a1")], Some(whole)),
+        (vec![run(1), recalled("a1"), recalled("a3")], Some("no recall had said")),
+        (vec![recalled("a1")], Some("no recall had said")),
+        (vec![run(1), recalled("a2")], Some("that did not stand")),
+        (vec![run(1), recalled("a1"), cancelled("a1")], Some("that did not stand")),
+        (vec![run(1), recalled("a1"), run(0)], Some("two recalls have one number")),
+        (vec![run(1), recalled("a1"), restored("a1")], Some("that was not recalled")),
+        (vec![run(1), recalled("a1"), undone()], Some(whole)),
+        (vec![run(1), recalled("a1"), undone(), restored("a3")], Some("that was not recalled")),
+        (vec![run(1), recalled("a1"), reopened(), undone()], Some(stand)),
+        (vec![run(1), recalled("a1"), reopened(), reopened()], Some(stand)),
+        (vec![undone()], Some(stand)),
+        (vec![run(2), recalled("a1"), undone(), recalled("a3")], Some("no recall had said")),
+    ];
+    let (first, second) = (pair(), pair());
+    for (acts, words) in cases {
+        let mut story = a_year(&first, &second);
+        let what = format!("{acts:?}");
+        for act in acts {
+            story.add(act);
+        }
+        let verdict = story.judge(&[key_of(&first)]);
+        match words {
+            None => assert_eq!(verdict.breaches, [], "{what}"),
+            Some(words) => found(&verdict, words),
+        }
+    }
+}
+
+#[test]
 fn an_act_by_a_token_that_did_not_stand_or_may_not_is_found() {
     use crate::staff::Role::{Administrator, Auditor, Practitioner, Secretary};
     let token = TokenId::parse("t1").unwrap();
@@ -550,4 +603,34 @@ fn what_was_booked_during_a_pause_is_found_and_what_was_booked_beside_it_is_not(
         after.add(Act::PauseBegun { pause: 7, scope });
         found(&after.judge(&[key_of(&key)]), "two pauses have one number");
     }
+}
+
+#[test]
+fn a_move_gives_up_one_appointment_for_another_of_the_same() {
+    let mut story = Story::new();
+    story.add(Act::SiteRegistered);
+    let one = story.register(Document { text: edition(1), signature: None });
+    story.publish(1, "o1", &one).publish(2, "o3", &one).book("a1", "o1", 1, &one);
+    let verdict = story.clone().move_visit("a2", "a1", ("o1", 1, &one)).judge(&[]);
+    assert!(verdict.breaches.is_empty(), "{:?}", verdict.breaches);
+    assert_eq!((verdict.appointments, verdict.cancellations), (2, 1));
+    let moved = |id, from, what| story.clone().move_visit(id, from, what).judge(&[]);
+    found(&moved("a2", "a1", ("o3", 2, &one)), "something else than was booked");
+    found(&moved("a2", "a0", ("o1", 1, &one)), "did not stand");
+    found(&moved("a1", "a1", ("o1", 1, &one)), "booked twice");
+    found(&moved("a2", "a1", ("o1", 2, &one)), "was not published");
+    let mut twice = story.clone();
+    twice.move_visit("a2", "a1", ("o1", 1, &one)).move_visit("a3", "a1", ("o1", 1, &one));
+    found(&twice.judge(&[]), "did not stand");
+    // By the same identifier, another person's.
+    let other = story.register(Document {
+        text: edition(2).replace(
+            r#""id": "o1", "practitioner": "ada""#,
+            r#""id": "o1", "practitioner": "bea""#,
+        ),
+        signature: None,
+    });
+    story.publish(3, "o1", &other);
+    let to_another = story.move_visit("a2", "a1", ("o1", 3, &other)).judge(&[]);
+    found(&to_another, "something else than was booked");
 }

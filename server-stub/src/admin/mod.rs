@@ -22,6 +22,7 @@ pub mod pauses;
 mod pipe;
 pub mod precondition;
 pub mod problem;
+pub mod recalls;
 pub mod table;
 pub mod tokens;
 pub mod weeks;
@@ -59,6 +60,16 @@ pub const PREVIEWS: &str = "/admin/v1/sites/{site}/offerings/{offering}/previews
 pub const PAUSES: &str = "/admin/v1/sites/{site}/pauses";
 /// One of them, by what it stops. PUT, DELETE.
 pub const PAUSE: &str = "/admin/v1/sites/{site}/pauses/{kind}/{id}";
+/// What a recall would do. POST.
+pub const RECALL_REHEARSALS: &str = "/admin/v1/sites/{site}/recalls/rehearsals";
+/// Appointments that were cancelled by their cause. GET, POST.
+pub const RECALLS: &str = "/admin/v1/sites/{site}/recalls";
+/// One such act, and how far patients were told. GET, DELETE.
+pub const RECALL: &str = "/admin/v1/sites/{site}/recalls/{recall}";
+/// Its time is bookable again. POST.
+pub const RECALL_REOPENING: &str = "/admin/v1/sites/{site}/recalls/{recall}/reopening";
+/// Whom it could not reach. GET.
+pub const RECALL_UNREACHABLE: &str = "/admin/v1/sites/{site}/recalls/{recall}/unreachable";
 /// When a practitioner receives. GET, PUT.
 pub const WEEK: &str = "/admin/v1/sites/{site}/practitioners/{practitioner}/week";
 /// What a change of it would do. POST.

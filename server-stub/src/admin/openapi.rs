@@ -4,7 +4,7 @@
 //! fails when one is served and not described, or the reverse.
 
 use super::table::{Access, Rule, Verb, rules};
-use super::{audit, days, description, invitations, me, offerings, pauses, tokens, weeks};
+use super::{audit, days, description, invitations, me, offerings, pauses, recalls, tokens, weeks};
 use crate::domain::staff::{Role, has};
 use crate::store::Store;
 use std::sync::OnceLock;
@@ -32,6 +32,13 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
         pauses::list::handle,
         pauses::begin::handle,
         pauses::end::handle,
+        recalls::rehearse::handle,
+        recalls::list::handle,
+        recalls::run::handle,
+        recalls::show::handle,
+        recalls::undo::handle,
+        recalls::reopen::handle,
+        recalls::unreachable::handle,
         weeks::show::handle,
         weeks::rehearse::handle,
         weeks::change::handle,
@@ -44,6 +51,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
     tags(
         (name = "staff", description = "Who may do what, and what was done"),
         (name = "offerings", description = "What can be booked: consent, and pauses"),
+        (name = "recalls", description = "Cancelling appointments by their cause, in one act"),
         (name = "weeks", description = "When practitioners receive, and what they have"),
         (name = "operating", description = "For operators and developers"),
     ),

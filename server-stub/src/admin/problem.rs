@@ -3,6 +3,7 @@
 //! Owns the codes and their HTTP status. The widget knows none of them: patients never meet staff's
 //! errors, and a code for staff needs no words for patients.
 
+use super::recalls::document::RecallChange;
 use super::weeks::document::RehearsalDocument;
 use crate::problem::ProblemCode;
 use utoipa::ToSchema;
@@ -68,6 +69,12 @@ codes! {
     PausedByPractitioner = "paused_by_practitioner" 409,
     /// Other appointments would fall outside than those that were named; `rehearsal` has them.
     AppointmentsOutside = "appointments_outside" 409,
+    /// The cause means no appointment that is booked and ahead.
+    NothingToRecall = "nothing_to_recall" 409,
+    /// The recall was undone or reopened before.
+    RecallEnded = "recall_ended" 409,
+    /// Patients are being told of the recall, or were: it cannot be undone.
+    TooLate = "too_late" 409,
     /// Somebody changed it since: read it again. `If-Match` names another state than the present.
     PreconditionFailed = "precondition_failed" 412,
     /// The body is larger than the limit.
@@ -104,6 +111,8 @@ pub struct Document {
     pub request_id: String,
     /// With `appointments_outside`: which appointments would fall outside.
     pub rehearsal: Option<RehearsalDocument>,
+    /// With `precondition_failed` of a recall: how its appointments have changed.
+    pub changed: Option<RecallChange>,
 }
 
 #[cfg(test)]

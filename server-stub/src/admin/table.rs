@@ -6,9 +6,10 @@
 
 use super::{
     AUDIT, DAY, DEFERRAL, INVITATION, INVITATIONS, ME, OFFERING, OFFERINGS, OPENAPI, PAUSE, PAUSES,
-    PREVIEWS, PUBLICATION, REHEARSAL, TOKEN, TOKENS, WEEK,
+    PREVIEWS, PUBLICATION, RECALL, RECALL_REHEARSALS, RECALL_REOPENING, RECALL_UNREACHABLE,
+    RECALLS, REHEARSAL, TOKEN, TOKENS, WEEK,
 };
-use super::{audit, days, description, invitations, me, offerings, pauses, tokens, weeks};
+use super::{audit, days, description, invitations, me, offerings, pauses, recalls, tokens, weeks};
 use crate::domain::staff::Permission;
 use crate::routes::app::App;
 use crate::store::Store;
@@ -113,6 +114,13 @@ pub fn operations<S: Store>() -> Vec<Operation<S>> {
         operation(Get,    PAUSES,      Site(P::ReadOfferings),   pauses::list::handle::<S>),
         operation(Put,    PAUSE,       Site(P::Pause),           pauses::begin::handle::<S>),
         operation(Delete, PAUSE,       Site(P::Resume),          pauses::end::handle::<S>),
+        operation(Post,   RECALL_REHEARSALS, Site(P::Recall),    recalls::rehearse::handle::<S>),
+        operation(Get,    RECALLS,     Site(P::Recall),          recalls::list::handle::<S>),
+        operation(Post,   RECALLS,     Site(P::Recall),          recalls::run::handle::<S>),
+        operation(Get,    RECALL,      Site(P::Recall),          recalls::show::handle::<S>),
+        operation(Delete, RECALL,      Site(P::Recall),          recalls::undo::handle::<S>),
+        operation(Post,   RECALL_REOPENING, Site(P::Recall),     recalls::reopen::handle::<S>),
+        operation(Get,    RECALL_UNREACHABLE, Site(P::ReadAppointments), recalls::unreachable::handle::<S>),
         operation(Get,    WEEK,        Site(P::ReadWeek),        weeks::show::handle::<S>),
         operation(Post,   REHEARSAL,   Site(P::ChangeWeek),      weeks::rehearse::handle::<S>),
         operation(Put,    WEEK,        Site(P::ChangeWeek),      weeks::change::handle::<S>),

@@ -6,11 +6,14 @@ pub mod absence;
 pub mod appointment;
 pub mod audit;
 pub mod invitation;
+pub mod message;
 pub mod offering;
+pub mod patient;
 pub mod pause;
 pub mod period;
 pub mod policy;
 pub mod preview;
+pub mod recall;
 pub mod site;
 mod table;
 pub mod token;
@@ -19,11 +22,11 @@ pub mod week;
 use crate::domain::preview::PageFault;
 use crate::schedule::RegistrationError;
 use crate::store::{
-    AuditError, CancelError, InvitationError, LinkError, OfferingError, RegisterError, Rehearsal,
-    RevokeError, RotateError, StoreError, TokenError, WeekError,
+    AuditError, CancelError, InvitationError, LinkError, OfferingError, PersonError, RecallError,
+    RegisterError, Rehearsal, RevokeError, RotateError, StoreError, TokenError, WeekError,
 };
 use guichet_audit::key::KeyError;
-use guichet_contract::ids::SiteId;
+use guichet_contract::ids::{MessageId, SiteId};
 use std::path::PathBuf;
 
 /// Why an operation did nothing.
@@ -94,6 +97,15 @@ pub enum CliError {
     /// Nothing becomes of an invitation.
     #[error(transparent)]
     Invitation(InvitationError),
+    /// Nothing becomes of a recall.
+    #[error("{}", recall_fault(.0))]
+    Recall(RecallError),
+    /// Nothing is kept of a person, or it cannot be erased yet.
+    #[error(transparent)]
+    Person(PersonError),
+    /// Nothing is sent again.
+    #[error("{0} is no dead letter of this site that could be sent")]
+    NoDeadLetter(MessageId),
     /// The token is not revoked.
     #[error("nothing was revoked: {0}")]
     Revoke(RevokeError),
@@ -126,6 +138,15 @@ fn hint(error: &RegisterError) -> &'static str {
     }
 }
 
+/// Why there is no recall; where other appointments are meant, which.
+fn recall_fault(error: &RecallError) -> String {
+    let RecallError::Changed(changed) = error else { return error.to_string() };
+    let came = changed.added.iter().map(|it| format!("\n  came  {it}"));
+    let went = changed.gone.iter().map(|it| format!("\n  went  {it}"));
+    let list: String = came.chain(went).collect();
+    format!("nothing was cancelled: {changed}{list}")
+}
+
 impl From<WeekError> for CliError {
     fn from(error: WeekError) -> Self {
         match error {
@@ -151,6 +172,15 @@ impl From<InvitationError> for CliError {
         match error {
             InvitationError::Store(error) => Self::Store(error),
             error => Self::Invitation(error),
+        }
+    }
+}
+
+impl From<PersonError> for CliError {
+    fn from(error: PersonError) -> Self {
+        match error {
+            PersonError::Store(error) => Self::Store(error),
+            error => Self::Person(error),
         }
     }
 }

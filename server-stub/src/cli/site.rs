@@ -4,6 +4,7 @@
 use super::CliError;
 use super::policy::pretty::pretty;
 use crate::domain::policy_end::expires_soon;
+use crate::messages::{MessageSettings, sms};
 use crate::schedule::{Registration, RegistrationError};
 use crate::store::Store;
 use guichet_audit::key::{KeyError, PublicKey, Signature};
@@ -31,6 +32,8 @@ pub struct Import {
     pub receipts: Option<String>,
     /// The host's page where patients book.
     pub page: Option<String>,
+    /// The file with what the site says of its messages; without it, what is registered stays.
+    pub messages: Option<PathBuf>,
 }
 
 /// Reads everything, before any database is touched.
@@ -58,6 +61,12 @@ pub fn read(import: &Import, now: Instant) -> Result<Registration, CliError> {
     };
     registration.receipts_to.clone_from(&import.receipts);
     registration.page.clone_from(&import.page);
+    if let Some(file) = &import.messages {
+        let document = text(file)?;
+        MessageSettings::parse(&document, &registration.policy.site)
+            .map_err(RegistrationError::Messages)?;
+        registration.messages = Some(document);
+    }
     Ok(registration)
 }
 
@@ -137,6 +146,16 @@ pub async fn register<S: Store>(
     }
     if let Some(days) = ending {
         told.push(format!("The policy ends at {until}, in {days} days: then nobody is shown"));
+    }
+    if let Some(view) = store.site(&site).await? {
+        let (kind, segments) = sms::longest(&view.state.policy, &view.state.messages);
+        if segments > 1 {
+            told.push(format!(
+                "An SMS takes up to {segments} segments ({}), since the manage page's address or a text of \
+                 the site's own is long: each is paid for",
+                kind.word()
+            ));
+        }
     }
     if report.created && without_origins {
         told.push("No page may call the API yet: import again with --origin".to_owned());

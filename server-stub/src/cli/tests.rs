@@ -11,6 +11,8 @@ use guichet_contract::time::Instant;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
+mod messages;
+mod recalls;
 mod weeks;
 
 pub(super) struct Bench {
@@ -61,6 +63,7 @@ impl Bench {
 fn import(policy: &Path, schedule: &Path) -> site::Import {
     site::Import {
         page: None,
+        messages: None,
         policy: policy.to_owned(),
         schedule: Some(schedule.to_owned()),
         replace_schedule: false,
@@ -178,4 +181,31 @@ async fn publishing_names_what_is_not_in_the_policy() {
     let refused = refused.unwrap_err();
     assert!(refused.is_bad_input());
     assert_eq!(refused.to_string(), "not in the site's policy: nope");
+}
+
+#[tokio::test]
+async fn what_a_site_says_of_its_messages_is_imported_with_its_policy_and_a_fault_in_it_is_named() {
+    let bench = Bench::new();
+    bench.import("", "").await.unwrap();
+    let says = async |document: &str| {
+        let messages = bench.folder.path().join("messages.json");
+        std::fs::write(&messages, document).unwrap();
+        let policy = bench.document("guichet/policy.json", "", "");
+        let schedule = bench.document("backend/schedule.json", "", "");
+        let import = site::Import { messages: Some(messages), ..import(&policy, &schedule) };
+        let registration = site::read(&import, bench.now).map_err(|error| error.to_string())?;
+        site::register(&bench.store, registration, bench.now).await.map_err(|it| it.to_string())
+    };
+    let head = r#"{"version": 1, "site": "clinique-miroir""#;
+    let refused =
+        says(&format!(r#"{head}, "words": {{"fr": {{"booked_sms": "{{when}}"}}}}}}"#)).await;
+    let named = "messages: words.fr.booked_sms: {link} is missing";
+    assert!(refused.unwrap_err().contains(named));
+    let other = says(r#"{"version": 1, "site": "sample"}"#).await.unwrap_err();
+    assert!(other.contains("messages: site: is another site"), "{other}");
+    let told = says(&format!("{head}}}")).await.unwrap();
+    assert!(told.contains("messages: changed") && !told.contains("segments"), "{told}");
+    let long = format!("{{when}} {} {{link}}", "trop long ".repeat(20));
+    let told = says(&format!(r#"{head}, "words": {{"fr": {{"moved_sms": "{long}"}}}}}}"#)).await;
+    assert!(told.as_ref().is_ok_and(|told| told.contains("up to 2 segments (moved)")), "{told:?}");
 }

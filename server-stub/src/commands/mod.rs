@@ -6,9 +6,12 @@
 mod appointment;
 mod audit;
 mod invitation;
+mod message;
 mod offering;
+mod patient;
 mod pause;
 mod policy;
+mod recall;
 mod serve;
 mod site;
 mod token;
@@ -28,9 +31,12 @@ use guichet_server::config::{ConfigError, Settings};
 use guichet_server::openapi;
 use guichet_server::store::sqlite::SqliteStore;
 use invitation::InvitationCommand;
+use message::MessageCommand;
 use offering::OfferingCommand;
+use patient::PatientCommand;
 use pause::PauseCommand;
 use policy::PolicyCommand;
+use recall::RecallCommand;
 use site::SiteCommand;
 use std::io::Write;
 use token::TokenCommand;
@@ -86,6 +92,9 @@ enum Command {
     /// Pauses: stopping what is bookable, and going on as before
     #[command(subcommand)]
     Pause(PauseCommand),
+    /// Recalls: cancelling appointments by their cause, in one act
+    #[command(subcommand)]
+    Recall(RecallCommand),
     /// Opening periods: when a practitioner receives, and for what
     #[command(subcommand)]
     Period(PeriodCommand),
@@ -95,6 +104,12 @@ enum Command {
     /// Appointments that patients have
     #[command(subcommand)]
     Appointment(AppointmentCommand),
+    /// Messages: what patients and hosts are told, and how far it has come
+    #[command(subcommand)]
+    Message(MessageCommand),
+    /// Patients: what is kept of a person, handed over or erased on request
+    #[command(subcommand)]
+    Patient(PatientCommand),
     /// The audit log of a site
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -138,9 +153,12 @@ impl Line {
             Command::Offering(command) => command.run(),
             Command::Invitation(command) => command.run(),
             Command::Pause(command) => command.run(),
+            Command::Recall(command) => command.run(),
             Command::Period(command) => command.run(),
             Command::Absence(command) => command.run(),
             Command::Appointment(command) => command.run(),
+            Command::Message(command) => command.run(),
+            Command::Patient(command) => command.run(),
             Command::Audit(command) => command.run(),
             Command::Policy(command) => command.run(),
             Command::Token(command) => command.run(),

@@ -2,6 +2,7 @@
 
 use super::{open, runtime};
 use anyhow::Context;
+use guichet_server::channels::Channels;
 use guichet_server::clock::SystemClock;
 use guichet_server::config::Settings;
 use guichet_server::limits::descriptors;
@@ -34,6 +35,7 @@ pub(super) fn run(settings: &Settings) -> anyhow::Result<()> {
 }
 
 async fn listen(settings: &Settings, app: Arc<App<SqliteStore>>) -> anyhow::Result<()> {
+    let channels = Channels::new(settings)?;
     let public = bind(settings.listen).await?;
     let staff = match settings.staff_listen {
         Some(address) => Some(bind(address).await?),
@@ -50,7 +52,7 @@ async fn listen(settings: &Settings, app: Arc<App<SqliteStore>>) -> anyhow::Resu
         tracing::info!(%address, "listening to staff");
     }
     std::io::stdout().flush()?;
-    serve::serve(Listeners { public, staff }, app, settings, stop).await;
+    serve::serve(Listeners { public, staff }, app, channels, settings, stop).await;
     tracing::info!("stopped");
     Ok(())
 }

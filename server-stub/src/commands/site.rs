@@ -1,10 +1,13 @@
 //! `site …`: the flags of what is done with sites.
 
-use super::{SiteFlag, operate, operate_existing};
+use super::{SiteFlag, operate, operate_existing, print};
 use clap::Subcommand;
+use guichet_server::channels::webhook_secret;
 use guichet_server::cli::site::{self, Import};
 use guichet_server::clock::{Clock, SystemClock};
-use guichet_server::config::flags::StorageFlags;
+use guichet_server::config::Secret;
+use guichet_server::config::flags::{ServeFlags, StorageFlags};
+use guichet_server::config::layers::settings;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -45,6 +48,10 @@ pub(super) enum SiteCommand {
         /// The host's page where patients book: where staff look at previews
         #[arg(long, value_name = "https://HOST/PATH")]
         page: Option<String>,
+        /// What the site says of its messages: texts of its own, when it reminds, where its own server
+        /// is told; without it, what is registered stays
+        #[arg(long, value_name = "FILE")]
+        messages: Option<PathBuf>,
         #[command(flatten)]
         storage: StorageFlags,
     },
@@ -72,6 +79,21 @@ pub(super) enum SiteCommand {
         #[command(flatten)]
         storage: StorageFlags,
     },
+    /// Print the secret with which calls to a site's own server are signed
+    WebhookSecret {
+        /// What it is derived from, as `serve` has it
+        #[arg(
+            long,
+            env = "GUICHET_WEBHOOK_SECRET_KEY",
+            value_name = "SECRET",
+            hide_env_values = true
+        )]
+        webhook_secret_key: Option<Secret>,
+        #[command(flatten)]
+        site: SiteFlag,
+        #[command(flatten)]
+        storage: StorageFlags,
+    },
 }
 
 impl SiteCommand {
@@ -87,6 +109,7 @@ impl SiteCommand {
                 signature,
                 receipts,
                 page,
+                messages,
                 storage,
             } => {
                 let import = Import {
@@ -98,9 +121,14 @@ impl SiteCommand {
                     public_key,
                     receipts,
                     page,
+                    messages,
                 };
                 let registration = site::read(&import, now)?;
                 operate(&storage, async |store| site::register(store, registration, now).await)
+            }
+            Self::WebhookSecret { webhook_secret_key, site: SiteFlag { site }, storage } => {
+                let serve = ServeFlags { webhook_secret_key, ..ServeFlags::default() };
+                print(&webhook_secret(&settings(&storage, &serve)?, &site)?)
             }
             Self::Schedule { site: SiteFlag { site }, storage } => {
                 operate_existing(&storage, async |store| site::schedule(store, &site).await)

@@ -3,7 +3,7 @@
 //! Owns the flags, their variables and the words that explain them. A flag that is not given is
 //! `None`, so that [`super::layers`] can tell it from one that repeats the default.
 
-use super::{LogFormat, LogLevel};
+use super::{LogFormat, LogLevel, Secret};
 use clap::Args;
 use ipnet::IpNet;
 use serde::Serialize;
@@ -100,6 +100,12 @@ pub struct ServeFlags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retention_interval_seconds: Option<u32>,
 
+    /// Days that what patients typed is kept after their last visit; then it is erased, and what was
+    /// booked is nobody's [default: 90]
+    #[arg(long, env = "GUICHET_PATIENTS_KEPT_DAYS", value_name = "DAYS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patients_kept_days: Option<u32>,
+
     /// Time between two receipts to a host that wants them [default: 3600]
     #[arg(long, env = "GUICHET_RECEIPT_INTERVAL_SECONDS", value_name = "SECONDS")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,4 +120,63 @@ pub struct ServeFlags {
     #[arg(long, env = "GUICHET_HOLDS_PER_OFFERING", value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds_per_offering: Option<u32>,
+
+    /// Until how long before a visit its patient can cancel or move it on the host's manage page;
+    /// 0 is until it begins [default: 4]
+    #[arg(long, env = "GUICHET_CANCEL_UNTIL_HOURS", value_name = "HOURS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancel_until_hours: Option<u32>,
+
+    /// Mail server, with a user's name and password; better given as a variable [default: none]
+    #[arg(
+        long,
+        env = "GUICHET_SMTP_URL",
+        value_name = "smtps://USER:PASSWORD@HOST",
+        hide_env_values = true
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_url: Option<Secret>,
+
+    /// Certificate (PEM) of an authority that may have signed the mail server's [default: none]
+    #[arg(long, env = "GUICHET_SMTP_CA_FILE", value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_ca_file: Option<PathBuf>,
+
+    /// Address that e-mails are from [default: none]
+    #[arg(long, env = "GUICHET_MAIL_FROM", value_name = "ADDRESS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
+
+    /// Where SMS are handed over to their provider [default: none]
+    #[arg(long, env = "GUICHET_SMS_URL", value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_url: Option<String>,
+
+    /// What we and the provider of SMS sign with: whsec_ and base64; better given as a variable
+    /// [default: none]
+    #[arg(long, env = "GUICHET_SMS_SECRET", value_name = "SECRET", hide_env_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_secret: Option<Secret>,
+
+    /// Who SMS are from; the provider chooses otherwise [default: none]
+    #[arg(long, env = "GUICHET_SMS_SENDER", value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_sender: Option<String>,
+
+    /// Country of telephone numbers that are written without one [default: 33]
+    #[arg(long, env = "GUICHET_SMS_COUNTRY_CODE", value_name = "DIGITS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_country_code: Option<String>,
+
+    /// What the secrets of sites' webhooks are derived from: whsec_ and base64; better given as a
+    /// variable [default: none]
+    #[arg(long, env = "GUICHET_WEBHOOK_SECRET_KEY", value_name = "SECRET", hide_env_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook_secret_key: Option<Secret>,
+
+    /// Network, beside the public ones, in which hosts may be called, such as 10.0.0.0/8; can be
+    /// given several times, in the variable separated by commas [default: none]
+    #[arg(long, env = "GUICHET_WEBHOOK_ALLOW", value_name = "CIDR", value_delimiter = ',')]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub webhook_allow: Vec<IpNet>,
 }

@@ -8,8 +8,12 @@
 
 pub mod flags;
 pub mod layers;
+mod secret;
+
+pub use secret::Secret;
 
 use crate::domain::hold::HoldTerms;
+use crate::store::Keeping;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -49,12 +53,34 @@ pub struct Settings {
     pub shutdown_timeout_seconds: u32,
     /// Time between two runs of the retention job.
     pub retention_interval_seconds: u32,
+    /// How long what patients typed is kept after their last visit.
+    pub patients_kept_days: u32,
     /// Time between two receipts to a host that wants them.
     pub receipt_interval_seconds: u32,
     /// How long a slot is kept for a patient who fills in the form.
     pub hold_minutes: u32,
     /// Holds that may be alive on one offering at a time.
     pub holds_per_offering: u32,
+    /// Until how long before a visit its patient can cancel or move it on the manage page.
+    pub cancel_until_hours: u32,
+    /// The mail server; it may have a password in it.
+    pub smtp_url: Option<Secret>,
+    /// An authority (PEM) that may have signed the mail server's certificate.
+    pub smtp_ca_file: Option<PathBuf>,
+    /// The address that e-mails are from.
+    pub mail_from: Option<String>,
+    /// The provider of SMS.
+    pub sms_url: Option<String>,
+    /// What we and the provider of SMS sign with.
+    pub sms_secret: Option<Secret>,
+    /// Who SMS are from.
+    pub sms_sender: Option<String>,
+    /// The country that telephone numbers without a code are of.
+    pub sms_country_code: String,
+    /// What the keys of sites' webhooks are derived from.
+    pub webhook_secret_key: Option<Secret>,
+    /// Networks that are not public, and that hosts may be called in.
+    pub webhook_allow: Vec<IpNet>,
 }
 
 /// How the log is written.
@@ -99,9 +125,20 @@ impl Default for Settings {
             header_timeout_seconds: 15,
             shutdown_timeout_seconds: 10,
             retention_interval_seconds: 300,
+            patients_kept_days: Keeping::default().patients_days,
             receipt_interval_seconds: 3600,
             hold_minutes: 5,
             holds_per_offering: 20,
+            cancel_until_hours: 4,
+            smtp_url: None,
+            smtp_ca_file: None,
+            mail_from: None,
+            sms_url: None,
+            sms_secret: None,
+            sms_sender: None,
+            sms_country_code: "33".to_owned(),
+            webhook_secret_key: None,
+            webhook_allow: Vec::new(),
         }
     }
 }
@@ -141,6 +178,7 @@ impl Settings {
             ("request_timeout_seconds", self.request_timeout_seconds as usize),
             ("header_timeout_seconds", self.header_timeout_seconds as usize),
             ("retention_interval_seconds", self.retention_interval_seconds as usize),
+            ("patients_kept_days", self.patients_kept_days as usize),
             ("receipt_interval_seconds", self.receipt_interval_seconds as usize),
             ("hold_minutes", self.hold_minutes as usize),
             ("holds_per_offering", self.holds_per_offering as usize),

@@ -16,11 +16,13 @@ mod language_choice;
 mod offering;
 mod offerings;
 mod pauses;
+mod recalls;
 mod said;
 mod shell;
 mod sign_in;
 mod site;
 mod style;
+mod untold;
 mod visit;
 mod week;
 mod words;
@@ -87,6 +89,16 @@ fn pages<S: Store>() -> Vec<(&'static str, Access, Methods<S>)> {
         ("/day/{practitioner}/{date}",    Staff,   get(day::handle)),
         ("/codes/{practitioner}",         Staff,   get(invitations::handle).post(invitations::create)),
         ("/codes/{practitioner}/revoke",  Staff,   post(invitations::revoke)),
+        ("/recalls",                      Staff,   get(recalls::list::handle)),
+        ("/recall",                       Staff,   get(recalls::ask::handle)),
+        ("/recall/review",                Staff,   post(recalls::review::handle)),
+        ("/recall/run",                   Staff,   post(recalls::review::run)),
+        ("/recall/{recall}",              Staff,   get(recalls::show::handle)),
+        ("/recall/{recall}/undo",         Staff,   post(recalls::show::undo)),
+        ("/recall/{recall}/reopen",       Staff,   post(recalls::show::reopen)),
+        ("/recall/{recall}/calls",        Staff,   get(recalls::calls::handle)),
+        ("/recall/{recall}/calls.csv",    Staff,   get(recalls::calls::table)),
+        ("/untold",                       Staff,   get(untold::handle).post(untold::retry)),
         ("/site",                         Staff,   get(site::handle)),
     ]
 }

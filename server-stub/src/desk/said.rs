@@ -44,4 +44,11 @@ said! {
     PausedByPractitioner paused_by_practitioner,
     WeekChanged week_changed,
     CodesEnded codes_ended,
+    SentAgain sent_again,
+    NotSentAgain not_sent_again,
+    Recalled recalled,
+    RecallUndone recall_undone,
+    RecallTooLate recall_too_late,
+    RecallEnded recall_ended,
+    RecallReopened recall_reopened,
 }

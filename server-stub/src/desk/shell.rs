@@ -162,6 +162,12 @@ fn sections(desk: &Desk, words: &words::Shell) -> Vec<Link> {
     if desk.reachable().nth(1).is_some() {
         sections.push(link(words.people, "/practitioners", path == "/practitioners"));
     }
+    if desk.can(Permission::ReadAppointments, About::Reachable) {
+        sections.push(link(words.untold, "/untold", path == "/untold"));
+    }
+    if desk.can(Permission::Recall, About::Reachable) {
+        sections.push(link(words.recalls, "/recalls", path == "/recalls"));
+    }
     sections
 }
 

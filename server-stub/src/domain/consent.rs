@@ -78,7 +78,7 @@ impl OfferingState {
 /// How much of a stock is spoken for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Taken {
-    /// Appointments that stand.
+    /// Appointments that stand, and those that were recalled and not reopened.
     pub booked: u32,
     /// Until when each hold takes one.
     pub held_until: Vec<Instant>,

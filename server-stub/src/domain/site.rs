@@ -6,12 +6,14 @@
 use super::consent::Terms;
 use super::hold::Hold;
 use super::plan::Plan;
+use crate::messages::MessageSettings;
 use crate::schedule::Schedule;
 use guichet_audit::scope::Scope;
 use guichet_contract::ids::{OfferingId, SiteId};
 use guichet_contract::policy::{HostPolicy, Narrowing, PolicyDigest};
 use guichet_contract::time::Instant;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A registered site.
 #[derive(Debug)]
@@ -19,13 +21,15 @@ pub struct SiteState {
     /// The site.
     pub site: SiteId,
     /// The ceiling for everything that the backend does for it.
-    pub policy: HostPolicy,
+    pub policy: Arc<HostPolicy>,
     /// The edition of the policy.
     pub digest: PolicyDigest,
     /// Origins whose pages may call the API for this site.
     pub origins: Vec<String>,
     /// The host's page where patients book, if it was said: where staff look at a preview.
     pub page: Option<String>,
+    /// What it says of its messages.
+    pub messages: Arc<MessageSettings>,
     /// How each offering is laid out in time; only those with recorded consent, and not paused.
     plans: HashMap<OfferingId, Plan>,
 }
@@ -49,7 +53,9 @@ impl SiteState {
                 Some((plan.offering.id.clone(), plan.on(terms)))
             })
             .collect();
-        Self { site: policy.site.clone(), policy, digest, origins, page: None, plans }
+        let site = policy.site.clone();
+        let policy = Arc::new(policy);
+        Self { site, policy, digest, origins, page: None, messages: Arc::default(), plans }
     }
 
     /// Lets an offering of the policy be seen as if it were published on these terms and nothing paused

@@ -23,6 +23,8 @@ pub enum Permission {
     Pause,
     /// End a pause: what was published is bookable again.
     Resume,
+    /// Cancel appointments by their cause, take that back, and see how far patients were told.
+    Recall,
     /// See when practitioners receive.
     ReadWeek,
     /// Change when practitioners receive.
@@ -41,12 +43,13 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::ReadOfferings,
         Self::Publish,
         Self::Defer,
         Self::Pause,
         Self::Resume,
+        Self::Recall,
         Self::ReadWeek,
         Self::ChangeWeek,
         Self::ReadAppointments,
@@ -64,6 +67,7 @@ impl Permission {
             Self::Defer => "defer",
             Self::Pause => "pause",
             Self::Resume => "resume",
+            Self::Recall => "recall",
             Self::ReadWeek => "read_week",
             Self::ChangeWeek => "change_week",
             Self::ReadAppointments => "read_appointments",
@@ -84,6 +88,7 @@ pub const fn has(role: Role, permission: Permission) -> bool {
             P::ReadOfferings
                 | P::Pause
                 | P::Resume
+                | P::Recall
                 | P::ReadWeek
                 | P::ReadAudit
                 | P::ReadTokens
@@ -96,6 +101,7 @@ pub const fn has(role: Role, permission: Permission) -> bool {
                 | P::Defer
                 | P::Pause
                 | P::Resume
+                | P::Recall
                 | P::ReadWeek
                 | P::ChangeWeek
                 | P::ReadAppointments
@@ -106,6 +112,7 @@ pub const fn has(role: Role, permission: Permission) -> bool {
             P::ReadOfferings
                 | P::Pause
                 | P::Resume
+                | P::Recall
                 | P::ReadWeek
                 | P::ChangeWeek
                 | P::ReadAppointments
@@ -258,13 +265,14 @@ mod tests {
 
     /// A row a permission, a column a role, in the order of [`Role::ALL`].
     #[rustfmt::skip]
-    const TABLE: [(Permission, [bool; 4]); 12] = [
+    const TABLE: [(Permission, [bool; 4]); 13] = [
         //                               administrator practitioner secretary auditor
         (Permission::ReadOfferings,    [true,         true,        true,     true]),
         (Permission::Publish,          [false,        true,        false,    false]),
         (Permission::Defer,            [false,        true,        false,    false]),
         (Permission::Pause,            [true,         true,        true,     false]),
         (Permission::Resume,           [true,         true,        true,     false]),
+        (Permission::Recall,           [true,         true,        true,     false]),
         (Permission::ReadWeek,         [true,         true,        true,     false]),
         (Permission::ChangeWeek,       [false,        true,        true,     false]),
         (Permission::ReadAppointments, [false,        true,        true,     false]),
@@ -309,6 +317,7 @@ mod tests {
         let digest = || guichet_contract::digest::Digest::of("x");
         let token = || TokenId::parse("t").unwrap();
         let scope = guichet_audit::scope::Scope::Site;
+        let visit = || guichet_contract::ids::AppointmentId::parse("a1").unwrap();
         let published = Act::OfferingPublished {
             publication: 1,
             offering: offering(),
@@ -323,6 +332,11 @@ mod tests {
             (Permission::Defer, Act::OfferingDeferred { offering: offering() }),
             (Permission::Pause, Act::PauseBegun { pause: 1, scope }),
             (Permission::Resume, Act::PauseEnded { pause: 1 }),
+            (Permission::Recall, Act::RecallRun { recall: 1, appointments: 1 }),
+            (Permission::Recall, Act::AppointmentRecalled { appointment: visit(), recall: 1 }),
+            (Permission::Recall, Act::RecallUndone { recall: 1 }),
+            (Permission::Recall, Act::AppointmentRestored { appointment: visit(), recall: 1 }),
+            (Permission::Recall, Act::RecallReopened { recall: 1 }),
             (Permission::ChangeWeek, Act::WeekChanged { practitioner: practitioner("ada") }),
             (Permission::Invite, invited),
             (Permission::Invite, Act::InvitationRevoked { invitation: 1 }),

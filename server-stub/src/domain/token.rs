@@ -65,7 +65,7 @@ pub struct SecretHash([u8; 32]);
 
 impl SecretHash {
     /// Of any secret that cannot be guessed.
-    pub(super) fn of(secret: &str) -> Self {
+    pub fn of(secret: &str) -> Self {
         Self(Sha256::digest(secret.as_bytes()).into())
     }
 

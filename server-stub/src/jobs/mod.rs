@@ -4,6 +4,7 @@
 //! local hours can come twice or not at all. A job that fails is told to the log and tried again.
 
 pub mod limits;
+pub mod outbox;
 pub mod policies;
 pub mod receipts;
 pub mod retention;

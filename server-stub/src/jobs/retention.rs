@@ -13,11 +13,11 @@ pub async fn run<S: Store>(app: Arc<App<S>>, pause: Duration) {
 
 /// One purge.
 pub(crate) async fn once<S: Store>(app: &App<S>) {
-    match app.store.purge(app.now()).await {
+    match app.store.purge(app.keeping, app.now()).await {
         Ok(report) => {
-            let PurgeReport { keys, holds, previews, sessions } = report;
-            app.metrics.purged(keys + holds + previews + sessions);
-            tracing::debug!(keys, holds, previews, sessions, "retention");
+            let PurgeReport { keys, holds, previews, sessions, patients } = report;
+            app.metrics.purged(keys + holds + previews + sessions + patients);
+            tracing::debug!(keys, holds, previews, sessions, patients, "retention");
         }
         Err(error) => {
             let cause: &dyn std::error::Error = &error;

@@ -1,6 +1,8 @@
 //! What every operation can reach.
 
 use super::cache::AnswerCache;
+use crate::channels::signature::Key;
+use crate::channels::sms_key;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::desk::cookie::Cookies;
@@ -10,6 +12,7 @@ use crate::limits::shed::Places;
 use crate::limits::staff::StaffLimits;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
+use crate::store::Keeping;
 use guichet_contract::time::Instant;
 use ipnet::IpNet;
 use std::sync::Arc;
@@ -40,6 +43,12 @@ pub struct App<S> {
     pub(super) cache: AnswerCache,
     pub(crate) trusted_proxy: Vec<IpNet>,
     pub(crate) request_timeout: Duration,
+    /// Until how long before a visit it can be given up on the manage page, in seconds.
+    pub(super) cut_off_seconds: i64,
+    /// How long things are kept.
+    pub(crate) keeping: Keeping,
+    /// What the provider of SMS signs with.
+    pub(crate) sms_key: Option<Key>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     instance: String,
@@ -68,6 +77,10 @@ impl<S> App<S> {
             cache: AnswerCache::new(CACHE_BYTES),
             trusted_proxy: settings.trusted_proxy.clone(),
             request_timeout: Duration::from_secs(settings.request_timeout_seconds.into()),
+            cut_off_seconds: i64::from(settings.cancel_until_hours) * 3600,
+            keeping: Keeping { patients_days: settings.patients_kept_days },
+            // One that is none stops the server when it opens its channels.
+            sms_key: sms_key(settings).ok().flatten(),
             clock,
             random,
             instance,

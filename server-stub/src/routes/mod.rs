@@ -18,6 +18,8 @@ pub(crate) mod openings;
 pub(crate) mod request;
 pub(crate) mod reservations;
 pub(crate) mod service;
+pub(crate) mod sms_receipts;
+pub(crate) mod visits;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -39,17 +41,24 @@ pub const METRICS: &str = "/metrics";
 /// The description of this API. GET.
 pub const OPENAPI: &str = "/openapi.json";
 
+/// What became of an SMS. POST, signed by its provider.
+pub const SMS_RECEIPTS: &str = "/v1/sms-receipts";
+
 /// The templates of all paths, as they appear in the log and in the metrics.
-pub const PATHS: [&str; 9] = [
+pub const PATHS: [&str; 13] = [
     paths::AVAILABILITY,
     paths::OPENINGS,
     paths::HOLDS,
     paths::HOLD,
     paths::EXTENSION,
     paths::RESERVATIONS,
+    paths::LOOKUPS,
+    paths::CANCELLATIONS,
+    paths::MOVES,
     HEALTH,
     METRICS,
     OPENAPI,
+    SMS_RECEIPTS,
 ];
 
 type Routes<S> = Vec<(&'static str, MethodRouter<Arc<App<S>>>)>;
@@ -63,6 +72,9 @@ fn site_routes<S: Store>() -> Routes<S> {
         (paths::HOLD, delete(holds::release::handle::<S>)),
         (paths::EXTENSION, post(holds::extend::handle::<S>)),
         (paths::RESERVATIONS, post(reservations::create::handle::<S>)),
+        (paths::LOOKUPS, post(visits::look_up::handle::<S>)),
+        (paths::CANCELLATIONS, post(visits::cancel::handle::<S>)),
+        (paths::MOVES, post(visits::relocate::handle::<S>)),
     ]
 }
 
@@ -72,6 +84,7 @@ fn service_routes<S: Store>() -> Routes<S> {
         (HEALTH, get(service::health::handle::<S>)),
         (METRICS, get(service::metrics::handle::<S>)),
         (OPENAPI, get(service::openapi::handle)),
+        (SMS_RECEIPTS, post(sms_receipts::create::handle::<S>)),
     ]
 }
 

@@ -147,6 +147,9 @@ pub enum RegistrationError {
     /// The schedule has another shape, or disagrees with the policy.
     #[error("schedule: {0}")]
     Schedule(ShapeError),
+    /// What the site says of its messages has another shape.
+    #[error("messages: {0}")]
+    Messages(ShapeError),
     /// An origin cannot be one.
     #[error(
         "origin {0:?}: expected what a browser sends: a scheme, a host in lower case, a port if it is \
@@ -188,6 +191,8 @@ pub struct Registration {
     pub receipts_to: Option<String>,
     /// The host's page where patients book; `None` leaves the one that is registered.
     pub page: Option<String>,
+    /// What the site says of its messages; `None` leaves what is registered.
+    pub messages: Option<String>,
 }
 
 impl Rule {
@@ -264,6 +269,7 @@ impl Registration {
             public_key: None,
             receipts_to: None,
             page: None,
+            messages: None,
         })
     }
 }

@@ -8,9 +8,13 @@
 
 mod error;
 mod invitation;
+mod manage;
 mod order;
+mod outbox;
+mod people;
 pub mod preview;
 pub mod reading;
+mod recall;
 mod sessions;
 pub mod sqlite;
 mod staff;
@@ -24,11 +28,21 @@ pub use error::{
     ReleaseError, RotateError, StoreError,
 };
 pub use invitation::{InvitationError, InvitationStatus};
+pub use manage::{LinkShown, Manage, ManageError, NewCancellation, NewMove};
 pub use order::{
     Answered, Changed, IdempotencyKey, ImportReport, NewHold, NewReservation, OfferingStatus,
     PauseStatus, Presented, PublishReport, Published, PurgeReport, ReceiptDue, WithdrawReport,
 };
+pub use outbox::{
+    LEASE_SECONDS, MAX_MESSAGES_A_PAGE, MessageCounts, MessagePage, MessageStatus, Outbox, Untold,
+    WantedMessages,
+};
+pub use people::{Keeping, KeptVisit, People, Person, PersonError, PersonRecord};
 pub use preview::{NewPreview, Previewed, Previews};
+pub use recall::{
+    ChangedSet, RecallAccount, RecallError, RecallOrder, RecallStatus, RecalledPatients, Recalls,
+    RehearsedRecall, Unreachable,
+};
 pub use sessions::{LinkError, Sessions, SignIn};
 pub use staff::{MAX_TOKENS_A_PAGE, NewToken, RevokeError, TokenError, TokenPage};
 
@@ -75,7 +89,9 @@ pub struct Basis {
 }
 
 /// A store. `now` is always the caller's: no adapter reads a clock.
-pub trait Store: Previews + Sessions + Send + Sync + 'static {
+pub trait Store:
+    Manage + Outbox + People + Previews + Recalls + Sessions + Send + Sync + 'static
+{
     /// The site with its policy, origins, publications and schedule, as of the last commit of any
     /// process; `None` when it is not registered.
     fn site(
@@ -351,10 +367,15 @@ pub trait Store: Previews + Sessions + Send + Sync + 'static {
         now: Instant,
     ) -> impl Future<Output = Result<(), InvitationError>> + Send;
 
-    /// Deletes what need not be kept: idempotency keys after 24 hours, holds one hour after
-    /// they expired, if nobody else took their slot before, and previews, sessions and links that have
-    /// ended.
-    fn purge(&self, now: Instant) -> impl Future<Output = Result<PurgeReport, StoreError>> + Send;
+    /// Deletes what need not be kept: idempotency keys after 24 hours, holds one hour after they
+    /// expired, if nobody else took their slot before, previews, sessions and links that have ended, and
+    /// what patients typed once their visits are long over. Makes dead letters of messages that were
+    /// of use and are no more.
+    fn purge(
+        &self,
+        keeping: Keeping,
+        now: Instant,
+    ) -> impl Future<Output = Result<PurgeReport, StoreError>> + Send;
 
     /// Whether the database answers and can be written to: for health checks.
     fn check(&self) -> impl Future<Output = Result<(), StoreError>> + Send;

@@ -72,6 +72,8 @@ pub struct Changed {
     pub receipts: bool,
     /// Patients book on another page of the host's.
     pub page: bool,
+    /// What the site says of its messages is another.
+    pub messages: bool,
 }
 
 /// What importing a site changed.
@@ -104,6 +106,7 @@ impl fmt::Display for ImportReport {
             writeln!(f, "origins: {}", changed(self.changed.origins))?;
             writeln!(f, "receipts: {}", changed(self.changed.receipts))?;
             writeln!(f, "page: {}", changed(self.changed.page))?;
+            writeln!(f, "messages: {}", changed(self.changed.messages))?;
         }
         if let Some(key) = &self.key {
             writeln!(f, "policy signed with: {key}")?;
@@ -234,4 +237,6 @@ pub struct PurgeReport {
     pub previews: u64,
     /// Sessions of staff, and links to begin one.
     pub sessions: u64,
+    /// Reservations whose visits are long over: nobody's now.
+    pub patients: u64,
 }

@@ -14,7 +14,7 @@ window.guichetWatch = { violations: [], errors: [], warnings: [], events: [], le
     };
   }
   for (const name of ["ready", "step", "search", "slot", "refused", "before-hold", "held", "before-book", "booked",
-    "failed", "fallback"]) {
+    "before-cancel", "before-move", "visit-cancelled", "visit-moved", "failed", "fallback"]) {
     document.addEventListener(`guichet-${name}`, (event) =>
       watch.events.push({ name: event.type, detail: event.detail ?? null }), true);
   }

@@ -75,6 +75,48 @@ pub enum PublicEvent {
         /// Where the audit log stood then.
         receipt: Receipt,
     },
+    /// `guichet-before-cancel`: cancelable. A visit is about to be cancelled by its patient.
+    #[cfg(feature = "manage")]
+    BeforeCancel {
+        /// Which.
+        appointment: AppointmentId,
+        /// When it is.
+        time: SlotTime,
+    },
+    /// `guichet-before-move`: cancelable. A visit is about to be moved by its patient.
+    #[cfg(feature = "manage")]
+    BeforeMove {
+        /// Which.
+        appointment: AppointmentId,
+        /// When it is.
+        from: SlotTime,
+        /// When it will be.
+        time: SlotTime,
+    },
+    /// `guichet-visit-cancelled`: a visit was cancelled by its patient.
+    #[cfg(feature = "manage")]
+    VisitCancelled {
+        /// Which.
+        appointment: AppointmentId,
+        /// Whose audit log the receipt is of.
+        site: SiteId,
+        /// Where the audit log stood then.
+        receipt: Receipt,
+    },
+    /// `guichet-visit-moved`: a visit was moved by its patient.
+    #[cfg(feature = "manage")]
+    VisitMoved {
+        /// The visit at its new time.
+        appointment: AppointmentId,
+        /// The one that was given up.
+        from: AppointmentId,
+        /// When it is.
+        time: SlotTime,
+        /// Whose audit log the receipt is of.
+        site: SiteId,
+        /// Where the audit log stood then.
+        receipt: Receipt,
+    },
     /// `guichet-failed`: something did not work; the patient was told.
     Failed {
         /// Why.
@@ -113,6 +155,9 @@ pub enum RefusedIn {
     Hold,
     /// A reservation.
     Reservation,
+    /// Visits that a link opens.
+    #[cfg(feature = "manage")]
+    Visits,
 }
 
 impl RefusedIn {
@@ -122,6 +167,8 @@ impl RefusedIn {
             Self::Availability => "availability",
             Self::Hold => "hold",
             Self::Reservation => "reservation",
+            #[cfg(feature = "manage")]
+            Self::Visits => "visits",
         }
     }
 }
@@ -140,12 +187,25 @@ impl PublicEvent {
             Self::BeforeBook { .. } => "guichet-before-book",
             Self::Booked { .. } => "guichet-booked",
             Self::Failed { .. } => "guichet-failed",
+            #[cfg(feature = "manage")]
+            Self::BeforeCancel { .. } => "guichet-before-cancel",
+            #[cfg(feature = "manage")]
+            Self::BeforeMove { .. } => "guichet-before-move",
+            #[cfg(feature = "manage")]
+            Self::VisitCancelled { .. } => "guichet-visit-cancelled",
+            #[cfg(feature = "manage")]
+            Self::VisitMoved { .. } => "guichet-visit-moved",
         }
     }
 
     /// Whether the host's page can say no.
     pub const fn is_cancelable(&self) -> bool {
-        matches!(self, Self::BeforeHold { .. } | Self::BeforeBook { .. })
+        match self {
+            Self::BeforeHold { .. } | Self::BeforeBook { .. } => true,
+            #[cfg(feature = "manage")]
+            Self::BeforeCancel { .. } | Self::BeforeMove { .. } => true,
+            _ => false,
+        }
     }
 
     /// The `detail` of the DOM event.
@@ -169,16 +229,29 @@ impl PublicEvent {
                 ("appointment", appointment.write()),
                 ("offering", offering.write()),
                 ("start", time.start.write()),
-                // Whole in itself: it is kept as it is, and read by `guichet-verify`.
-                (
-                    "receipt",
-                    Json::object([
-                        ("site", site.write()),
-                        ("entry", receipt.entry.write()),
-                        ("head", receipt.head.write()),
-                        ("appointment", appointment.write()),
-                    ]),
-                ),
+                ("receipt", kept(site, receipt, Some(appointment))),
+            ]),
+            #[cfg(feature = "manage")]
+            Self::BeforeCancel { appointment, time } => {
+                Json::object([("appointment", appointment.write()), ("start", time.start.write())])
+            }
+            #[cfg(feature = "manage")]
+            Self::BeforeMove { appointment, from, time } => Json::object([
+                ("appointment", appointment.write()),
+                ("from", from.start.write()),
+                ("start", time.start.write()),
+            ]),
+            #[cfg(feature = "manage")]
+            Self::VisitCancelled { appointment, site, receipt } => Json::object([
+                ("appointment", appointment.write()),
+                ("receipt", kept(site, receipt, None)),
+            ]),
+            #[cfg(feature = "manage")]
+            Self::VisitMoved { appointment, from, time, site, receipt } => Json::object([
+                ("appointment", appointment.write()),
+                ("from", from.write()),
+                ("start", time.start.write()),
+                ("receipt", kept(site, receipt, Some(appointment))),
             ]),
             Self::Failed { trouble } => Json::object([(
                 "code",
@@ -190,6 +263,18 @@ impl PublicEvent {
             )]),
         }
     }
+}
+
+/// A receipt, whole in itself: it is kept as it is, and read by `guichet-verify`. It names the
+/// appointment that its entry made, if it made one.
+fn kept(site: &SiteId, receipt: &Receipt, appointment: Option<&AppointmentId>) -> Json {
+    let mut members = vec![
+        ("site".to_owned(), site.write()),
+        ("entry".to_owned(), receipt.entry.write()),
+        ("head".to_owned(), receipt.head.write()),
+    ];
+    members.extend(appointment.map(|it| ("appointment".to_owned(), it.write())));
+    Json::Object(members)
 }
 
 fn number(count: usize) -> Json {

@@ -39,6 +39,11 @@ pub(super) fn step(catalogue: &Catalogue, state: &mut State, event: Event) -> Ve
                 said.map(|said| said.trim().chars().take(LONGEST_MESSAGE).collect());
             notify(state, Notice::Vetoed(said.filter(|said| !said.is_empty())))
         }
+        #[cfg(feature = "manage")]
+        Event::HoldSpent => {
+            state.hold = None;
+            Vec::new()
+        }
         _ => Vec::new(),
     }
 }

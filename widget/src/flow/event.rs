@@ -102,6 +102,9 @@ pub enum Event {
     ChangeAsked(StepName),
     /// What failed shall be tried again.
     Retry,
+    /// What was held is a visit by now.
+    #[cfg(feature = "manage")]
+    HoldSpent,
     /// The host gave other policies: what they allow is in the catalogue by now. This was it before.
     PolicyChanged(Rc<Catalogue>),
 }

@@ -64,6 +64,15 @@ impl Form {
         self.problems.retain(|(known, _)| *known != Field::BirthDate);
     }
 
+    /// The answer to one field by itself.
+    #[cfg(feature = "manage")]
+    pub fn answer(&self, field: Field) -> String {
+        match field {
+            Field::BirthDate => self.birth_date(),
+            field => self.value(field).trim().to_owned(),
+        }
+    }
+
     /// The problem of a field.
     pub fn problem(&self, field: Field) -> Option<FieldProblem> {
         self.problems.iter().find(|(known, _)| *known == field).map(|(_, problem)| *problem)

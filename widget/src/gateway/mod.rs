@@ -11,4 +11,6 @@ mod sieve;
 pub use answer::{Raw, decode};
 pub use http::{Backend, Call, Gateway};
 pub(crate) use http::{fetched, sleep};
+#[cfg(feature = "manage")]
+pub use sieve::visits;
 pub use sieve::{Asked, Sifted, availability, only, openings};

@@ -6,6 +6,8 @@
 use crate::events::Refusals;
 use crate::flow::Catalogue;
 use guichet_contract::ids::{OfferingId, ReasonId};
+#[cfg(feature = "manage")]
+use guichet_contract::manage::LookupAnswer;
 use guichet_contract::time::{Instant, LocalDate, LocalDateTime};
 use guichet_contract::wire::{AvailabilityAnswer, MAX_DAYS, OpeningsAnswer};
 
@@ -115,6 +117,20 @@ pub fn only(mut answer: AvailabilityAnswer, of: &[OfferingId]) -> Option<Availab
     answer.next = answer.next.filter(|next| of.contains(&next.offering));
     let told = answer.offerings.iter().any(|offering| !offering.slots.is_empty());
     (told || answer.next.is_some()).then_some(answer)
+}
+
+/// The visits that a link opens, without times that cannot be. What was booked with somebody whom the
+/// policy does not know any more stays the patient's, without a name: it can be cancelled, not moved.
+#[cfg(feature = "manage")]
+pub fn visits(catalogue: &Catalogue, mut answer: LookupAnswer, now: Instant) -> LookupAnswer {
+    answer.visits.retain_mut(|visit| {
+        if visit.offering.as_ref().is_some_and(|id| catalogue.admit(id).is_none()) {
+            visit.offering = None;
+            visit.movable = false;
+        }
+        can_be(visit.start, visit.local, now) && visit.start < visit.end
+    });
+    answer
 }
 
 /// Whether there is a place on earth whose clock shows `local` at `start`, and it is not over.

@@ -4,6 +4,8 @@
 //! for. Steps read its signals and send events; they never call the gateway.
 
 mod browser;
+#[cfg(feature = "manage")]
+mod manage;
 mod run;
 
 pub use browser::Host;
@@ -25,6 +27,9 @@ pub struct Session {
     pub said: RwSignal<String>,
     /// Whether there is room for two columns.
     pub wide: RwSignal<bool>,
+    /// What a followed link opens, if one was.
+    #[cfg(feature = "manage")]
+    pub manage: RwSignal<Option<crate::manage::Manage>>,
     env: StoredValue<Rc<Env>, LocalStorage>,
     used_first: StoredValue<bool>,
 }
@@ -64,6 +69,8 @@ impl Session {
             state: RwSignal::new(state),
             said: RwSignal::new(String::new()),
             wide,
+            #[cfg(feature = "manage")]
+            manage: RwSignal::new(None),
             env: StoredValue::new_local(Rc::new(env)),
             used_first: StoredValue::new(false),
         }
@@ -78,6 +85,8 @@ impl Session {
     pub fn dispatch(self, event: Event) {
         let Some(env) = self.env.try_get_value() else { return };
         let Some(state) = self.state.try_get_untracked() else { return };
+        #[cfg(feature = "manage")]
+        let opening = matches!(event, Event::OpeningsArrived(_));
         let (state, commands) = crate::flow::step(&env.catalogue(), state, event);
         self.state.set(state);
         for command in commands {
@@ -85,6 +94,10 @@ impl Session {
         }
         if let Some(given) = env.waiting.take() {
             self.set_policies(given);
+        }
+        #[cfg(feature = "manage")]
+        if opening {
+            self.openings_known();
         }
     }
 

@@ -94,14 +94,7 @@ impl Session {
             }
             Command::Watch { hold, lifetime_seconds } => self.time_out(&hold, lifetime_seconds),
             Command::Announce(announcement) => self.said.set(self.announcement(announcement)),
-            Command::Focus(focus) => {
-                let target = match focus {
-                    Focus::Heading => "heading",
-                    Focus::ErrorSummary => "errors",
-                    Focus::Notice => "notice",
-                };
-                move_focus(env, ["[data-focus=", target, "]"].concat());
-            }
+            Command::Focus(focus) => focus_on(env, focus),
             Command::Emit(event) => {
                 env.host.emit(&event);
             }
@@ -190,6 +183,15 @@ impl Session {
     }
 }
 
+pub(super) fn focus_on(env: Rc<Env>, focus: Focus) {
+    let target = match focus {
+        Focus::Heading => "heading",
+        Focus::ErrorSummary => "errors",
+        Focus::Notice => "notice",
+    };
+    move_focus(env, ["[data-focus=", target, "]"].concat());
+}
+
 pub(super) fn move_focus(env: Rc<Env>, selector: String) {
     spawn(Box::pin(async move {
         // The effects that bring the target onto the page run in the tick before.
@@ -199,7 +201,7 @@ pub(super) fn move_focus(env: Rc<Env>, selector: String) {
 }
 
 /// One type for all that runs beside: each would be compiled into a promise of its own.
-fn spawn(future: Pin<Box<dyn Future<Output = ()>>>) {
+pub(super) fn spawn(future: Pin<Box<dyn Future<Output = ()>>>) {
     wasm_bindgen_futures::spawn_local(future);
 }
 

@@ -10,6 +10,9 @@ mod reason;
 mod review;
 mod slot;
 
+#[cfg(feature = "manage")]
+pub(crate) use slot::step as slot_step;
+
 use crate::flow::{Event, Remote, State, StepName, Trouble};
 use crate::i18n::Message;
 use crate::session::Session;
@@ -20,7 +23,7 @@ use leptos::prelude::*;
 /// The whole widget.
 pub fn widget(session: Session) -> Node {
     let content = live_on(
-        move || session.watch(Shown::of),
+        move || Shown::now(session),
         move |shown| match shown {
             Shown::Loading => vec![skeleton(session)],
             Shown::Trouble(why) => {
@@ -28,6 +31,8 @@ pub fn widget(session: Session) -> Node {
             }
             Shown::Empty => vec![ui::empty(session)],
             Shown::Step(name) => frame(session, *name),
+            #[cfg(feature = "manage")]
+            Shown::Manage(shown) => crate::manage::view(session, shown),
         },
     );
     let said = live(move || session.said.get());
@@ -46,15 +51,25 @@ pub fn widget(session: Session) -> Node {
 }
 
 /// What the frame shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 enum Shown {
     Loading,
     Trouble(Trouble),
     Empty,
     Step(StepName),
+    #[cfg(feature = "manage")]
+    Manage(crate::manage::Shown),
 }
 
 impl Shown {
+    fn now(session: Session) -> Self {
+        #[cfg(feature = "manage")]
+        if let Some(shown) = crate::manage::shown(session) {
+            return Self::Manage(shown);
+        }
+        session.watch(Self::of)
+    }
+
     fn of(state: &State) -> Self {
         match &state.openings {
             Remote::Loading => Self::Loading,

@@ -16,7 +16,7 @@ const DIVIDED_FROM: usize = 13;
 /// Identifier of the line that says which days are shown.
 const RANGE: &str = "range";
 
-pub(super) fn step(session: Session) -> Node {
+pub(crate) fn step(session: Session) -> Node {
     let slots = move || {
         session.watch(|state| match &state.slots {
             Some(Remote::Failed(trouble)) => Remote::Failed(trouble.clone()),

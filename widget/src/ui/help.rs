@@ -89,6 +89,10 @@ fn message(trouble: &flow::Trouble) -> Message {
         | Code::PayloadTooLarge
         | Code::Preview
         | Code::PreviewEnded
+        | Code::ManageLinkEnded
+        | Code::DetailWrong
+        | Code::TooLate
+        | Code::AlreadyCancelled
         | Code::Internal => Message::TroubleText,
     }
 }

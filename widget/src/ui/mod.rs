@@ -19,6 +19,8 @@ pub use heading::{step_heading, subheading};
 pub use help::{call, empty, help, trouble, trouble_card};
 pub use hold_status::{hold_question, hold_status};
 pub use notice::notice;
+#[cfg(feature = "manage")]
+pub(crate) use notice::notice_card;
 pub use offer::offer_button;
 pub use summary::{line, lines, summary};
 

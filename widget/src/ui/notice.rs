@@ -31,7 +31,7 @@ pub fn notice(session: Session) -> Live {
 }
 
 /// A card that takes the focus, with the name for `::part`.
-pub(super) fn notice_card(part: &str) -> Node {
+pub(crate) fn notice_card(part: &str) -> Node {
     el("div")
         .class("card")
         .part(part)

@@ -9,10 +9,22 @@ use guichet_contract::json::Json;
 use super::Findings;
 use super::tree::Tree;
 
+/// The words of every page, and those of the manage mode alone.
+const FOLDERS: [&str; 2] = ["widget/lang", "widget/lang/manage"];
+
 /// Keys that one language has and another lacks.
 pub(super) fn findings(tree: &Tree) -> Result<Findings> {
+    let mut findings = Findings::new();
+    for folder in FOLDERS {
+        findings.extend(of(tree, folder)?);
+    }
+    Ok(findings)
+}
+
+fn of(tree: &Tree, folder: &str) -> Result<Findings> {
     let mut languages = Vec::new();
-    for file in tree.under("widget/lang/", &["json"]) {
+    let own = |path: &str| path.rsplit_once('/').is_some_and(|(place, _)| place == folder);
+    for file in tree.under("widget/lang/", &["json"]).filter(|it| own(&it.path)) {
         let json = Json::parse(&file.text).with_context(|| file.path.clone())?;
         let mut keys = Vec::new();
         collect(&json, "", &mut keys);
@@ -20,7 +32,7 @@ pub(super) fn findings(tree: &Tree) -> Result<Findings> {
     }
     let mut findings = Vec::new();
     if languages.len() < 2 {
-        findings.push("widget/lang holds fewer than two languages".to_owned());
+        findings.push(format!("{folder} holds fewer than two languages"));
     }
     for (path, keys) in &languages {
         for (other, others) in &languages {
@@ -56,6 +68,8 @@ mod tests {
         let tree = Tree::of([
             ("widget/lang/en.json", r#"{"a":"A","b":{"c":"C"}}"#),
             ("widget/lang/fr.json", r#"{"a":"A","b":{}}"#),
+            ("widget/lang/manage/en.json", r#"{"m":"M"}"#),
+            ("widget/lang/manage/fr.json", r#"{"m":"M"}"#),
         ]);
         assert_eq!(
             findings(&tree).unwrap(),
@@ -68,12 +82,14 @@ mod tests {
         let tree = Tree::of([
             ("widget/lang/en.json", r#"{"a":{"one":"1","other":"n"}}"#),
             ("widget/lang/pl.json", r#"{"a":{"one":"1","few":"2","other":"n"}}"#),
+            ("widget/lang/manage/en.json", "{}"),
+            ("widget/lang/manage/pl.json", "{}"),
         ]);
         assert!(findings(&tree).unwrap().is_empty());
     }
 
     #[test]
     fn a_single_language_is_not_enough() {
-        assert_eq!(findings(&Tree::of([("widget/lang/fr.json", "{}")])).unwrap().len(), 1);
+        assert_eq!(findings(&Tree::of([("widget/lang/fr.json", "{}")])).unwrap().len(), 2);
     }
 }

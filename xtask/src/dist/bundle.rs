@@ -1,7 +1,7 @@
 //! The one script: the custom element, the glue of wasm-bindgen and the style sheet.
 //!
 //! Owns how the element gets at what the build alone knows: `GUICHET_BUILD` is an object
-//! `{version, wasm: {file, integrity}, languages: {code: {file, integrity}}}`, the modules
+//! `{version, wasm: {file, integrity}, languages: {code: {file, integrity}}, manage: {wasm, languages}}`, the modules
 //! `guichet-wasm` (the glue) and `guichet-styles` (the style sheet as text) are aliases. One file,
 //! because a script's `integrity` does not cover what it imports.
 
@@ -11,7 +11,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use guichet_contract::json::Json;
 
-use super::{Shipped, esbuild};
+use super::{Loaded, Shipped, esbuild};
 use crate::check::shipped::forbidden_in_script;
 use crate::repo::{Repo, VERSION};
 
@@ -19,7 +19,14 @@ use crate::repo::{Repo, VERSION};
 const TARGETS: &str = "--target=chrome109,firefox115,safari16.4";
 
 /// The value of `GUICHET_BUILD`.
-pub(super) fn facts(wasm: &Shipped, languages: &[(String, Shipped)]) -> Json {
+pub(super) fn facts(booking: &Loaded, manage: &Loaded) -> Json {
+    let mut members = vec![("version".to_owned(), Json::text(VERSION))];
+    members.extend(loaded(booking));
+    members.push(("manage".to_owned(), Json::Object(loaded(manage).into())));
+    Json::Object(members)
+}
+
+fn loaded(Loaded { wasm, languages }: &Loaded) -> [(String, Json); 2] {
     let file = |shipped: &Shipped| {
         Json::object([
             ("file", Json::text(&shipped.name)),
@@ -27,11 +34,8 @@ pub(super) fn facts(wasm: &Shipped, languages: &[(String, Shipped)]) -> Json {
         ])
     };
     let languages = languages.iter().map(|(code, shipped)| (code.clone(), file(shipped)));
-    Json::object([
-        ("version", Json::text(VERSION)),
-        ("wasm", file(wasm)),
-        ("languages", Json::Object(languages.collect())),
-    ])
+    let languages = Json::Object(languages.collect());
+    [("wasm".to_owned(), file(wasm)), ("languages".to_owned(), languages)]
 }
 
 /// Bundles and minifies, and refuses a result that a strict page would refuse.
@@ -101,7 +105,16 @@ mod tests {
     #[test]
     fn the_element_learns_the_names_and_digests_of_what_it_fetches() {
         let file = |name: &str| Shipped { name: name.to_owned(), integrity: "sha384-x".to_owned() };
-        let facts = facts(&file("guichet-1.wasm"), &[("fr".to_owned(), file("lang/fr.json"))]);
+        let loaded = |wasm: &str, fr: &str| Loaded {
+            wasm: file(wasm),
+            languages: vec![("fr".to_owned(), file(fr))],
+        };
+        let facts = facts(
+            &loaded("guichet-1.wasm", "lang/fr.json"),
+            &loaded("manage-2.wasm", "lang/manage/fr.json"),
+        );
+        let wasm = facts.get("manage").and_then(|manage| manage.get("wasm")).unwrap();
+        assert_eq!(wasm.get("file"), Some(&Json::text("manage-2.wasm")));
         let languages = facts.get("languages").and_then(|all| all.get("fr")).unwrap();
         assert_eq!(languages.get("file"), Some(&Json::text("lang/fr.json")));
         assert_eq!(facts.get("version"), Some(&Json::text(VERSION)));

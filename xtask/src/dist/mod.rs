@@ -48,11 +48,17 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     Ok(())
 }
 
-/// What a page loads.
+/// What pages load.
 struct Files {
+    booking: Loaded,
+    manage: Loaded,
+    script: Shipped,
+}
+
+/// What the script loads: to book, or to manage what was booked.
+struct Loaded {
     wasm: Shipped,
     languages: Vec<(String, Shipped)>,
-    script: Shipped,
 }
 
 /// A file of the folder, with its digest.
@@ -72,27 +78,57 @@ impl Shipped {
     }
 }
 
-impl Files {
-    fn make(repo: &Repo, folder: &Path) -> Result<Self> {
-        let wasm = step("widget: Rust to wasm (wasm-pack, wasm-opt)", || wasm::build(repo))?;
-        let name = format!("guichet-{}.wasm", integrity::short_hash(&wasm.bytes));
-        let shipped_wasm = Shipped::write(folder, name, &wasm.bytes)?;
-        let languages = languages::compact(repo)?
+impl Loaded {
+    fn write(
+        folder: &Path,
+        (name, wasm): (&str, &wasm::Wasm),
+        (place, languages): (&str, Vec<(String, String)>),
+    ) -> Result<Self> {
+        let name = format!("{name}-{}.wasm", integrity::short_hash(&wasm.bytes));
+        let wasm = Shipped::write(folder, name, &wasm.bytes)?;
+        let languages = languages
             .into_iter()
             .map(|(code, text)| {
-                let name = format!("lang/{code}.json");
+                let name = format!("{place}/{code}.json");
                 Ok((code, Shipped::write(folder, name, text.as_bytes())?))
             })
             .collect::<Result<Vec<_>>>()?;
-        let script = step("widget: one script (esbuild)", || {
-            bundle::build(repo, &wasm.glue, &bundle::facts(&shipped_wasm, &languages))
-        })?;
-        let script = Shipped::write(folder, "guichet.js".to_owned(), script.as_bytes())?;
-        Ok(Self { wasm: shipped_wasm, languages, script })
+        Ok(Self { wasm, languages })
     }
 
     fn all(&self) -> impl Iterator<Item = &Shipped> {
-        [&self.script, &self.wasm].into_iter().chain(self.languages.iter().map(|(_, file)| file))
+        std::iter::once(&self.wasm).chain(self.languages.iter().map(|(_, file)| file))
+    }
+}
+
+impl Files {
+    fn make(repo: &Repo, folder: &Path) -> Result<Self> {
+        let booking = step("widget: Rust to wasm (wasm-pack, wasm-opt)", || {
+            wasm::build(repo, wasm::Kind::Booking)
+        })?;
+        let manage = step("widget, to manage visits: Rust to wasm", || {
+            wasm::build(repo, wasm::Kind::Manage)
+        })?;
+        // One script for both: the instance that a page has is called through the same functions.
+        let same = booking.calls()? == manage.calls()?;
+        anyhow::ensure!(
+            same,
+            "the manage mode asks something else of the browser than booking does"
+        );
+        let glue = booking.glue.clone();
+        let words = ("lang", languages::compact(repo)?);
+        let booking = Loaded::write(folder, ("guichet", &booking), words)?;
+        let words = ("lang/manage", languages::with_manage(repo)?);
+        let manage = Loaded::write(folder, ("guichet-manage", &manage), words)?;
+        let script = step("widget: one script (esbuild)", || {
+            bundle::build(repo, &glue, &bundle::facts(&booking, &manage))
+        })?;
+        let script = Shipped::write(folder, "guichet.js".to_owned(), script.as_bytes())?;
+        Ok(Self { booking, manage, script })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Shipped> {
+        std::iter::once(&self.script).chain(self.booking.all()).chain(self.manage.all())
     }
 
     fn names(&self) -> Vec<&str> {
@@ -109,9 +145,10 @@ impl Files {
         }
         let digests = self.all().map(|file| (file.name.as_str(), file.integrity.as_str()));
         fs::write(folder.join("integrity.json"), integrity::document(digests))?;
-        let language = self.languages.iter().find(|(code, _)| code == "fr");
-        let (_, language) = language.or(self.languages.first()).context("no language")?;
-        let snippet = snippet::html(&self.script, &self.wasm, language);
+        let languages = &self.booking.languages;
+        let language = languages.iter().find(|(code, _)| code == "fr");
+        let (_, language) = language.or(languages.first()).context("no language")?;
+        let snippet = snippet::html(&self.script, &self.booking.wasm, language);
         fs::write(folder.join("snippet.html"), snippet)?;
         Ok(())
     }

@@ -48,9 +48,31 @@ pub(super) struct Wasm {
     pub(super) glue: PathBuf,
 }
 
+impl Wasm {
+    /// The glue without its comments, which count the functions of the wasm.
+    pub(super) fn calls(&self) -> Result<String> {
+        let glue = fs::read_to_string(&self.glue)?;
+        let code = glue.lines().filter(|line| !line.trim_start().starts_with("//"));
+        Ok(code.collect::<Vec<_>>().join("\n"))
+    }
+}
+
+/// Which of the widget's two builds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// What every page loads.
+    Booking,
+    /// What a page loads where a link to the manage page was followed: all of it, and more.
+    Manage,
+}
+
 /// Builds `widget/` with the profile `wasm-release`.
-pub(super) fn build(repo: &Repo) -> Result<Wasm> {
-    let package = repo.work().join("pkg");
+pub(super) fn build(repo: &Repo, kind: Kind) -> Result<Wasm> {
+    let (folder, features) = match kind {
+        Kind::Booking => ("pkg", "--no-default-features"),
+        Kind::Manage => ("pkg-manage", "--features=manage"),
+    };
+    let package = repo.work().join(folder);
     // The optimiser is run here rather than by wasm-pack, whose own run knows no custom profile.
     let said = run(repo
         .program("wasm-pack")
@@ -58,6 +80,7 @@ pub(super) fn build(repo: &Repo) -> Result<Wasm> {
         .args(["--profile", "wasm-release", "--no-opt", "--no-pack", "--no-typescript"])
         .args(["--out-name", "guichet_widget", "--out-dir"])
         .arg(&package)
+        .args(["--", features])
         .env("RUSTFLAGS", remap()?));
     said.context("the widget does not build")?;
     let optimised = package.join("guichet_widget_opt.wasm");

@@ -48,6 +48,7 @@ const STAGES: &[Stage] = &[
         check::run(&bench.repo)
     }),
     ("wasm", "widget's tests in headless browsers", Bench::wasm),
+    ("messages", "messages that really leave", Bench::messages),
     ("proofs", "samples of the bars that `cargo xtask prove` runs in full", Bench::proofs),
     ("chromium", "journeys in Chromium", |bench| bench.journeys(Engine::Chromium, "sample", &[])),
     ("firefox", "journeys in Firefox", |bench| bench.journeys(Engine::Firefox, "sample", &[])),
@@ -181,6 +182,13 @@ impl Bench {
         // What follows the folder is for cargo: the unit tests need no browser.
         command.args(["widget", "--test", "browser"]);
         programs::run("widget in browsers", &mut command, false)
+    }
+
+    /// The mail server that they go to is of npm.
+    fn messages(&self) -> Result<Tally> {
+        tools::npm::ensure(&self.repo)?;
+        let mut command = self.program_of_tests("messages")?.command(&self.repo);
+        programs::run("messages", &mut command, true)
     }
 
     /// The bars measure the backend as it is shipped; who asks it may be slower.

@@ -5,7 +5,7 @@
 
 pub(crate) mod browsers;
 mod crates;
-mod npm;
+pub(crate) mod npm;
 
 use anyhow::{Result, bail};
 

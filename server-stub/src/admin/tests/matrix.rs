@@ -109,6 +109,10 @@ async fn path(staff: &Staff, template: &str, at: &str) -> String {
         };
         path = path.replace("{invitation}", &number.to_string());
     }
+    if path.contains("{recall}") {
+        let number = if at == "sample" { staff.recall().await } else { 1 };
+        path = path.replace("{recall}", &number.to_string());
+    }
     assert!(!path.contains('{'), "say here what stands for the parameters of {template}");
     path
 }
@@ -116,16 +120,19 @@ async fn path(staff: &Staff, template: &str, at: &str) -> String {
 /// Status, headers and body, without what differs from request to request.
 pub(super) fn without_id(answer: &Answer) -> (StatusCode, Vec<(String, String)>, String) {
     let id = answer.header("x-request-id").unwrap().to_owned();
-    let headers = answer
-        .headers
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().replace(&id, "-").clone()));
+    // How long the identifier is differs, too; the body is compared as a whole.
+    let headers =
+        answer.headers.iter().filter(|(name, _)| *name != "content-length").map(|(name, value)| {
+            (name.to_string(), value.to_str().unwrap().replace(&id, "-").clone())
+        });
     (answer.status, headers.collect(), answer.body.replace(&id, "-"))
 }
 
 #[tokio::test]
 async fn every_operation_answers_every_role_at_every_site_as_the_permissions_say() {
     let staff = Staff::new().await;
+    // Before anything is paused that it is about.
+    staff.recall().await;
     let mut passed = BTreeSet::new();
     for rule in rules::<SqliteStore>() {
         let method = rule.verb.method();

@@ -8,6 +8,7 @@ mod matrix;
 mod offerings;
 mod pauses;
 mod reach;
+mod recalls;
 mod tokens;
 mod weeks;
 mod world;

@@ -106,7 +106,7 @@ async fn what_is_somebodys_is_done_by_those_alone_who_act_for_them() {
 #[test]
 fn every_parameter_of_a_path_is_one_of_which_it_is_known_about_whom_it_is() {
     let about_somebody = ["{practitioner}", "{offering}", "{kind}", "{id}"];
-    let about_nobody = ["{site}", "{token}", "{date}", "{invitation}"];
+    let about_nobody = ["{site}", "{token}", "{date}", "{invitation}", "{recall}"];
     for rule in rules::<SqliteStore>() {
         for parameter in rule.template.split('/').filter(|part| part.starts_with('{')) {
             let is_known = about_somebody.contains(&parameter) || about_nobody.contains(&parameter);

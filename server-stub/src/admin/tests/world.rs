@@ -5,15 +5,17 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::invitation::{Code, Extent, NewInvitation};
 use crate::domain::random::identifier;
+use crate::domain::recall::Cause;
 use crate::domain::staff::{Author, Role};
 use crate::domain::token::{Secret, Terms, Token, TokenId};
 use crate::edge::client::Peer;
 use crate::os_random::OsRandom;
 use crate::routes::tests::world::{Answer, NINE, TOKEN, World, request, reservation_body, send};
-use crate::store::{NewToken, Store};
+use crate::store::{NewToken, RecallOrder, Recalls, Store};
 use axum::Router;
 use axum::http::Method;
 use guichet_contract::ids::{PractitionerId, SiteId};
+use guichet_contract::json::{Json, Wire};
 use guichet_contract::wire::ReservationAnswer;
 use std::io::Write;
 use std::net::IpAddr;
@@ -135,6 +137,20 @@ impl Staff {
         let answer: ReservationAnswer = booked.read();
         assert_eq!(answer.appointments[0].start.to_string(), NINE);
         answer.appointments[0].appointment.to_string()
+    }
+
+    /// The number of a recall at `sample`, which is run if there is none: of what Ada has.
+    pub(super) async fn recall(&self) -> u32 {
+        let (store, now) = (&self.world.app.store, self.world.clock.now());
+        if let Some(recall) = store.list_recalls(site("sample")).await.unwrap().first() {
+            return recall.number;
+        }
+        self.book().await;
+        let cause = Cause::read(&Json::parse(r#"{"practitioners": ["ada"]}"#).unwrap()).unwrap();
+        let seen = store.rehearse_recall(site("sample"), cause.clone(), now).await.unwrap().set;
+        let (site, by) = (site("sample"), Author::operator("Desk"));
+        let order = RecallOrder { site, cause, seen, by, pause: false, grace_seconds: 600 };
+        store.run_recall(order, now).await.unwrap().number
     }
 
     /// The last entry of the site's log.

@@ -24,7 +24,7 @@ fn form() -> PatientForm {
 }
 
 impl Bench {
-    async fn published() -> Self {
+    pub(super) async fn published() -> Self {
         let bench = Self::new();
         bench.import("", "").await.unwrap();
         let all = Consent::to(Vec::new(), "Dr Demo");
@@ -43,7 +43,7 @@ impl Bench {
     }
 
     /// Books Dr Malherbe for a first visit.
-    async fn book(&self, start: &str) -> AppointmentId {
+    pub(super) async fn book(&self, start: &str) -> AppointmentId {
         let name = start.replace(':', "-");
         let token = HoldToken::parse(&format!("{name:->22}")).unwrap();
         let key = |what: &str| IdempotencyKey::parse(&format!("{what}-{name}")).unwrap();

@@ -59,6 +59,8 @@ struct Acts {
     can_publish: bool,
     can_defer: bool,
     can_pause: bool,
+    /// Where what was booked of it is recalled, if they may.
+    recall: Option<String>,
 }
 
 /// One offering.
@@ -158,6 +160,9 @@ fn acts(desk: &Desk, status: &OfferingStatus) -> Acts {
         can_pause: is_published
             && !status.paused.contains(&scope)
             && desk.can(Permission::Pause, about),
+        recall: desk
+            .can(Permission::Recall, about)
+            .then(|| format!("/recall?offering={}", status.offering.id)),
         scope: scope.to_string(),
     }
 }

@@ -42,6 +42,8 @@ struct All {
     paused: Option<String>,
     can_pause: bool,
     can_resume: bool,
+    /// Where what was booked with them is recalled, if they may.
+    recall: Option<String>,
 }
 
 /// The offerings of a practitioner.
@@ -68,6 +70,9 @@ pub(in crate::desk) async fn handle<S: Store>(
         scope: scope.to_string(),
         can_pause: paused.is_none() && !all.is_empty() && desk.can(Permission::Pause, about),
         can_resume: paused.is_some() && desk.can(Permission::Resume, about),
+        recall: desk
+            .can(Permission::Recall, about)
+            .then(|| format!("/recall?practitioner={}", whom.id)),
         paused,
     };
     let groups = groups(&desk, &all, words);

@@ -21,6 +21,7 @@ fn paths(access: Access) -> Vec<String> {
             .replace("{date}", "2026-11-23")
             .replace("{name}", "none")
             .replace("{code}", "none")
+            .replace("{recall}", "1")
     };
     let paths: Vec<_> = pages.map(|(template, _, _)| path(template)).collect();
     assert!(paths.iter().all(|path| !path.contains('{')), "{paths:?}");

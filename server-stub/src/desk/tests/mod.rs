@@ -6,5 +6,7 @@ mod browser;
 mod codes;
 mod previewing;
 mod reach;
+mod recalls;
 mod signing_in;
+mod untold;
 mod weeks;

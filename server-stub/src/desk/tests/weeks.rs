@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 
 impl Office {
     /// Jeanne Morel has 09:00 to 09:20 with Ada on Monday.
-    async fn book(&self) {
+    pub(super) async fn book(&self) {
         let hold = self.world.hold().await;
         let body = reservation_body(hold.hold.as_str(), TOKEN);
         let answer = self.world.post("/v1/sites/sample/reservations", &body).await;

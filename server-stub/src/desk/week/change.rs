@@ -123,6 +123,8 @@ struct Page {
     told: String,
     new: Vec<Row>,
     already: Vec<Row>,
+    /// Whom the appointments are with, if they may recall them.
+    recall: Option<String>,
 }
 
 /// An appointment that would be outside.
@@ -163,6 +165,7 @@ pub(super) async fn ask<S: Store>(
             told: counted(desk.language(), outside.new.len(), words.outside_one, many),
             new: rows(&outside.new),
             already: rows(&outside.already),
+            recall: desk.can(Permission::Recall, About::One(&whom.id)).then(|| whom.id.to_string()),
         },
     )
 }

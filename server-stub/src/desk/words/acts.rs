@@ -20,6 +20,13 @@ words! {
         not_paused: "Cette pause était déjà terminée.", "This pause had ended already.";
         paused_by_practitioner: "Un praticien a commencé cette pause\u{a0}: seul un praticien, ou l’exploitant du serveur, peut y mettre fin.", "A practitioner began this pause: only a practitioner, or whoever runs the server, can end it.";
         codes_ended: "Ces codes ne permettent plus rien. Les rendez-vous déjà pris restent pris.", "These codes open nothing any more. What was booked stays booked.";
+        sent_again: "Le message est renvoyé. S’il n’arrive pas, il reviendra dans cette liste.", "The message is sent again. If it does not arrive, it will be in this list again.";
+        not_sent_again: "Ce message est déjà reparti.", "This message is already on its way again.";
+        recalled: "Les rendez-vous sont annulés. Vous pouvez encore tout retirer, jusqu’à l’heure indiquée.", "The appointments are cancelled. You can still undo it, until the time below.";
+        recall_undone: "L’annulation est retirée\u{a0}: les rendez-vous sont comme avant, et personne n’a été prévenu.", "The recall is undone: the appointments are as they were, and nobody was told.";
+        recall_too_late: "Il est trop tard\u{a0}: les patients sont en train d’être prévenus. Rien n’a changé.", "It is too late: patients are being told. Nothing has changed.";
+        recall_ended: "Cette annulation avait déjà été retirée, ou ses horaires rouverts. Rien n’a changé.", "This recall had been undone or reopened before. Nothing has changed.";
+        recall_reopened: "Les horaires à venir sont rouverts.", "The times ahead are open again.";
         week_changed: "La semaine est enregistrée.", "The week is saved.";
     }
 }

@@ -9,9 +9,11 @@ mod codes;
 mod day;
 mod offering;
 mod offerings;
+mod recalls;
 mod shell;
 mod sign_in;
 mod site;
+mod untold;
 mod week;
 
 pub(super) use acts::Acts;
@@ -19,9 +21,11 @@ pub(super) use codes::Codes;
 pub(super) use day::Day;
 pub(super) use offering::Offering;
 pub(super) use offerings::Offerings;
+pub(super) use recalls::Recalls;
 pub(super) use shell::Shell;
 pub(super) use sign_in::SignIn;
 pub(super) use site::Site;
+pub(super) use untold::Untold;
 pub(super) use week::Week;
 
 /// Declares a catalogue: the French, then the English.
@@ -82,9 +86,11 @@ mod tests {
             Day::ALL,
             Offering::ALL,
             Offerings::ALL,
+            Recalls::ALL,
             Shell::ALL,
             SignIn::ALL,
             Site::ALL,
+            Untold::ALL,
             Week::ALL,
         ];
         for (key, french, english) in all.into_iter().flatten() {

@@ -68,6 +68,7 @@ words! {
         later: "Plus tard", "Later";
         later_hint: "Votre réponse est enregistrée, et rien ne change.", "Your answer goes on record, and nothing changes.";
         pause: "Mettre en pause", "Pause";
+        recall: "Mettre en pause, et annuler ce qui a été pris depuis…", "Pause, and recall what was booked since…";
         pause_hint: "Plus rien n’est réservable dès maintenant, jusqu’à la reprise. Les rendez-vous déjà pris restent pris.", "Nothing can be booked from now on, until you resume. What was booked stays booked.";
         pauses_title: "Pauses en cours", "Current pauses";
         pause_since: "{scope}, depuis le {when}, par {who}", "{scope}, since {when}, by {who}";

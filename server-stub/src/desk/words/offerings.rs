@@ -37,6 +37,7 @@ words! {
         scope_reason: "le motif {name}", "the reason {name}";
         scope_offering: "l’offre {name}", "the offering {name}";
         scope_this: "cette offre", "this offering";
+        recall: "Annuler des rendez-vous, par critère…", "Recall appointments, by their cause…";
         pause_all: "Mettre en pause toutes ses offres", "Pause all these offerings";
         pause_all_hint: "En une fois, dès maintenant, jusqu’à la reprise. Les rendez-vous déjà pris restent pris.", "In one step, from now on, until you resume. What was booked stays booked.";
         resume_all: "Reprendre toutes ses offres", "Resume all these offerings";

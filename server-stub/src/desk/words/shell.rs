@@ -12,6 +12,8 @@ words! {
         language: "Langue", "Language";
         people: "Praticiens", "Practitioners";
         site: "Établissement", "Site";
+        untold: "Non prévenus", "Not told";
+        recalls: "Annulations", "Recalls";
         of_practitioner: "Pages du praticien", "Pages of the practitioner";
         offerings: "Offres", "Offerings";
         week: "Semaine", "Week";

@@ -41,6 +41,8 @@ words! {
         outside_title: "Des rendez-vous ne seraient plus couverts", "Appointments would fall outside";
         outside_one: "1 rendez-vous tomberait en dehors de la semaine modifiée.", "1 appointment would fall outside of the changed week.";
         outside_many: "{count} rendez-vous tomberaient en dehors de la semaine modifiée.", "{count} appointments would fall outside of the changed week.";
+        outside_recall: "Annuler ces rendez-vous…", "Recall these appointments…";
+        outside_recall_hint: "Ou annulez-les d’abord, en prévenant chaque patient, puis enregistrez la semaine.", "Or recall them first, which tells each patient, and save the week after.";
         outside_stay: "Rien n’est encore enregistré. Si vous continuez, ils restent pris\u{a0}: personne n’est prévenu, et c’est à vous de les honorer ou de les annuler.", "Nothing is saved yet. If you go on, they stay booked: nobody is told, and it is for you to keep or to cancel them.";
         outside_already: "Déjà en dehors avant ce changement", "Outside already before this change";
         outside_yes: "Oui, enregistrer et garder ces rendez-vous", "Yes, save and keep these appointments";

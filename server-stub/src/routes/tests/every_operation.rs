@@ -7,7 +7,7 @@ use super::world::{
     Answer, NINE, OTHER_TOKEN, TOKEN, World, hold_body, json_headers, request, reservation_body,
 };
 use crate::openapi;
-use crate::routes::{PATHS, is_about_a_site, service_routes, site_routes};
+use crate::routes::{PATHS, SMS_RECEIPTS, is_about_a_site, service_routes, site_routes};
 use crate::store::sqlite::SqliteStore;
 use axum::http::{Method, StatusCode};
 use guichet_contract::routes as paths;
@@ -43,6 +43,10 @@ const NOT_MINE: (&str, &str) = ("authorization", "Bearer b-token-of-22-character
 const HOLD: &str =
     r#"{"offerings":["o1"],"start":"2026-11-23T08:00:00Z","token":"a-token-of-22-characters"}"#;
 const BOOK: &str = r#"{"holds":[{"hold":"{hold}","token":"a-token-of-22-characters"}],"language":"fr","patient":{"given_name":"J","family_name":"M","phone":"0102030405"}}"#;
+
+const LINK: &str = r#"{"token":"a-token-of-22-characters"}"#;
+const CANCEL: &str = r#"{"token":"a-token-of-22-characters","detail":"Morel","appointment":"a1"}"#;
+const MOVE: &str = r#"{"token":"a-token-of-22-characters","detail":"Morel","appointment":"a1","hold":{"hold":"{hold}","token":"a-token-of-22-characters"}}"#;
 
 macro_rules! cases {
     ($($method:literal $template:path, $why:ident: $what:literal
@@ -90,6 +94,21 @@ const CASES: &[Case] = cases! {
     "POST" paths::RESERVATIONS, Authorization: "another's token" => "/v1/sites/sample/reservations" [JSON, KEY] r#"{"holds":[{"hold":"{hold}","token":"b-token-of-22-characters"}],"language":"fr","patient":{"given_name":"J","family_name":"M","phone":"0102030405"}}"# => 404 "not_found";
     "POST" paths::RESERVATIONS, Authorization: "a hold of another site" => "/v1/sites/other/reservations" [JSON, KEY] BOOK => 404 "not_found";
     "POST" paths::RESERVATIONS, Authorization: "a page of another site" => "/v1/sites/sample/reservations" [JSON, KEY, FOREIGN] BOOK => 404 "not_found";
+    "POST" paths::LOOKUPS, Validation: "no token" => "/v1/sites/sample/visits/lookups" [JSON] "{}" => 422 "invalid_field";
+    "POST" paths::LOOKUPS, Validation: "a token that can be guessed" => "/v1/sites/sample/visits/lookups" [JSON] r#"{"token":"guess"}"# => 422 "invalid_field";
+    "POST" paths::LOOKUPS, Authorization: "a link that opens nothing" => "/v1/sites/sample/visits/lookups" [JSON] LINK => 404 "manage_link_ended";
+    "POST" paths::LOOKUPS, Authorization: "a page of another site" => "/v1/sites/sample/visits/lookups" [JSON, FOREIGN] LINK => 404 "not_found";
+    "POST" paths::CANCELLATIONS, Validation: "no key" => "/v1/sites/sample/visits/cancellations" [JSON] CANCEL => 400 "idempotency_key_missing";
+    "POST" paths::CANCELLATIONS, Validation: "no visit" => "/v1/sites/sample/visits/cancellations" [JSON, KEY] LINK => 422 "invalid_field";
+    "POST" paths::CANCELLATIONS, Authorization: "a link that opens nothing" => "/v1/sites/sample/visits/cancellations" [JSON, KEY] CANCEL => 404 "manage_link_ended";
+    "POST" paths::CANCELLATIONS, Authorization: "a page of another site" => "/v1/sites/sample/visits/cancellations" [JSON, KEY, FOREIGN] CANCEL => 404 "not_found";
+    "POST" paths::MOVES, Validation: "no key" => "/v1/sites/sample/visits/moves" [JSON] MOVE => 400 "idempotency_key_missing";
+    "POST" paths::MOVES, Validation: "no hold" => "/v1/sites/sample/visits/moves" [JSON, KEY] CANCEL => 422 "invalid_field";
+    "POST" paths::MOVES, Authorization: "a link that opens nothing" => "/v1/sites/sample/visits/moves" [JSON, KEY] MOVE => 404 "manage_link_ended";
+    "POST" paths::MOVES, Authorization: "a page of another site" => "/v1/sites/sample/visits/moves" [JSON, KEY, FOREIGN] MOVE => 404 "not_found";
+    "POST" SMS_RECEIPTS, Validation: "no JSON" => "/v1/sms-receipts" [JSON] "hello" => 400 "malformed_request";
+    "POST" SMS_RECEIPTS, Validation: "another status" => "/v1/sms-receipts" [JSON] r#"{"id":"m1","status":"read"}"# => 422 "invalid_field";
+    "POST" SMS_RECEIPTS, Authorization: "no signature" => "/v1/sms-receipts" [JSON] r#"{"id":"m1","status":"failed"}"# => 404 "not_found";
 };
 
 async fn run(world: &World, case: &Case, hold: &str) -> Answer {

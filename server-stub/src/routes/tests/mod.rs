@@ -12,4 +12,6 @@ mod preview;
 mod release;
 mod reservations;
 mod service;
+mod sms_receipts;
+mod visits;
 pub(crate) mod world;

@@ -93,6 +93,9 @@ async fn a_secret_that_opens_no_preview_is_told_so_on_every_operation() {
             (Method::DELETE, hold.clone(), ""),
             (Method::POST, extension.clone(), ""),
             (Method::POST, RESERVATIONS.to_owned(), booking.as_str()),
+            (Method::POST, LOOKUPS.to_owned(), LINK),
+            (Method::POST, CANCELLATIONS.to_owned(), LINK),
+            (Method::POST, MOVES.to_owned(), LINK),
         ]
         .map(|(method, path, body)| (method, path.replace("sample", site), body))
     };
@@ -138,6 +141,19 @@ async fn a_whole_journey_in_a_preview_books_nothing_and_leaves_the_database_as_i
         let told = world.preview(Method::POST, RESERVATIONS, SECRET, body).await;
         assert_eq!(told.problem(), (403, "preview".to_owned(), None), "{body}");
     }
+    for path in [LOOKUPS, CANCELLATIONS, MOVES] {
+        let body = LINK.replace(
+            '}',
+            r#","appointment":"a1","hold":{"hold":"h1","token":"a-token-of-22-characters"}}"#,
+        );
+        let body = match path {
+            LOOKUPS => LINK,
+            CANCELLATIONS => &LINK.replace('}', r#","appointment":"a1"}"#),
+            _ => &body,
+        };
+        let told = world.preview(Method::POST, path, SECRET, body).await;
+        assert_eq!(told.problem(), (403, "preview".to_owned(), None), "{path}");
+    }
     let given_back = world.preview(Method::DELETE, &its_path, SECRET, "").await;
     assert_eq!(given_back.status, StatusCode::NO_CONTENT);
     let taken = world.preview(Method::POST, HOLDS, SECRET, &hold_body(MIDNIGHT, TOKEN)).await;
@@ -147,6 +163,11 @@ async fn a_whole_journey_in_a_preview_books_nothing_and_leaves_the_database_as_i
     let told = world.post(RESERVATIONS, &reservation_body(held.hold.as_str(), TOKEN)).await;
     assert_eq!(told.problem(), (404, "not_found".to_owned(), None));
 }
+
+const LOOKUPS: &str = "/v1/sites/sample/visits/lookups";
+const CANCELLATIONS: &str = "/v1/sites/sample/visits/cancellations";
+const MOVES: &str = "/v1/sites/sample/visits/moves";
+const LINK: &str = r#"{"token":"m-token-of-22-characters"}"#;
 
 /// Nobody receives then.
 const MIDNIGHT: &str = "2026-11-23T23:00:00Z";

@@ -35,7 +35,7 @@ fn problem(field: Field) -> (String, Option<FieldProblem>) {
 
 impl<S: Store> Counter<S> {
     /// Check-ups are published on these terms.
-    async fn asking<F: Factory<Store = S>>(factory: &F, terms: Terms) -> Self {
+    pub(super) async fn asking<F: Factory<Store = S>>(factory: &F, terms: Terms) -> Self {
         let counter = Self::empty(factory, HoldTerms::default());
         for name in ["sample", "mirror"] {
             let site = format!(r#""site": "{name}""#);
@@ -50,7 +50,11 @@ impl<S: Store> Counter<S> {
     }
 
     /// Gives out codes of this practitioner.
-    async fn invite(&self, practitioner: &str, extent: Extent) -> (InvitationStatus, Vec<Code>) {
+    pub(super) async fn invite(
+        &self,
+        practitioner: &str,
+        extent: Extent,
+    ) -> (InvitationStatus, Vec<Code>) {
         let codes: Vec<_> = (0..extent.codes).map(|_| Code::fresh(&Counting)).collect();
         let invitation = NewInvitation {
             site: self.site.clone(),
@@ -63,7 +67,7 @@ impl<S: Store> Counter<S> {
     }
 
     /// Books with an answer and a code.
-    async fn come(
+    pub(super) async fn come(
         &self,
         (offering, clock): (&str, &str),
         (known, code): (&str, &str),

@@ -9,7 +9,11 @@ pub(crate) mod catalogue;
 pub(crate) mod consent;
 pub(crate) mod holding;
 pub(crate) mod inviting;
+pub(crate) mod keeping;
+pub(crate) mod managing;
+pub(crate) mod messaging;
 pub(crate) mod previewing;
+pub(crate) mod recalling;
 pub(crate) mod recording;
 pub(crate) mod repeating;
 pub(crate) mod seeing;
@@ -17,11 +21,14 @@ pub(crate) mod sessions;
 pub(crate) mod signing;
 pub(crate) mod staffing;
 mod suite;
+pub(crate) mod undoing;
 pub(crate) mod weeks;
 
 pub(crate) use suite::conformance_suite;
 
-use super::{ConfirmError, HoldError, IdempotencyKey, NewHold, NewReservation, Store, reading};
+use super::{
+    ConfirmError, HoldError, IdempotencyKey, Keeping, NewHold, NewReservation, Store, reading,
+};
 use crate::domain::consent::Consent;
 use crate::domain::hold::HoldTerms;
 use crate::schedule::Registration;

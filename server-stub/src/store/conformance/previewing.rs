@@ -120,9 +120,10 @@ pub(crate) async fn a_preview_ends_by_itself_or_with_the_edition_of_the_policy<F
     let without = POLICY.replace("o3", "o9");
     later.later(60).import(&edition(3, &without), &SCHEDULE.replace("o3", "o9")).await;
     assert!(later.later(60).seen(&again).await.is_none());
-    let kept = later.store.purge(later.later(28 * MINUTES).now).await.unwrap();
+    let kept = later.store.purge(Keeping::default(), later.later(28 * MINUTES).now).await.unwrap();
     assert_eq!(kept.previews, 0);
-    let report = later.store.purge(later.later(30 * MINUTES).now).await.unwrap();
+    let report =
+        later.store.purge(Keeping::default(), later.later(30 * MINUTES).now).await.unwrap();
     assert_eq!(report.previews, 2);
 }
 

@@ -183,6 +183,34 @@ pub(crate) async fn a_receipt_is_for_a_host_that_wants_one_at_an_address_of_its_
     assert!(!counter.store.receipts_due().await.unwrap()[0].permitted);
 }
 
+pub(crate) async fn what_a_site_says_of_its_messages_is_registered_seen_and_on_record<
+    F: Factory,
+>(
+    factory: &F,
+) {
+    let counter = Counter::published(factory).await;
+    let elsewhere = counter.beside(factory.open(HoldTerms::default()));
+    let webhook = async || {
+        let view = elsewhere.store.site(&site("sample")).await.unwrap().unwrap();
+        view.state.messages.webhook.clone()
+    };
+    assert_eq!(webhook().await, None);
+    let mut new = Registration::parse(POLICY, SCHEDULE, None).unwrap();
+    let told = r#"{"version": 1, "site": "sample", "webhook": {"url": "https://h.example/hook"}}"#;
+    new.messages = Some(told.to_owned());
+    let report = counter.store.register_site(new, counter.now).await.unwrap();
+    assert!(report.changed.messages && !report.changed.schedule);
+    assert_eq!(webhook().await.as_deref(), Some("https://h.example/hook"));
+    // What is not given stays.
+    let same = Registration::parse(POLICY, SCHEDULE, None).unwrap();
+    let report = counter.store.register_site(same, counter.now).await.unwrap();
+    assert!(!report.changed.messages);
+    assert!(webhook().await.is_some());
+    let log = counter.log().await;
+    assert_eq!(log.matches("messages_changed").count(), 1, "{log}");
+    assert!(!log.contains("hook"), "{log}");
+}
+
 pub(crate) async fn of_64_bookings_at_once_each_has_an_entry_and_the_chain_holds<F: Factory>(
     factory: &F,
 ) {

@@ -106,10 +106,10 @@ pub(crate) async fn old_holds_and_keys_are_deleted_and_young_ones_stay<F: Factor
     let old = counter.hold("ann", &["o1"], "09:00").await.unwrap();
     let young = counter.later(1).hold("ben", &["o1"], "09:40").await.unwrap();
     let later = counter.later(300 + 3600);
-    let report = later.store.purge(later.now).await.unwrap();
+    let report = later.store.purge(Keeping::default(), later.now).await.unwrap();
     assert_eq!((report.holds, report.keys), (1, 0));
     assert!(matches!(later.book("ann", &[&old]).await, Err(ConfirmError::NotFound)));
     later.book("ben", &[&young]).await.unwrap();
     let next_day = counter.later(24 * 3600);
-    assert_eq!(next_day.store.purge(next_day.now).await.unwrap().keys, 1);
+    assert_eq!(next_day.store.purge(Keeping::default(), next_day.now).await.unwrap().keys, 1);
 }

@@ -123,7 +123,7 @@ pub(crate) async fn ended_sessions_and_links_are_deleted_and_others_stay<F: Fact
     counter.link(&token).await.unwrap();
     for (hours, gone) in [(0, 0), (1, 1), (7, 0), (8, 1), (9, 0)] {
         let now = counter.now.plus_seconds(hours * HOUR);
-        let report = counter.store.purge(now).await.unwrap();
+        let report = counter.store.purge(Keeping::default(), now).await.unwrap();
         assert_eq!(report.sessions, gone, "after {hours} hours");
     }
 }

@@ -40,6 +40,7 @@ macro_rules! conformance_suite {
             an_appointment_is_cancelled_once_and_its_slot_is_free_again
             who_has_left_the_policy_can_still_be_cancelled
             a_receipt_is_for_a_host_that_wants_one_at_an_address_of_its_own
+            what_a_site_says_of_its_messages_is_registered_seen_and_on_record
             of_64_bookings_at_once_each_has_an_entry_and_the_chain_holds;
         signing:
             a_site_with_a_key_accepts_what_is_signed_with_it_and_nothing_else
@@ -85,6 +86,34 @@ macro_rules! conformance_suite {
             a_code_is_good_for_its_visits_and_a_cancellation_gives_it_back
             of_64_patients_with_one_code_one_is_booked
             an_invitation_is_of_somebody_by_somebody_and_ends_once;
+        keeping:
+            a_person_is_found_however_the_address_is_written
+            who_asks_for_it_is_erased_and_what_was_booked_stays
+            patients_whose_visits_are_long_over_are_nobody;
+        managing:
+            a_link_shows_what_was_booked_to_whoever_knows_more
+            whoever_guesses_is_let_in_no_more
+            a_link_that_opens_nothing_is_like_one_that_never_was
+            what_a_patient_cancels_is_free_at_once_and_told_once
+            a_visit_is_moved_or_stays_where_it_was
+            of_64_moves_of_one_visit_one_wins_and_no_slot_is_lost
+            of_a_move_and_a_cancellation_at_once_one_happens
+            who_was_let_in_stays_in_when_the_visit_is_moved
+            who_is_not_of_age_on_the_new_day_stays_where_they_are
+            who_has_left_the_policy_is_seen_and_cancelled_and_not_moved;
+        messaging:
+            a_booking_is_told_once_by_the_best_address_that_was_given
+            messages_of_a_reservation_go_one_at_a_time_and_in_order
+            of_several_processes_one_gets_a_message_until_it_had_its_time
+            what_cannot_be_sent_for_a_day_is_a_dead_letter_until_somebody_retries
+            what_nobody_is_set_up_to_send_is_a_dead_letter_after_a_day
+            whom_no_e_mail_reaches_is_told_by_sms
+            nobody_is_told_of_a_visit_that_was_given_up_since
+            the_provider_says_what_arrived
+            visits_are_reminded_of_in_time_and_once
+            whoever_has_just_booked_or_given_up_is_not_reminded
+            several_visits_of_a_day_are_one_reminder
+            what_a_recall_had_overtaken_is_told_once_it_is_undone;
         previewing:
             whoever_has_the_secret_sees_what_is_not_published_and_nobody_else_does
             a_preview_lifts_the_pauses_of_its_offering_alone
@@ -92,6 +121,12 @@ macro_rules! conformance_suite {
             a_previewed_hold_is_judged_as_any_and_keeps_nothing
             a_stock_is_as_it_would_be_once_published
             nobody_previews_what_the_policy_does_not_have_or_on_terms_that_cannot_be;
+        recalling:
+            a_rehearsal_says_what_a_recall_would_do_and_changes_nothing
+            a_recall_cancels_what_was_seen_and_nothing_else_and_tells_each_patient_once
+            a_recall_of_others_than_were_seen_does_nothing_and_says_how_they_changed
+            a_recall_is_on_record_with_whose_token_and_the_log_holds
+            what_is_selected_is_what_the_cause_covers;
         seeing:
             a_hold_by_another_process_is_seen_at_once
             a_policy_change_by_another_process_is_seen_at_once
@@ -102,6 +137,14 @@ macro_rules! conformance_suite {
             days_out_of_reach_have_no_times_and_what_comes_next_is_told
             a_policy_that_has_expired_shows_nobody
             nothing_beyond_the_narrowing_is_told;
+        undoing:
+            recalled_time_stays_closed_until_it_is_deliberately_reopened
+            what_is_recalled_is_of_the_stock_until_it_is_reopened
+            an_undone_recall_leaves_everything_as_it_was
+            a_recall_whose_messages_left_is_not_undone
+            a_pause_that_a_recall_began_ends_with_it_and_others_stand
+            an_account_says_who_was_told_who_came_back_and_whom_nobody_reached
+            a_code_of_a_recalled_visit_is_free_once_nobody_can_undo_it;
         weeks:
             a_changed_week_is_bookable_at_once_and_on_record
             an_appointment_is_never_left_outside_without_somebody_who_says_so

@@ -7,6 +7,7 @@ use super::watch::Watch;
 use super::{keys, pauses};
 use crate::domain::consent::Terms;
 use crate::domain::site::SiteState;
+use crate::messages::MessageSettings;
 use crate::schedule::Schedule;
 use crate::store::{SiteView, StoreError};
 use guichet_contract::ids::{OfferingId, PractitionerId, SiteId};
@@ -107,6 +108,7 @@ struct Row {
     schedule: String,
     origins: String,
     page: Option<String>,
+    messages: Option<String>,
     policy_key: i64,
     digest: String,
     document: String,
@@ -119,7 +121,7 @@ fn row(connection: &Connection, site: &SiteId) -> Result<Option<Row>, StoreError
         .prepare_cached(
             "SELECT site.id, site.revision, site.schedule_document, site.origins,
                     policy.id, policy.digest, policy.document, policy.key, policy.signature,
-                    site.page
+                    site.page, site.messages
              FROM site JOIN policy ON policy.site = site.id AND policy.in_force_until IS NULL
              WHERE site.name = ?1",
         )?
@@ -135,6 +137,7 @@ fn row(connection: &Connection, site: &SiteId) -> Result<Option<Row>, StoreError
                 signed_with: row.get(7)?,
                 signature: row.get(8)?,
                 page: row.get(9)?,
+                messages: row.get(10)?,
             })
         })
         .optional()?;
@@ -161,6 +164,11 @@ pub(super) fn load(connection: &Connection, site: &SiteId) -> Result<Option<Know
     let origins = origins.split_whitespace().map(str::to_owned).collect();
     let mut state = SiteState::new(policy, digest, origins, &published, &paused, &schedule);
     state.page = row.page;
+    if let Some(document) = row.messages {
+        let settings = MessageSettings::parse(&document, site);
+        let settings = settings.map_err(|error| unreadable(&error.to_string()))?;
+        state.messages = Arc::new(settings);
+    }
     let state = Arc::new(state);
     let known = Known { revision, key, policy_key, publications, schedules, state };
     #[cfg(feature = "test-switches")]

@@ -14,15 +14,20 @@ use tokio::sync::Semaphore;
 
 /// How long a writer waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(5);
+/// How long emptying the write-ahead log waits for whoever reads.
+const BRIEF: Duration = Duration::from_millis(200);
 /// "GUIC", so that `file` tells whose database it is.
 const APPLICATION_ID: i32 = 0x4755_4943;
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("migrations/0001_booking.sql"),
     include_str!("migrations/0002_weeks.sql"),
     include_str!("migrations/0003_staff.sql"),
     include_str!("migrations/0004_invitations.sql"),
     include_str!("migrations/0005_sessions.sql"),
     include_str!("migrations/0006_previews.sql"),
+    include_str!("migrations/0007_messages.sql"),
+    include_str!("migrations/0008_manage.sql"),
+    include_str!("migrations/0009_recall.sql"),
 ];
 
 /// Opens a connection that may write, and creates the file where there is none.
@@ -81,6 +86,8 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "foreign_keys", true)?;
     // Without it, a REPLACE deletes rows past the guards of deletions.
     connection.pragma_update(None, "recursive_triggers", true)?;
+    // What was erased is nowhere in the file, also where nothing is by now.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -16_000)?;
     // Each job of the writer is a savepoint: what it would undo is kept in memory, not in a file.
     connection.pragma_update(None, "temp_store", "memory")?;
@@ -96,12 +103,13 @@ pub(super) fn check_pragmas(connection: &Connection) -> Result<(), StoreError> {
     let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
     let is_on = |name| connection.pragma_query_value(None, name, |row| row.get::<_, bool>(0));
     let (keys, recursive) = (is_on("foreign_keys")?, is_on("recursive_triggers")?);
-    if mode == "wal" && synchronous == 2 && keys && recursive {
+    let erased: i64 = connection.pragma_query_value(None, "secure_delete", |row| row.get(0))?;
+    if mode == "wal" && synchronous == 2 && keys && recursive && erased == 1 {
         return Ok(());
     }
     Err(StoreError::Unreadable(format!(
         "journal_mode is {mode}, synchronous {synchronous}, foreign_keys {keys}, \
-         recursive_triggers {recursive}"
+         recursive_triggers {recursive}, secure_delete {erased}"
     )))
 }
 
@@ -162,6 +170,22 @@ impl Readers {
         let task = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             readers.read_blocking(work)
+        });
+        task.await.map_err(fault::stopped)?
+    }
+
+    /// Copies the write-ahead log into the file and empties it; `false` when somebody still reads what
+    /// was there before.
+    pub(super) async fn truncate_log(self: &Arc<Self>) -> Result<bool, StoreError> {
+        let readers = Arc::clone(self);
+        let task = tokio::task::spawn_blocking(move || {
+            let connection = connect(&readers.path)?;
+            prepare(&connection)?;
+            // Whoever writes waits as long as this does.
+            connection.busy_timeout(BRIEF)?;
+            let busy: bool =
+                connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            Ok(!busy)
         });
         task.await.map_err(fault::stopped)?
     }

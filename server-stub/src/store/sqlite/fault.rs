@@ -2,8 +2,8 @@
 
 use crate::store::{
     AuditError, CancelError, ConfirmError, ExtendError, HoldError, InvitationError, LinkError,
-    OfferingError, RegisterError, ReleaseError, RevokeError, RotateError, StoreError, TokenError,
-    WeekError,
+    ManageError, OfferingError, RegisterError, ReleaseError, RevokeError, RotateError, StoreError,
+    TokenError, WeekError,
 };
 use rusqlite::{Error, ErrorCode};
 
@@ -28,7 +28,7 @@ macro_rules! through_store_error {
 
 through_store_error! {
     HoldError ExtendError ReleaseError ConfirmError CancelError RegisterError RotateError OfferingError
-    AuditError WeekError TokenError RevokeError LinkError InvitationError
+    AuditError WeekError TokenError RevokeError LinkError InvitationError ManageError
 }
 
 /// Whether the database's own guards refused to take a time: somebody else has it, the policy in

@@ -178,9 +178,7 @@ pub(super) fn spend(
                 AND invitation.issued_at <= ?4 AND ?4 < invitation.expires_at
                 AND invitation.revoked_at IS NULL
                 AND invitation.uses > (
-                    SELECT count(*) FROM invitation_use AS spent
-                    JOIN appointment ON appointment.id = spent.appointment
-                    WHERE spent.code = code.id AND appointment.cancelled_at IS NULL)",
+                    SELECT count(*) FROM code_spent AS spent WHERE spent.code = code.id)",
         )?
         .query_row((code.hash().as_bytes(), site, practitioner.as_str(), now.seconds()), |row| {
             row.get(0)
@@ -191,4 +189,19 @@ pub(super) fn spend(
         .prepare_cached("INSERT INTO invitation_use (appointment, code) VALUES (?1, ?2)")?
         .execute((appointment.as_str(), found))?;
     Ok(true)
+}
+
+/// What a visit was let in by goes on with the visit that it was moved to.
+pub(super) fn carry_over(
+    connection: &Connection,
+    former: &AppointmentId,
+    new: &AppointmentId,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO invitation_use (appointment, code)
+             SELECT ?2, code FROM invitation_use WHERE appointment = ?1",
+        )?
+        .execute((former.as_str(), new.as_str()))?;
+    Ok(())
 }

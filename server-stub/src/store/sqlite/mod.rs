@@ -15,17 +15,24 @@ mod holds;
 mod idempotency;
 mod invitations;
 mod keys;
+mod manage;
+mod managed;
+mod moves;
 mod offerings;
+mod outbox;
 mod patients;
 mod pauses;
+mod people;
 mod previews;
 mod publications;
 mod purge;
+mod recalls;
 mod register;
 mod reservations;
 mod schedules;
 mod sessions;
 mod staff;
+mod telling;
 #[cfg(feature = "test-switches")]
 mod test_switches;
 mod times;
@@ -42,6 +49,7 @@ use connection::Readers;
 use guichet_contract::ids::SiteId;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use times::Times;
 use watch::Watch;
 use writer::Writer;
@@ -54,6 +62,8 @@ pub struct SqliteStore {
     readers: Arc<Readers>,
     catalogue: Arc<Catalogue>,
     times: Arc<Times>,
+    /// Whether something personal was deleted that the write-ahead log may still have.
+    erased: AtomicBool,
 }
 
 impl SqliteStore {
@@ -71,6 +81,8 @@ impl SqliteStore {
             readers: Arc::new(Readers::new(path)),
             catalogue: Arc::default(),
             times: Arc::default(),
+            // Whoever erased it may have ended before the log was emptied.
+            erased: AtomicBool::new(true),
         })
     }
 

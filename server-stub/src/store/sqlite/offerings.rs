@@ -97,7 +97,9 @@ pub(super) fn taken(
     let Some(publication) = known.publications.get(offering) else { return Ok(Taken::default()) };
     let booked = connection
         .prepare_cached(
-            "SELECT count(*) FROM appointment WHERE publication = ?1 AND cancelled_at IS NULL",
+            "SELECT (SELECT count(*) FROM appointment
+                     WHERE publication = ?1 AND cancelled_at IS NULL)
+                 + (SELECT count(*) FROM closed WHERE publication = ?1)",
         )?
         .query_row([publication], |row| row.get(0))?;
     let mut held = connection.prepare_cached(

@@ -1,6 +1,8 @@
 //! The one table with personal data. Nothing of it leaves this module but whether it is the same,
 //! and what staff needs to know of a visit ([`contact`]).
 
+use crate::domain::manage::ASKED;
+use crate::domain::message::Channel;
 use crate::store::StoreError;
 use guichet_contract::patient::{Field, PatientForm, Personal};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
@@ -20,6 +22,11 @@ fn columns() -> String {
     kept().map(Field::word).collect::<Vec<_>>().join(", ")
 }
 
+/// All that is kept of what was filled in.
+pub(super) fn all(connection: &Connection, reservation: &str) -> Result<PatientForm, StoreError> {
+    read(connection, reservation, &kept().collect::<Vec<_>>())
+}
+
 /// What of a form staff needs for a visit: whose it is, how to reach them, what they wrote.
 const CONTACT: [Field; 7] = [
     Field::GivenName,
@@ -36,12 +43,20 @@ pub(super) fn contact(
     connection: &Connection,
     reservation: &str,
 ) -> Result<PatientForm, StoreError> {
-    let columns = CONTACT.map(Field::word).join(", ");
+    read(connection, reservation, &CONTACT)
+}
+
+fn read(
+    connection: &Connection,
+    reservation: &str,
+    fields: &[Field],
+) -> Result<PatientForm, StoreError> {
+    let columns = fields.iter().map(|field| field.word()).collect::<Vec<_>>().join(", ");
     let form = connection
         .prepare_cached(&format!("SELECT {columns} FROM patient WHERE reservation = ?1"))?
         .query_row([reservation], |row| {
             let mut form = PatientForm::default();
-            for (index, field) in CONTACT.into_iter().enumerate() {
+            for (index, &field) in fields.iter().enumerate() {
                 let value: Option<String> = row.get(index)?;
                 form.set(field, value.map(Personal::new));
             }
@@ -49,6 +64,75 @@ pub(super) fn contact(
         })
         .optional()?;
     Ok(form.unwrap_or_default())
+}
+
+/// The best address that somebody gave, to be compared with another's and nothing else.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct BestAddress {
+    way: Channel,
+    key: String,
+}
+
+impl BestAddress {
+    /// Which way it leads.
+    pub(super) fn way(&self) -> Channel {
+        self.way
+    }
+}
+
+/// By e-mail where they gave one, else by telephone; `None` where they gave neither.
+pub(super) fn best_address(
+    connection: &Connection,
+    reservation: &str,
+) -> Result<Option<BestAddress>, StoreError> {
+    let found: Option<(Option<String>, Option<String>)> = connection
+        .prepare_cached("SELECT email_key, phone_key FROM patient WHERE reservation = ?1")?
+        .query_row([reservation], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (email, phone) = found.unwrap_or_default();
+    let email = email.map(|key| BestAddress { way: Channel::Email, key });
+    Ok(email.or(phone.map(|key| BestAddress { way: Channel::Sms, key })))
+}
+
+/// The second detail that whoever manages the visits is asked for.
+pub(super) enum SecondDetail {
+    /// What the patient gave was erased, or they gave nothing at all.
+    Erased,
+    /// They gave nothing that can be asked for.
+    None,
+    /// This.
+    Asked(Field, Personal),
+}
+
+/// The second detail of a reservation.
+pub(super) fn details(
+    connection: &Connection,
+    reservation: &str,
+) -> Result<SecondDetail, StoreError> {
+    let columns = ASKED.map(Field::word).join(", ");
+    let sql = format!("SELECT {columns}, email FROM patient WHERE reservation = ?1");
+    let found = connection.prepare_cached(&sql)?.query_row([reservation], |row| {
+        for (index, field) in ASKED.into_iter().enumerate() {
+            if let Some(value) = row.get::<_, Option<String>>(index)? {
+                return Ok(SecondDetail::Asked(field, Personal::new(value)));
+            }
+        }
+        let email: Option<String> = row.get(ASKED.len())?;
+        Ok(if email.is_some() { SecondDetail::None } else { SecondDetail::Erased })
+    });
+    Ok(found.optional()?.unwrap_or(SecondDetail::Erased))
+}
+
+/// When the patient was born, if they said.
+pub(super) fn birth_date(
+    connection: &Connection,
+    reservation: &str,
+) -> Result<Option<Personal>, StoreError> {
+    let found: Option<Option<String>> = connection
+        .prepare_cached("SELECT birth_date FROM patient WHERE reservation = ?1")?
+        .query_row([reservation], |row| row.get(0))
+        .optional()?;
+    Ok(found.flatten().map(Personal::new))
 }
 
 /// Keeps what was filled in.

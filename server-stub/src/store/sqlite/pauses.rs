@@ -96,7 +96,12 @@ fn is_in(scope: &Scope, policy: &HostPolicy) -> bool {
     }
 }
 
-fn find(connection: &Connection, known: &Known, scope: &Scope) -> Result<Option<u32>, StoreError> {
+/// The number of the pause of this very scope that stands.
+pub(super) fn find(
+    connection: &Connection,
+    known: &Known,
+    scope: &Scope,
+) -> Result<Option<u32>, StoreError> {
     let sql = "SELECT id FROM pause WHERE site = ?1 AND scope = ?2 AND ended_at IS NULL";
     let mut statement = connection.prepare_cached(sql)?;
     let found = statement.query_row((known.key, scope.to_string()), |row| row.get(0)).optional()?;

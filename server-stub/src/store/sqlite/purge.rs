@@ -1,6 +1,6 @@
 //! What need not be kept.
 
-use super::{idempotency, sessions};
+use super::{idempotency, outbox, sessions};
 use crate::store::{PurgeReport, StoreError};
 use guichet_contract::time::Instant;
 use rusqlite::Connection;
@@ -17,11 +17,13 @@ pub(super) fn purge(connection: &Connection, now: Instant) -> Result<PurgeReport
         .execute("DELETE FROM hold WHERE expires_at <= ?1", [now.seconds() - HOLDS_KEPT])?;
     let previews =
         connection.execute("DELETE FROM preview WHERE expires_at <= ?1", [now.seconds()])?;
+    outbox::purge(connection, now)?;
     let sessions = sessions::purge(connection, now)?;
     Ok(PurgeReport {
         keys: keys as u64,
         holds: holds as u64,
         previews: previews as u64,
         sessions: sessions as u64,
+        patients: 0,
     })
 }

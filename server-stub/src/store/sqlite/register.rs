@@ -31,6 +31,7 @@ struct Settings {
     origins: String,
     receipts_to: Option<String>,
     page: Option<String>,
+    messages: Option<String>,
 }
 
 pub(super) fn register_site(
@@ -121,6 +122,7 @@ fn settings(
         origins,
         receipts_to: new.receipts_to.clone().or_else(|| kept(|former| &former.receipts_to)),
         page: new.page.clone().or_else(|| kept(|former| &former.page)),
+        messages: new.messages.clone().or_else(|| kept(|former| &former.messages)),
     })
 }
 
@@ -132,6 +134,7 @@ fn changes(former: Option<&Former>, new: &Registration, settings: &Settings) -> 
         origins: former.settings.origins != settings.origins,
         receipts: former.settings.receipts_to != settings.receipts_to,
         page: former.settings.page != settings.page,
+        messages: former.settings.messages != settings.messages,
     }
 }
 
@@ -174,12 +177,21 @@ fn change_settings(
         (changed.schedule, Act::ScheduleChanged),
         (changed.origins, Act::OriginsChanged),
         (changed.receipts, Act::ReceiptsMoved),
+        (changed.messages, Act::MessagesChanged),
     ];
     if changed.page || acts.iter().any(|(changed, _)| *changed) {
         connection.execute(
-            "UPDATE site SET schedule_document = ?2, origins = ?3, receipts_to = ?4, page = ?5
+            "UPDATE site SET schedule_document = ?2, origins = ?3, receipts_to = ?4, page = ?5,
+                 messages = ?6
              WHERE id = ?1",
-            (site.0, &settings.schedule, &settings.origins, &settings.receipts_to, &settings.page),
+            (
+                site.0,
+                &settings.schedule,
+                &settings.origins,
+                &settings.receipts_to,
+                &settings.page,
+                &settings.messages,
+            ),
         )?;
     }
     for (_, act) in acts.into_iter().filter(|(changed, _)| *changed) {
@@ -201,7 +213,7 @@ fn former(connection: &Connection, new: &Registration) -> Result<Option<Former>,
     let row: Option<(i64, Settings, String)> = connection
         .query_row(
             "SELECT site.id, site.schedule_document, site.origins, site.receipts_to, policy.document,
-                    site.page
+                    site.page, site.messages
              FROM site JOIN policy ON policy.site = site.id AND policy.in_force_until IS NULL
              WHERE site.name = ?1",
             [new.policy.site.as_str()],
@@ -211,6 +223,7 @@ fn former(connection: &Connection, new: &Registration) -> Result<Option<Former>,
                     origins: row.get(2)?,
                     receipts_to: row.get(3)?,
                     page: row.get(5)?,
+                    messages: row.get(6)?,
                 };
                 Ok((row.get(0)?, settings, row.get(4)?))
             },
@@ -232,8 +245,8 @@ fn insert_site(
 ) -> Result<i64, StoreError> {
     let name = &new.policy.site;
     connection.execute(
-        "INSERT INTO site (name, schedule_document, origins, receipts_to, registered_at, page)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO site (name, schedule_document, origins, receipts_to, registered_at, page, messages)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         (
             name.as_str(),
             &settings.schedule,
@@ -241,6 +254,7 @@ fn insert_site(
             &settings.receipts_to,
             now.seconds(),
             &settings.page,
+            &settings.messages,
         ),
     )?;
     let key = connection.last_insert_rowid();

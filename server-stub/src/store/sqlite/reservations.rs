@@ -1,14 +1,17 @@
 //! Turning holds into appointments, in a transaction that the writer began.
 
+use super::appointments::{self, Row};
 use super::audit;
 use super::catalogue::{Catalogue, Known};
 use super::claim::{self, Place};
-use super::fault::{self, unreadable};
+use super::fault::unreadable;
 use super::idempotency::{self, Kept, Scope};
+use super::telling::{self, Telling};
 use super::{invitations, patients};
 use crate::domain::form;
 use crate::domain::hold::{Appointment, Hold, TokenHash};
 use crate::domain::invitation::Code;
+use crate::domain::message::Kind;
 use crate::domain::plan::Plan;
 use crate::store::{ConfirmError, NewReservation, StoreError};
 use guichet_audit::entry::Act;
@@ -44,6 +47,7 @@ pub(super) fn confirm_holds(
         return Err(invalid(field, problem));
     }
     insert_reservation(connection, &known, new, now)?;
+    tell(connection, known.key, new, now)?;
     let (mut appointments, mut receipt) = (Vec::new(), None);
     for (((hold, plan), claim), id) in
         held.into_iter().zip(&new.request.holds).zip(&new.appointments)
@@ -127,6 +131,26 @@ fn insert_reservation(
     Ok(())
 }
 
+fn tell(
+    connection: &Connection,
+    site: i64,
+    new: &NewReservation,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let visits: Vec<_> = new.appointments.iter().collect();
+    let telling = Telling {
+        site,
+        reservation: new.id.as_str(),
+        kind: Kind::Booked,
+        visits: &visits,
+        former: &[],
+        cause: "",
+        due_at: now,
+        recall: None,
+    };
+    telling::tell(connection, &telling, now)
+}
+
 fn book(
     connection: &Connection,
     known: &Known,
@@ -136,34 +160,10 @@ fn book(
     now: Instant,
 ) -> Result<Receipt, ConfirmError> {
     let place = Place::of(known, &plan.offering).ok_or(ConfirmError::Lost)?;
-    let visit = appointment.visit;
     let receipt = record(connection, known, place, appointment, now)?;
-    let inserted = connection
-        .prepare_cached(
-            "INSERT INTO appointment (id, reservation, site, offering, policy, publication,
-                                      schedule, starts_at, visit_ends_at, ends_at, booked_at,
-                                      entry)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        )?
-        .execute((
-            appointment.id.as_str(),
-            new.id.as_str(),
-            known.key,
-            appointment.offering.as_str(),
-            known.policy_key,
-            place.publication,
-            place.schedule,
-            visit.time.start.seconds(),
-            visit.ends.seconds(),
-            visit.occupied_until.seconds(),
-            now.seconds(),
-            receipt.entry,
-        ));
-    match inserted {
-        Ok(_) => Ok(receipt),
-        Err(error) if fault::is_refusal(&error) => Err(ConfirmError::Lost),
-        Err(error) => Err(error.into()),
-    }
+    let row = Row { reservation: new.id.as_str(), moved_from: None, entry: receipt.entry };
+    let inserted = appointments::insert(connection, known, place, (appointment, row), now)?;
+    if inserted { Ok(receipt) } else { Err(ConfirmError::Lost) }
 }
 
 /// The entry that the appointment rests on. It is undone with it.

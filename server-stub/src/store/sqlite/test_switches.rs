@@ -49,7 +49,7 @@ pub(super) fn without_wall(connection: &Connection, known: Known) -> Result<Know
         return Ok(known);
     }
     let site = known.key;
-    let policy = everybody(connection, site, known.state.policy.clone())?;
+    let policy = everybody(connection, site, (*known.state.policy).clone())?;
     let schedule = always(connection, site, &policy)?;
     let mut publications: HashMap<OfferingId, i64> =
         numbers(connection, "offering, id, withdrawn_at IS NOT NULL FROM publication", site)?

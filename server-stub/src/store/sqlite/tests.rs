@@ -1,13 +1,14 @@
 //! The suite on one SQLite file, and what only SQLite can break.
 
 use super::*;
-use crate::store::Store;
 use crate::store::conformance::{Factory, conformance_suite};
+use crate::store::{Keeping, Store};
 use guichet_contract::time::Instant;
 use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
+mod erasure;
 mod guards;
 
 struct File(TempDir);
@@ -68,6 +69,7 @@ fn every_connection_syncs_each_commit_and_checks_its_keys() {
             ("synchronous", "normal", "full"),
             ("foreign_keys", "off", "on"),
             ("recursive_triggers", "off", "on"),
+            ("secure_delete", "fast", "on"),
         ] {
             connection::check_pragmas(&connection).unwrap();
             connection.pragma_update(None, pragma, wrong).unwrap();
@@ -179,6 +181,6 @@ async fn a_closed_store_refuses_writes_and_is_not_healthy() {
     assert!(store.check().await.is_ok());
     store.close();
     let now = Instant::from_seconds(0);
-    assert!(matches!(store.purge(now).await, Err(StoreError::Overloaded)));
+    assert!(matches!(store.purge(Keeping::default(), now).await, Err(StoreError::Overloaded)));
     assert!(store.check().await.is_err());
 }

@@ -15,7 +15,7 @@ use crate::domain::token::{SecretHash, Token, TokenId};
 use crate::schedule::{Registration, Schedule, Week};
 use crate::store::{
     AuditError, Basis, CancelError, ConfirmError, DayVisit, ExtendError, HoldError, ImportReport,
-    InvitationError, InvitationStatus, NewHold, NewReservation, NewToken, OfferingError,
+    InvitationError, InvitationStatus, Keeping, NewHold, NewReservation, NewToken, OfferingError,
     OfferingStatus, PauseStatus, Presented, PublishReport, PurgeReport, ReceiptDue, RegisterError,
     Rehearsal, ReleaseError, RevokeError, RotateError, SiteView, Store, StoreError, TokenError,
     TokenPage, WeekChange, WeekError, WeekView, WithdrawReport,
@@ -381,8 +381,10 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn purge(&self, now: Instant) -> Result<PurgeReport, StoreError> {
-        self.writer.run(move |connection| purge::purge(connection, now)).await
+    async fn purge(&self, keeping: Keeping, now: Instant) -> Result<PurgeReport, StoreError> {
+        let report = self.writer.run(move |connection| purge::purge(connection, now)).await?;
+        let patients = self.anonymise(keeping, now).await?;
+        Ok(PurgeReport { patients, ..report })
     }
 
     async fn check(&self) -> Result<(), StoreError> {

@@ -35,7 +35,7 @@ pub(super) fn booked(
          JOIN policy_offering ON policy_offering.policy = appointment.policy
              AND policy_offering.offering = appointment.offering
          WHERE occupancy.schedule = ?1 AND appointment.visit_ends_at > ?2
-             AND occupancy.starts_at < ?3
+             AND occupancy.starts_at < ?3 AND appointment.cancelled_at IS NULL
          ORDER BY occupancy.starts_at, appointment.id",
     )?;
     let mut rows = statement.query((schedule, from.seconds(), until.seconds()))?;
@@ -65,6 +65,31 @@ pub(super) fn of_site(
     Ok(all)
 }
 
+/// The visits that a message tells of, earliest first.
+pub(super) fn told(
+    connection: &Connection,
+    clocks: &mut Clocks,
+    message: i64,
+) -> Result<Vec<BookedVisit>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT appointment.id, appointment.reservation, appointment.offering,
+                appointment.starts_at, appointment.visit_ends_at, appointment.policy,
+                policy_offering.location
+         FROM message_visit
+         JOIN appointment ON appointment.id = message_visit.appointment
+         JOIN policy_offering ON policy_offering.policy = appointment.policy
+             AND policy_offering.offering = appointment.offering
+         WHERE message_visit.message = ?1 AND message_visit.former = 0
+         ORDER BY appointment.starts_at, appointment.id",
+    )?;
+    let mut rows = statement.query([message])?;
+    let mut told = Vec::new();
+    while let Some(row) = rows.next()? {
+        told.push(read(connection, clocks, row)?.visit);
+    }
+    Ok(told)
+}
+
 fn read(connection: &Connection, clocks: &mut Clocks, row: &Row<'_>) -> Result<Booked, StoreError> {
     let (id, offering): (String, String) = (row.get(0)?, row.get(2)?);
     let start = Instant::from_seconds(row.get(3)?);
@@ -83,10 +108,10 @@ fn read(connection: &Connection, clocks: &mut Clocks, row: &Row<'_>) -> Result<B
 
 /// The clocks at the places of some editions: a place may have left the policy since.
 #[derive(Default)]
-struct Clocks(HashMap<(i64, String), Zone>);
+pub(super) struct Clocks(HashMap<(i64, String), Zone>);
 
 impl Clocks {
-    fn at(
+    pub(super) fn at(
         &mut self,
         connection: &Connection,
         policy: i64,

@@ -56,8 +56,8 @@ fn publish(connection: &Connection, row: &str) -> Outcome {
     connection.execute(&sql, []).map_err(|error| error.to_string())
 }
 
-/// "Later" to the second offering, a pause of the third's practitioner, and an invitation whose one
-/// code was used for the appointment that there is.
+/// "Later" to the second offering, a pause of the third's practitioner, an invitation whose one code
+/// was used for the appointment that there is, a link to manage it, and how far reminders have come.
 fn defer_and_pause(connection: &Connection) {
     let later = record(connection, 1, "offering_deferred", r#"{"offering": "o2"}"#);
     let what = r#"{"pause": 1, "scope": "practitioner/bea"}"#;
@@ -73,9 +73,32 @@ fn defer_and_pause(connection: &Connection) {
         "INSERT INTO invitation VALUES (1, 1, 'ada', 1, 'Ada', 150, 900, {invitation}, NULL, NULL,
              NULL);
          INSERT INTO invitation_code VALUES (1, 1, randomblob(32));
-         INSERT INTO invitation_use SELECT id, 1 FROM appointment"
+         INSERT INTO invitation_use SELECT id, 1 FROM appointment;
+         INSERT INTO manage_token SELECT zeroblob(32), number, 150, 0 FROM message LIMIT 1;
+         INSERT INTO reminder_mark VALUES (1, 'sms', 2, 5000, 'a-5000-6000')"
     );
     connection.execute_batch(&sql).unwrap();
+}
+
+/// A message about an appointment of the first reservation; 1 where it is what was given up of a move.
+macro_rules! told {
+    ($kind:literal, $appointment:literal) => {
+        told!($kind, $appointment, 0)
+    };
+    ($kind:literal, $appointment:literal, $former:literal) => {
+        concat!(
+            "INSERT INTO message (id, site, reservation, kind, created_at, wanted_at, due_at, state,
+                 days_ahead)
+             VALUES ('m-' || hex(randomblob(8)), 1, 'r', '",
+            $kind,
+            "', 1, 1, 1, 'failed', iif('",
+            $kind,
+            "' = 'reminder', 1, NULL));
+             INSERT INTO message_visit VALUES (last_insert_rowid(), '",
+            concat!($appointment, "', ", $former),
+            "); "
+        )
+    };
 }
 
 fn withdraw(connection: &Connection, publication: i64, at: i64) -> Outcome {
@@ -100,7 +123,7 @@ fn cancel(connection: &Connection, appointment: &str, at: i64) -> Outcome {
     let what = format!(r#"{{"appointment": "{appointment}"}}"#);
     let entry = record(connection, 1, "appointment_cancelled", &what);
     let sql = "UPDATE appointment SET cancelled_at = ?2, cancelled_entry = ?3 WHERE id = ?1";
-    connection.execute(sql, (appointment, at, entry)).map_err(|error| error.to_string())
+    told(connection, "cancelled", appointment, || connection.execute(sql, (appointment, at, entry)))
 }
 
 /// A database with a site and publications, on a connection as the store's own.
@@ -109,9 +132,9 @@ fn raw(file: &File) -> Connection {
     let connection = connection::open(&file.path()).unwrap();
     connection
         .execute_batch(
-            "INSERT INTO site VALUES (1, 's', '', '', 0, 0, NULL, NULL),
-                 (2, 't', '', '', 0, 0, NULL, NULL),
-                 (3, 'u', '', '', 0, 0, NULL, NULL)",
+            "INSERT INTO site VALUES (1, 's', '', '', 0, 0, NULL, NULL, NULL),
+                 (2, 't', '', '', 0, 0, NULL, NULL, NULL),
+                 (3, 'u', '', '', 0, 0, NULL, NULL, NULL)",
         )
         .unwrap();
     let all = document!("s", 1, "o1": "ada" "visit" "main", "o2": "ada" "visit" "main",
@@ -194,7 +217,29 @@ fn book_by(verb: &str, connection: &Connection, visit: Visit) -> Outcome {
     );
     let entry = record(connection, 1, "appointment_booked", &what);
     let row = (reservation, offering, policy, publication, schedule, starts, ends, at, entry);
-    connection.execute(&sql, row).map_err(|error| error.to_string())
+    let id = format!("a-{starts}-{ends}");
+    told(connection, "booked", &id, || connection.execute(&sql, row))
+}
+
+/// Tells of a change, then makes it; undoes both when it is refused.
+fn told(
+    connection: &Connection,
+    kind: &str,
+    appointment: &str,
+    change: impl FnOnce() -> rusqlite::Result<usize>,
+) -> Outcome {
+    let tell = format!(
+        "SAVEPOINT told;
+         INSERT INTO message (id, site, reservation, kind, created_at, wanted_at, due_at, state)
+         VALUES ('m-' || hex(randomblob(8)), 1, 'r', '{kind}', 1, 1, 1, 'failed');
+         INSERT INTO message_visit VALUES (last_insert_rowid(), '{appointment}', 0)"
+    );
+    connection.execute_batch(&tell).unwrap();
+    let outcome = change();
+    // An insertion that was ignored leaves nothing to tell of either.
+    let end = if outcome == Ok(1) { "RELEASE told" } else { "ROLLBACK TO told; RELEASE told" };
+    connection.execute_batch(end).unwrap();
+    outcome.map_err(|error| error.to_string())
 }
 
 /// A hold for 100 seconds.
@@ -353,6 +398,10 @@ fn nothing_comes_to_be_that_the_audit_log_does_not_say() {
     let columns =
         "'b', reservation, site, offering, policy, publication, schedule, lane, 8000, 9000,
         9000, booked_at";
+    // Somebody is told of it: that is not why it is refused.
+    connection
+        .execute_batch(concat!("BEGIN; ", told!("booked", "b"), told!("cancelled", "a-5000-6000")))
+        .unwrap();
     let other_act = record(&connection, 1, "schedule_changed", r#"{"appointment": "b"}"#);
     for (what, said) in [
         ("another appointment", r#""appointment": "c", "offering": "o1""#),
@@ -363,7 +412,9 @@ fn nothing_comes_to_be_that_the_audit_log_does_not_say() {
         let entry = record(&connection, 1, "appointment_booked", &line);
         for entry in [entry, other_act, 999] {
             let sql = format!(
-                "INSERT INTO appointment SELECT {columns}, {entry}, NULL, NULL FROM appointment"
+                "INSERT INTO appointment (id, reservation, site, offering, policy, publication,
+                 schedule, lane, starts_at, visit_ends_at, ends_at, booked_at, entry)
+             SELECT {columns}, {entry} FROM appointment"
             );
             let why = connection.execute_batch(&sql).expect_err(what).to_string();
             assert!(why.contains("not in the audit log"), "{what}: {why}");
@@ -392,6 +443,67 @@ fn nothing_comes_to_be_that_the_audit_log_does_not_say() {
     };
     refused(changed(1), "not in the audit log", "another's week");
     assert_eq!(changed(2), Ok(1));
+}
+
+#[test]
+fn nobodys_visit_changes_without_a_message_about_it() {
+    let file = File::new();
+    let connection = raw(&file);
+    book(&connection, VISIT).unwrap();
+    connection.execute_batch("BEGIN").unwrap();
+    let what = r#"{"appointment": "b", "offering": "o1", "publication": 1, "policy": "e"}"#;
+    let booked = record(&connection, 1, "appointment_booked", what);
+    let what = r#"{"appointment": "b", "offering": "o1", "publication": 1, "policy": "e",
+        "from": "a-5000-6000"}"#;
+    let moved_entry = record(&connection, 1, "appointment_moved", what);
+    let insert = |moved_from: &str| {
+        let entry = if moved_from == "NULL" { booked } else { moved_entry };
+        format!(
+            "INSERT INTO appointment (id, reservation, site, offering, policy, publication,
+                 schedule, lane, starts_at, visit_ends_at, ends_at, booked_at, entry, moved_from)
+             SELECT 'b', reservation, site, offering, policy, publication, schedule, lane, 8000, 9000,
+                 9000, booked_at, {entry}, {moved_from} FROM appointment"
+        )
+    };
+    let attempt = |tell: &str, sql: &str| {
+        let sql = format!("SAVEPOINT attempt; {tell} {sql}");
+        let outcome = connection.execute_batch(&sql).map_err(|error| error.to_string());
+        connection.execute_batch("ROLLBACK TO attempt; RELEASE attempt").unwrap();
+        outcome.map(|()| 1)
+    };
+    let moved = "'a-5000-6000'";
+    for (what, tell, from) in [
+        ("nobody is told", "", "NULL"),
+        ("of another visit", told!("booked", "c"), "NULL"),
+        ("of its end", told!("cancelled", "b"), "NULL"),
+        ("of a move that is none", told!("moved", "b"), "NULL"),
+        ("of a booking that is a move", told!("booked", "b"), moved),
+        ("of what it was moved from alone", told!("moved", "b", 1), moved),
+    ] {
+        refused(attempt(tell, &insert(from)), "nobody is told", what);
+    }
+    assert_eq!(attempt(told!("booked", "b"), &insert("NULL")), Ok(1));
+    let both = concat!(told!("moved", "b"), told!("moved", "a-5000-6000", 1));
+    assert_eq!(attempt(both, &insert(moved)), Ok(1));
+
+    let what = r#"{"appointment": "a-5000-6000"}"#;
+    let entry = record(&connection, 1, "appointment_cancelled", what);
+    let cancel = format!("UPDATE appointment SET cancelled_at = 400, cancelled_entry = {entry}");
+    for (what, tell) in [
+        ("nobody is told", ""),
+        ("of another visit", told!("cancelled", "c")),
+        ("of a reminder", told!("reminder", "a-5000-6000")),
+        ("of a move to it", told!("moved", "a-5000-6000", 0)),
+    ] {
+        refused(attempt(tell, &cancel), "nobody is told", what);
+    }
+    for tell in [
+        told!("cancelled", "a-5000-6000"),
+        told!("recalled", "a-5000-6000"),
+        told!("moved", "a-5000-6000", 1),
+    ] {
+        assert_eq!(attempt(tell, &cancel), Ok(1), "{tell}");
+    }
 }
 
 #[test]
@@ -615,8 +727,8 @@ fn an_appointment_is_in_a_reservation_of_its_own_site() {
 }
 
 /// Every column that may change, by table. Whoever adds a column decides here.
-const CHANGEABLE: [(&str, &[&str]); 22] = [
-    ("appointment", &["cancelled_at", "cancelled_entry"]),
+const CHANGEABLE: [(&str, &[&str]); 27] = [
+    ("appointment", &["cancelled_at", "cancelled_entry", "recall"]),
     ("audit", &[]),
     ("deferral", &[]),
     ("hold", &["expires_at", "extensions"]),
@@ -624,17 +736,37 @@ const CHANGEABLE: [(&str, &[&str]); 22] = [
     ("invitation", &["revoked_by", "revoked_at", "revoked_entry"]),
     ("invitation_code", &[]),
     ("invitation_use", &[]),
+    ("manage_token", &["failures"]),
+    (
+        "message",
+        &[
+            "wanted_at",
+            "due_at",
+            "state",
+            "reason",
+            "attempts",
+            "leased_until",
+            "settled_at",
+            "reference",
+        ],
+    ),
+    ("message_visit", &[]),
     ("occupancy", &[]),
     ("pause", &["ended_by", "ended_at", "ended_entry"]),
     ("policy", &["in_force_until"]),
     ("policy_offering", &[]),
     ("preview", &[]),
     ("publication", &["withdrawn_at", "withdrawn_entry", "withdrawn_by"]),
+    (
+        "recall",
+        &["undone_by", "undone_at", "undone_entry", "reopened_by", "reopened_at", "reopened_entry"],
+    ),
+    ("reminder_mark", &["starts_at", "appointment"]),
     ("reservation", &[]),
     ("revision", &["value"]),
     ("schedule", &["revision", "week_entry"]),
     ("sign_in_link", &[]),
-    ("site", &["schedule_document", "origins", "revision", "receipts_to", "page"]),
+    ("site", &["schedule_document", "origins", "revision", "receipts_to", "page", "messages"]),
     ("site_key", &[]),
     ("staff_session", &[]),
     ("staff_token", &["revoked_at", "revoked_entry"]),
@@ -649,6 +781,7 @@ fn what_is_on_record_never_changes_in_any_column() {
     let answer = "INSERT INTO idempotency VALUES (1, 'holds', 'k', x'00', '', NULL, 5)";
     connection.execute_batch(answer).unwrap();
     defer_and_pause(&connection);
+    recalls::recall(&connection);
     let tables = "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema
                   WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'patient'
                   ORDER BY name)";
@@ -683,6 +816,7 @@ fn what_is_on_record_never_changes_in_any_column() {
         "policy",
         "policy_offering",
         "publication",
+        "recall",
         "site_key",
         "staff_token",
     ];
@@ -794,11 +928,15 @@ macro_rules! token {
     };
 }
 
+mod recalls;
+
 #[test]
 fn what_is_done_by_a_token_is_about_those_for_whom_it_acts() {
     let file = File::new();
     let connection = raw(&file);
+    book(&connection, VISIT).unwrap();
     defer_and_pause(&connection);
+    recalls::recall(&connection);
     for token in [token!("w", "practitioner", "ada"), token!("x", "secretary", "bea")] {
         connection.execute_batch(token).unwrap();
     }
@@ -817,6 +955,10 @@ fn what_is_done_by_a_token_is_about_those_for_whom_it_acts() {
         ("pause_ended", r#""pause": 1"#, bea),
         ("offering_deferred", r#""offering": "o4""#, ada),
         ("publication_withdrawn", r#""publication": 1"#, ada),
+        ("appointment_recalled", r#""appointment": "a-5000-6000", "recall": 1"#, ada),
+        ("appointment_restored", r#""appointment": "a-5000-6000", "recall": 1"#, ada),
+        ("recall_undone", r#""recall": 1"#, ada),
+        ("recall_reopened", r#""recall": 1"#, ada),
     ] {
         for (token, role, acts_for) in
             [("w", "practitioner", ada), ("x", "secretary", bea), ("y", "secretary", both)]
@@ -836,40 +978,109 @@ fn what_is_done_by_a_token_is_about_those_for_whom_it_acts() {
 }
 
 /// Every guard, and something that it alone refuses.
-const BREACHES: [(&str, &str); 72] = [
+const BREACHES: [(&str, &str); 79] = [
     (
         "appointment_cancelled_on_record",
-        "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1",
+        concat!(
+            told!("cancelled", "a-5000-6000"),
+            "UPDATE appointment SET cancelled_at = 400, cancelled_entry = 1"
+        ),
     ),
     ("appointment_cancelled_once", "UPDATE appointment SET booked_at = booked_at + 1"),
     (
         "appointment_invited",
         concat!(
             anew!(r#"{"invited_only": true}"#),
-            entry!("1", "appointment_booked",
-                r#"{"appointment": "b", "offering": "o1", "publication": 6, "policy": "e"}"#),
-            "INSERT INTO appointment SELECT 'b', reservation, site, offering, 2, 6, schedule, lane,
-                 8000, 9000, 9000, 250, ", last!("1"), ", NULL, NULL FROM appointment"
+            entry!(
+                "1",
+                "appointment_booked",
+                r#"{"appointment": "b", "offering": "o1", "publication": 6, "policy": "e"}"#
+            ),
+            told!("booked", "b"),
+            "INSERT INTO appointment (id, reservation, site, offering, policy, publication,
+                 schedule, lane, starts_at, visit_ends_at, ends_at, booked_at, entry)
+             SELECT 'b', reservation, site, offering, 2, 6, schedule, lane,
+                 8000, 9000, 9000, 250, ",
+            last!("1"),
+            " FROM appointment"
+        ),
+    ),
+    (
+        "appointment_moved_alike",
+        concat!(
+            "INSERT INTO reservation VALUES ('r3', 1, 'fr', 150);",
+            entry!(
+                "1",
+                "appointment_moved",
+                r#"{"appointment": "b", "offering": "o1", "publication": 1, "policy": "e",
+                    "from": "a-5000-6000"}"#
+            ),
+            told!("moved", "b"),
+            told!("moved", "a-5000-6000", 1),
+            "INSERT INTO appointment (id, reservation, site, offering, policy, publication,
+                 schedule, lane, starts_at, visit_ends_at, ends_at, booked_at, entry, moved_from)
+             SELECT 'b', 'r3', site, offering, policy, publication, schedule,
+                 lane, 8000, 9000, 9000, booked_at, ",
+            last!("1"),
+            ", id FROM appointment"
         ),
     ),
     (
         "appointment_of_its_own_site",
         concat!(
-            entry!("1", "appointment_booked",
-                r#"{"appointment": "b", "offering": "o1", "publication": 1, "policy": "e"}"#),
-            "INSERT INTO appointment SELECT 'b', 'r2', site, offering, policy, publication, schedule,
-                 lane, 8000, 9000, 9000, booked_at, ", last!("1"), ", NULL, NULL FROM appointment"
+            entry!(
+                "1",
+                "appointment_booked",
+                r#"{"appointment": "b", "offering": "o1", "publication": 1, "policy": "e"}"#
+            ),
+            told!("booked", "b"),
+            "INSERT INTO appointment (id, reservation, site, offering, policy, publication,
+                 schedule, lane, starts_at, visit_ends_at, ends_at, booked_at, entry)
+             SELECT 'b', 'r2', site, offering, policy, publication, schedule,
+                 lane, 8000, 9000, 9000, booked_at, ",
+            last!("1"),
+            " FROM appointment"
         ),
     ),
     (
         "appointment_on_record",
-        "INSERT INTO appointment SELECT 'b', reservation, site, offering, policy, publication,
-             schedule, lane, 8000, 9000, 9000, booked_at, 1, NULL, NULL FROM appointment",
+        concat!(
+            told!("booked", "b"),
+            "INSERT INTO appointment (id, reservation, site, offering, policy, publication,
+                 schedule, lane, starts_at, visit_ends_at, ends_at, booked_at, entry)
+             SELECT 'b', reservation, site, offering, policy, publication,
+                 schedule, lane, 8000, 9000, 9000, booked_at, 1 FROM appointment"
+        ),
+    ),
+    ("appointment_stays", "PRAGMA defer_foreign_keys = on; DELETE FROM appointment"),
+    (
+        "appointment_told",
+        concat!(
+            entry!(
+                "1",
+                "appointment_booked",
+                r#"{"appointment": "b", "offering": "o1", "publication": 1, "policy": "e"}"#
+            ),
+            "INSERT INTO appointment (id, reservation, site, offering, policy, publication,
+                 schedule, lane, starts_at, visit_ends_at, ends_at, booked_at, entry)
+             SELECT 'b', reservation, site, offering, policy, publication,
+                 schedule, lane, 8000, 9000, 9000, booked_at, ",
+            last!("1"),
+            " FROM appointment"
+        ),
     ),
     (
-        "appointment_stays",
-        "PRAGMA defer_foreign_keys = on; DELETE FROM appointment",
+        "appointment_told_of_its_end",
+        concat!(
+            entry!("1", "appointment_cancelled", r#"{"appointment": "a-5000-6000"}"#),
+            "UPDATE appointment SET cancelled_at = 400, cancelled_entry = ",
+            last!("1")
+        ),
     ),
+    ("manage_token_only_fails", "UPDATE manage_token SET minted_at = 151"),
+    ("message_never_becomes_another", "UPDATE message SET kind = 'cancelled'"),
+    ("message_visit_never_changes", "UPDATE message_visit SET former = 1"),
+    ("reminder_mark_goes_on", "UPDATE reminder_mark SET starts_at = 4000"),
     (
         "audit_about_whom",
         concat!(
@@ -884,10 +1095,7 @@ const BREACHES: [(&str, &str); 72] = [
             entry!("1", "offering_deferred", r#"{"offering": "o2", "by": "w"}"#)
         ),
     ),
-    (
-        "audit_follows",
-        "INSERT INTO audit VALUES (3, 9, 0, 'x', '{}', printf('%064d', 9))",
-    ),
+    ("audit_follows", "INSERT INTO audit VALUES (3, 9, 0, 'x', '{}', printf('%064d', 9))"),
     ("audit_never_changes", "UPDATE audit SET at = 1"),
     ("audit_stays", "DELETE FROM audit WHERE site = 3"),
     ("deferral_never_changes", "UPDATE deferral SET deferred_by = 'Eve'"),
@@ -902,10 +1110,7 @@ const BREACHES: [(&str, &str); 72] = [
     ("idempotency_never_changes", "UPDATE idempotency SET answer = 'another'"),
     ("invitation_code_never_changes", "UPDATE invitation_code SET hash = randomblob(32)"),
     ("invitation_code_on_record", "INSERT INTO invitation_code VALUES (2, 1, randomblob(32))"),
-    (
-        "invitation_code_stays",
-        "PRAGMA defer_foreign_keys = on; DELETE FROM invitation_code",
-    ),
+    ("invitation_code_stays", "PRAGMA defer_foreign_keys = on; DELETE FROM invitation_code"),
     (
         "invitation_on_record",
         "INSERT INTO invitation VALUES (2, 1, 'ada', 1, 'Eve', 150, 900, 1, NULL, NULL, NULL)",
@@ -916,7 +1121,10 @@ const BREACHES: [(&str, &str); 72] = [
     ),
     ("invitation_revoked_once", "UPDATE invitation SET uses = 9"),
     ("invitation_stays", "PRAGMA defer_foreign_keys = on; DELETE FROM invitation"),
-    ("invitation_use_left", "PRAGMA defer_foreign_keys = on; INSERT INTO invitation_use VALUES ('b', 1)"),
+    (
+        "invitation_use_left",
+        "PRAGMA defer_foreign_keys = on; INSERT INTO invitation_use VALUES ('b', 1)",
+    ),
     ("invitation_use_never_changes", "UPDATE invitation_use SET appointment = appointment"),
     ("invitation_use_stays", "DELETE FROM invitation_use"),
     ("occupancy_claimed_within_policy", claim!(1, 1, 8000, 9000)),
@@ -926,8 +1134,10 @@ const BREACHES: [(&str, &str); 72] = [
         "occupancy_not_paused",
         concat!(
             entry!("1", "pause_begun", r#"{"pause": 7, "scope": "reason/visit"}"#),
-            "INSERT INTO pause VALUES (7, 1, 'reason/visit', 'Ada', 240, ", last!("1"),
-            ", NULL, NULL, NULL); ", claim!(2, 1, 8000, 9000)
+            "INSERT INTO pause VALUES (7, 1, 'reason/visit', 'Ada', 240, ",
+            last!("1"),
+            ", NULL, NULL, NULL); ",
+            claim!(2, 1, 8000, 9000)
         ),
     ),
     ("occupancy_of_an_appointment_stays", "DELETE FROM occupancy WHERE starts_at = 5000"),
@@ -939,34 +1149,38 @@ const BREACHES: [(&str, &str); 72] = [
             token!("w", "practitioner", "ada"),
             token!("x", "secretary", ""),
             entry!("1", "pause_begun", r#"{"pause": 7, "scope": "practitioner/ada", "by": "w"}"#),
-            "INSERT INTO pause VALUES (7, 1, 'practitioner/ada', 'Ada', 240, ", last!("1"),
+            "INSERT INTO pause VALUES (7, 1, 'practitioner/ada', 'Ada', 240, ",
+            last!("1"),
             ", NULL, NULL, NULL); ",
             entry!("1", "pause_ended", r#"{"pause": 7, "by": "x"}"#),
-            "UPDATE pause SET ended_at = 400, ended_by = 'Eve', ended_entry = ", last!("1"),
+            "UPDATE pause SET ended_at = 400, ended_by = 'Eve', ended_entry = ",
+            last!("1"),
             " WHERE id = 7"
         ),
     ),
     ("pause_ended_on_record", "UPDATE pause SET ended_at = 400, ended_by = 'Eve', ended_entry = 1"),
     ("pause_ended_once", "UPDATE pause SET begun_by = 'Eve'"),
-    (
-        "pause_on_record",
-        "INSERT INTO pause VALUES (7, 1, 'site', 'Eve', 250, 1, NULL, NULL, NULL)",
-    ),
+    ("pause_on_record", "INSERT INTO pause VALUES (7, 1, 'site', 'Eve', 250, 1, NULL, NULL, NULL)"),
     ("pause_stays", "DELETE FROM pause"),
     (
         "policy_as_written",
         concat!(
             entry!("1", "policy_registered", r#"{"policy": "f"}"#),
-            "INSERT INTO policy VALUES (4, 1, 7, 'f', ", document!("s", 7),
-            ", 0, 9999, 300, 400, ", last!("1"), ", NULL, NULL)"
+            "INSERT INTO policy VALUES (4, 1, 7, 'f', ",
+            document!("s", 7),
+            ", 0, 9999, 300, 400, ",
+            last!("1"),
+            ", NULL, NULL)"
         ),
     ),
     (
         "policy_counts_up",
         concat!(
             entry!("1", "policy_registered", r#"{"policy": "f"}"#),
-            "INSERT INTO policy VALUES (4, 1, 0, 'f', ", document!("s", 0),
-            ", 0, 1000, 300, 400, ", last!("1"),
+            "INSERT INTO policy VALUES (4, 1, 0, 'f', ",
+            document!("s", 0),
+            ", 0, 1000, 300, 400, ",
+            last!("1"),
             ", NULL, NULL)"
         ),
     ),
@@ -976,15 +1190,20 @@ const BREACHES: [(&str, &str); 72] = [
     ("policy_offering_stays", "DELETE FROM policy_offering WHERE offering = 'o2'"),
     (
         "policy_on_record",
-        concat!("INSERT INTO policy VALUES (4, 1, 7, 'f', ", document!("s", 7),
-            ", 0, 1000, 300, 400, 1, NULL, NULL)"),
+        concat!(
+            "INSERT INTO policy VALUES (4, 1, 7, 'f', ",
+            document!("s", 7),
+            ", 0, 1000, 300, 400, 1, NULL, NULL)"
+        ),
     ),
     (
         "policy_signed",
         concat!(
             entry!("3", "policy_registered", r#"{"policy": "f"}"#),
-            "INSERT INTO policy VALUES (4, 3, 1, 'f', ", document!("u", 1),
-            ", 0, 1000, 300, 400, ", last!("3"),
+            "INSERT INTO policy VALUES (4, 3, 1, 'f', ",
+            document!("u", 1),
+            ", 0, 1000, 300, 400, ",
+            last!("3"),
             ", NULL, NULL)"
         ),
     ),
@@ -1008,9 +1227,13 @@ const BREACHES: [(&str, &str); 72] = [
     (
         "publication_within_policy",
         concat!(
-            entry!("1", "offering_published",
-                r#"{"publication": 4, "offering": "o9", "policy": "e", "seen": "0000000000000000000000000000000000000000000000000000000000000000"}"#),
-            "INSERT INTO publication VALUES (4, 1, 'o9', 'eve', 2, 'Eve', 250, NULL, ", last!("1"),
+            entry!(
+                "1",
+                "offering_published",
+                r#"{"publication": 4, "offering": "o9", "policy": "e", "seen": "0000000000000000000000000000000000000000000000000000000000000000"}"#
+            ),
+            "INSERT INTO publication VALUES (4, 1, 'o9', 'eve', 2, 'Eve', 250, NULL, ",
+            last!("1"),
             ", NULL, '{}', printf('%064d', 0), NULL)"
         ),
     ),
@@ -1024,7 +1247,9 @@ const BREACHES: [(&str, &str); 72] = [
         "site_key_by_the_former",
         concat!(
             entry!("3", "key_adopted", r#"{"key": "k9"}"#),
-            "INSERT INTO site_key VALUES (3, ", last!("3"), ", 'k9', NULL, NULL)"
+            "INSERT INTO site_key VALUES (3, ",
+            last!("3"),
+            ", 'k9', NULL, NULL)"
         ),
     ),
     ("site_key_never_changes", "UPDATE site_key SET key = 'k9'"),
@@ -1032,19 +1257,13 @@ const BREACHES: [(&str, &str); 72] = [
     ("site_key_stays", "DELETE FROM site_key"),
     ("site_never_becomes_another", "UPDATE site SET name = 'another' WHERE id = 2"),
     ("staff_session_never_changes", "UPDATE staff_session SET expires_at = expires_at + 1"),
-    (
-        "staff_session_of_a_token",
-        "INSERT INTO staff_session VALUES (zeroblob(32), 't', 900, 1001)",
-    ),
+    ("staff_session_of_a_token", "INSERT INTO staff_session VALUES (zeroblob(32), 't', 900, 1001)"),
     (
         "staff_token_on_record",
         "INSERT INTO staff_token
          VALUES ('u', 1, randomblob(32), 'Eve', 'auditor', '', 100, 200, 1, NULL, NULL)",
     ),
-    (
-        "staff_token_revoked_on_record",
-        "UPDATE staff_token SET revoked_at = 400, revoked_entry = 1",
-    ),
+    ("staff_token_revoked_on_record", "UPDATE staff_token SET revoked_at = 400, revoked_entry = 1"),
     ("staff_token_revoked_once", "UPDATE staff_token SET expires_at = expires_at + 1"),
     ("staff_token_stays", "PRAGMA defer_foreign_keys = on; DELETE FROM staff_token"),
 ];
@@ -1060,13 +1279,15 @@ fn without_any_one_guard_something_passes_that_it_refuses() {
     let answer = "INSERT INTO idempotency VALUES (1, 'holds', 'k', x'00', '', NULL, 5)";
     connection.execute_batch(answer).unwrap();
     defer_and_pause(&connection);
-    let mut listed = BREACHES.map(|(guard, _)| guard);
+    recalls::recall(&connection);
+    let all = || BREACHES.into_iter().chain(recalls::BREACHES);
+    let mut listed: Vec<&str> = all().map(|(guard, _)| guard).collect();
     listed.sort_unstable();
     let guards = "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema
                   WHERE type = 'trigger' AND sql LIKE '%RAISE(%' ORDER BY name)";
     let guards: String = connection.query_row(guards, [], |row| row.get(0)).unwrap();
     assert_eq!(guards, listed.join(" "));
-    for (guard, breach) in BREACHES {
+    for (guard, breach) in all() {
         connection.execute_batch("SAVEPOINT breach").unwrap();
         let why = connection.execute_batch(breach).expect_err(guard).to_string();
         assert!(why.starts_with("guichet: "), "{guard}: {why}");

@@ -1,0 +1,177 @@
+//! `POST /recall/review` and `/recall/run`: what would happen, and doing just that.
+
+use super::ask;
+use super::cause::{CauseForm, told};
+use crate::admin::problem::Problem;
+use crate::admin::recalls::sample::{Sample, samples};
+use crate::desk::offerings::summary;
+use crate::desk::pauses::done;
+use crate::desk::said::Said;
+use crate::desk::shell::{Shell, counted, page};
+use crate::desk::visit::Desk;
+use crate::desk::words::{self, fill};
+use crate::domain::message::Channel;
+use crate::domain::outside::BookedVisit;
+use crate::domain::recall::{Cause, GRACE_SECONDS, SeenSet};
+use crate::domain::staff::{About, Permission};
+use crate::routes::app::App;
+use crate::store::{RecallError, RecallOrder, RehearsedRecall, Store};
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use std::sync::Arc;
+
+/// Most appointments that a page lists one by one.
+const AT_A_TIME: usize = 200;
+
+#[derive(Template)]
+#[template(path = "recall_review.html")]
+struct Page {
+    shell: Shell,
+    words: &'static words::Recalls,
+    form_key: String,
+    fields: Vec<(&'static str, String)>,
+    set: String,
+    /// Whether others are meant than somebody has seen before.
+    has_changed: bool,
+    told: String,
+    cause: Vec<(&'static str, String)>,
+    rows: Vec<Row>,
+    more: Option<String>,
+    patients: [(&'static str, u32); 3],
+    stay: Vec<String>,
+    pauses: Vec<String>,
+    samples: Vec<Example>,
+    /// Whether the pauses begin with it, if nobody says otherwise.
+    pause: bool,
+    grace: String,
+}
+
+/// What a patient would get.
+struct Example {
+    way: &'static str,
+    subject: Option<String>,
+    text: String,
+}
+
+struct Row {
+    when: String,
+    what: String,
+}
+
+/// Shows what a recall would do. It is sent as a form because a cause may be long; nothing changes.
+pub(in crate::desk) async fn handle<S: Store>(
+    State(app): State<Arc<App<S>>>,
+    Extension(desk): Extension<Desk>,
+) -> Result<Response, Problem> {
+    desk.may(Permission::Recall, About::Reachable)?;
+    let mut form = CauseForm::typed(&desk.visit.form);
+    match form.read(&desk, words::Recalls::of(desk.language()))? {
+        Some(cause) => review(&app, &desk, (&form, cause), false).await,
+        None => ask::show(&desk, form, StatusCode::UNPROCESSABLE_ENTITY),
+    }
+}
+
+/// Cancels just what was shown; shows it again when it is another set by now.
+pub(in crate::desk) async fn run<S: Store>(
+    State(app): State<Arc<App<S>>>,
+    Extension(desk): Extension<Desk>,
+) -> Result<Response, Problem> {
+    desk.may(Permission::Recall, About::Reachable)?;
+    let mut form = CauseForm::typed(&desk.visit.form);
+    let Some(cause) = form.read(&desk, words::Recalls::of(desk.language()))? else {
+        return ask::show(&desk, form, StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    let Some(seen) = SeenSet::parse(desk.visit.form.text("set")) else {
+        return review(&app, &desk, (&form, cause), true).await;
+    };
+    let order = RecallOrder {
+        site: desk.site(),
+        cause: cause.clone(),
+        seen,
+        by: desk.author(),
+        pause: desk.visit.form.text("pause") == "yes",
+        grace_seconds: GRACE_SECONDS,
+    };
+    match app.store.run_recall(order, desk.now).await {
+        Ok(status) => done(&app, Said::Recalled, &format!("/recall/{}", status.number)),
+        Err(RecallError::Changed(_) | RecallError::Nothing) => {
+            review(&app, &desk, (&form, cause), true).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn review<S: Store>(
+    app: &App<S>,
+    desk: &Desk,
+    (form, cause): (&CauseForm, Cause),
+    has_changed: bool,
+) -> Result<Response, Problem> {
+    let words = words::Recalls::of(desk.language());
+    let rehearsed = app.store.rehearse_recall(desk.site(), cause.clone(), desk.now).await?;
+    let RehearsedRecall { visits, set, stay, patients, pauses, .. } = rehearsed;
+    let examples = examples(desk, &visits, words);
+    let more = visits.len().saturating_sub(AT_A_TIME);
+    let tag = desk.language().tag();
+    let stay = stay.iter().map(|(id, count)| {
+        let label = desk.policy().reason(id).map(|it| it.label.text(tag).to_owned());
+        format!("{}{} {count}", label.unwrap_or_else(|| id.to_string()), colon(desk))
+    });
+    let status = if has_changed { StatusCode::CONFLICT } else { StatusCode::OK };
+    page(
+        status,
+        &Page {
+            shell: Shell::of(desk, words.review_title).back_to("/recall"),
+            words,
+            form_key: desk.form_key.to_string(),
+            fields: form.carried(),
+            set: set.to_string(),
+            has_changed,
+            told: counted(desk.language(), visits.len(), words.would_one, words.would_many),
+            pause: cause.appointments.is_empty(),
+            cause: told(desk, &cause),
+            rows: visits.iter().take(AT_A_TIME).map(|visit| row(desk, visit)).collect(),
+            more: (more > 0).then(|| fill(words.more, &[("count", &more.to_string())])),
+            patients: [
+                (words.by_email, patients.by_email),
+                (words.by_sms, patients.by_sms),
+                (words.without_address, patients.without_address),
+            ],
+            stay: stay.collect(),
+            samples: examples,
+            pauses: pauses.iter().map(|scope| summary::scope_text(desk, scope)).collect(),
+            grace: fill(words.grace, &[("minutes", &(GRACE_SECONDS / 60).to_string())]),
+        },
+    )
+}
+
+/// In the language of the page, or else of the policy.
+fn examples(desk: &Desk, visits: &[BookedVisit], words: &words::Recalls) -> Vec<Example> {
+    let mut all = samples(&desk.state, visits, desk.now);
+    let wanted = desk.language().tag();
+    let has = all.iter().any(|sample| sample.language.as_str() == wanted);
+    let first = all.first().map(|sample| sample.language.clone());
+    all.retain(|it| {
+        if has { it.language.as_str() == wanted } else { Some(&it.language) == first.as_ref() }
+    });
+    let way =
+        |channel| if channel == Channel::Email { words.example_email } else { words.example_sms };
+    let example = |it: Sample| Example { way: way(it.channel), subject: it.subject, text: it.text };
+    all.into_iter().map(example).collect()
+}
+
+fn colon(desk: &Desk) -> &'static str {
+    words::Shell::of(desk.language()).colon
+}
+
+fn row(desk: &Desk, visit: &BookedVisit) -> Row {
+    let offering = desk.policy().offerings.iter().find(|it| it.id == visit.offering);
+    let what = offering.map_or_else(
+        || visit.offering.to_string(),
+        |it| format!("{}, {}", summary::reason(desk, it), summary::practitioner(desk, it)),
+    );
+    Row { when: desk.language().date_and_time(visit.local_start), what }
+}

@@ -1,0 +1,236 @@
+//! Sends messages.
+//!
+//! Owns the rhythm: reminders whose time has come are written, messages that are due are taken on, a
+//! few at a time, and what became of each is said. A message that fails, or a process that dies in the
+//! middle, stops no other: the message is taken on again when its lease ends. The log has a message's
+//! identifier and never an address. Start reading at [`run`].
+
+use crate::channels::Channels;
+use crate::domain::message::{Outcome, Outgoing, Reason};
+use crate::domain::random::identifier;
+use crate::routes::app::App;
+use crate::store::Store;
+use guichet_contract::ids::ManageToken;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+/// Messages under way at a time, on all ways.
+const UNDER_WAY: usize = 64;
+/// With as many under way no more are taken on, so that each time is worth its transaction.
+const ENOUGH: usize = UNDER_WAY / 2;
+/// How long is waited when nothing is due.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How often reminders are written, and counted what waits.
+const LOOK: Duration = Duration::from_secs(5);
+/// Reminders that are written in one transaction.
+const REMINDERS: u32 = 200;
+
+/// Sends until `stop` ends, and then waits for what is under way. Where the operator has set up no
+/// way at all, nothing is taken on.
+pub async fn run<S: Store>(app: Arc<App<S>>, channels: Channels, stop: impl Future<Output = ()>) {
+    let channels = Arc::new(channels);
+    let mut sending = JoinSet::new();
+    {
+        let mut stop = std::pin::pin!(stop);
+        let mut look = interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut again = Instant::now();
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut stop => break,
+                Some(done) = sending.join_next() => told_of_panic(done),
+                _ = look.tick() => look_after(&app, &channels).await,
+                () = tokio::time::sleep_until(again), if sending.len() <= ENOUGH => {
+                    let found = take_on(&app, &channels, &mut sending).await;
+                    // Where there was as much as there is room for, there is more.
+                    again = Instant::now() + if found { Duration::ZERO } else { PAUSE };
+                }
+            }
+        }
+    }
+    while let Some(done) = sending.join_next().await {
+        told_of_panic(done);
+    }
+}
+
+fn told_of_panic(done: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = done {
+        let cause: &dyn std::error::Error = &error;
+        tracing::error!(cause, "a message was not sent, and is tried again later");
+    }
+}
+
+/// Writes reminders whose time has come, and counts what waits.
+async fn look_after<S: Store>(app: &App<S>, channels: &Channels) {
+    while !channels.is_empty() {
+        match app.store.queue_reminders(REMINDERS, app.now()).await {
+            Ok(written) if written >= REMINDERS => {}
+            Ok(_) => break,
+            Err(error) => {
+                let cause: &dyn std::error::Error = &error;
+                tracing::error!(cause, "reminders could not be written, tried again later");
+                break;
+            }
+        }
+    }
+    match app.store.count_messages(app.now()).await {
+        Ok(counts) => app.metrics.messages_waiting(&counts),
+        Err(error) => {
+            let cause: &dyn std::error::Error = &error;
+            tracing::error!(cause, "messages could not be counted");
+        }
+    }
+}
+
+/// Takes on what there is room for; says whether that was all of it.
+async fn take_on<S: Store>(
+    app: &Arc<App<S>>,
+    channels: &Arc<Channels>,
+    sending: &mut JoinSet<()>,
+) -> bool {
+    if channels.is_empty() {
+        return false;
+    }
+    let token = || ManageToken::parse(&identifier(app.random()));
+    let room = UNDER_WAY.saturating_sub(sending.len());
+    let tokens: Vec<_> = std::iter::repeat_with(token).take(room).flatten().collect();
+    let messages = match app.store.claim_messages(tokens, app.now()).await {
+        Ok(messages) => messages,
+        Err(error) => {
+            let cause: &dyn std::error::Error = &error;
+            tracing::error!(cause, "messages could not be taken on, tried again later");
+            return false;
+        }
+    };
+    let all = messages.len() >= room;
+    for message in messages {
+        let (app, channels) = (Arc::clone(app), Arc::clone(channels));
+        sending.spawn(async move { send(&app, &channels, &message).await });
+    }
+    all
+}
+
+/// Sends a message, and says what became of it.
+async fn send<S: Store>(app: &App<S>, channels: &Channels, message: &Outgoing) {
+    let outcome = match app.store.site(&message.site).await {
+        Ok(Some(view)) => channels.send(message, &view.state.messages, app.now()).await,
+        Ok(None) => Outcome::Refused(Reason::Unwritable),
+        Err(error) => {
+            let cause: &dyn std::error::Error = &error;
+            tracing::error!(cause, message = message.id.as_str(), "a message has no site");
+            Outcome::Later(Reason::Unwritable)
+        }
+    };
+    tell(app, message, &outcome);
+    let mut spread = [0; 8];
+    app.random().fill(&mut spread);
+    let [.., a, b, c, d] = spread;
+    let (id, spread) = (message.id.clone(), u32::from_be_bytes([a, b, c, d]));
+    let settled = app.store.settle_message(id, message.attempt, outcome, spread, app.now()).await;
+    if let Err(error) = settled {
+        let cause: &dyn std::error::Error = &error;
+        let message = message.id.as_str();
+        tracing::error!(cause, message, "what became of a message could not be written");
+    }
+}
+
+fn tell<S>(app: &App<S>, message: &Outgoing, outcome: &Outcome) {
+    let (channel, kind) = (message.channel.word(), message.kind.word());
+    let (id, attempt) = (message.id.as_str(), message.attempt);
+    let (word, reason) = match outcome {
+        Outcome::Sent(_) => ("sent", None),
+        Outcome::Later(reason) => ("later", Some(*reason)),
+        Outcome::Refused(reason) => ("refused", Some(*reason)),
+    };
+    app.metrics.message(channel, word);
+    match reason {
+        None => tracing::info!(message = id, channel, kind, attempt, "message sent"),
+        Some(Reason::Unauthorized) => tracing::error!(
+            message = id,
+            channel,
+            kind,
+            attempt,
+            "message not sent: we are refused, see the settings"
+        ),
+        Some(reason) => {
+            let reason = reason.word();
+            tracing::warn!(message = id, channel, kind, attempt, reason, word, "message not sent");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+    use crate::routes::tests::world::{TOKEN, World, reservation_body};
+    use crate::store::{MessagePage, Outbox, WantedMessages};
+    use guichet_contract::ids::SiteId;
+
+    async fn booked(settings: &Settings) -> (World, Channels) {
+        let world = World::with(settings.clone()).await;
+        let hold = world.hold().await;
+        let body = reservation_body(hold.hold.as_str(), TOKEN);
+        let answer = world.post("/v1/sites/sample/reservations", &body).await;
+        assert_eq!(answer.status.as_u16(), 201, "{}", answer.body);
+        (world, Channels::new(settings).unwrap())
+    }
+
+    /// Way, state and attempts of each message.
+    async fn messages(world: &World) -> Vec<(&'static str, &'static str, u32)> {
+        let site = SiteId::parse("sample").unwrap();
+        let page = world.app.store.list_messages(site, WantedMessages::default(), 10).await;
+        let MessagePage { messages, .. } = page.unwrap().unwrap();
+        let each = messages.iter().map(|it| {
+            (
+                it.channel.map_or("none", crate::domain::message::Channel::word),
+                it.state.word(),
+                it.attempts,
+            )
+        });
+        each.collect()
+    }
+
+    #[tokio::test]
+    async fn where_nothing_is_set_up_messages_wait_and_nobody_takes_them_on() {
+        let (world, channels) = booked(&Settings::default()).await;
+        let (channels, mut sending) = (Arc::new(channels), JoinSet::new());
+        assert!(!take_on(&world.app, &channels, &mut sending).await);
+        assert!(sending.is_empty());
+        assert_eq!(messages(&world).await, [("sms", "queued", 0)]);
+        look_after(&world.app, &channels).await;
+        let metrics = world.get("/metrics").await.body;
+        assert!(metrics.contains("guichet_messages_due 1"), "{metrics}");
+    }
+
+    #[tokio::test]
+    async fn a_way_that_is_not_set_up_beside_another_makes_a_dead_letter_that_is_counted() {
+        let key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse().unwrap();
+        let settings = Settings { webhook_secret_key: Some(key), ..Settings::default() };
+        let (world, channels) = booked(&settings).await;
+        let (channels, mut sending) = (Arc::new(channels), JoinSet::new());
+        take_on(&world.app, &channels, &mut sending).await;
+        sending.join_all().await;
+        assert_eq!(messages(&world).await, [("sms", "failed", 1)]);
+        look_after(&world.app, &channels).await;
+        let metrics = world.get("/metrics").await.body;
+        for line in [
+            r#"guichet_messages_total{channel="sms",outcome="refused"} 1"#,
+            "guichet_messages_dead 1",
+            "guichet_messages_due 0",
+        ] {
+            assert!(metrics.contains(line), "{line} is not in\n{metrics}");
+        }
+    }
+
+    #[tokio::test]
+    async fn sending_ends_when_it_is_told_to() {
+        let (world, channels) = booked(&Settings::default()).await;
+        run(Arc::clone(&world.app), channels, std::future::ready(())).await;
+        assert_eq!(messages(&world).await, [("sms", "queued", 0)]);
+    }
+}

@@ -1,0 +1,397 @@
+//! The manage page: what a link opens, and what becomes of a visit by it.
+
+use super::*;
+use crate::domain::consent::Terms;
+use crate::domain::message::Kind;
+use crate::domain::token::SecretHash;
+use crate::store::{LinkShown, Manage, ManageError, NewCancellation, NewMove};
+use guichet_contract::ids::ManageToken;
+use guichet_contract::manage::{LookupAnswer, ManagedVisit, VisitChanged, VisitState};
+use guichet_contract::patient::Field;
+
+const DAY: i64 = 86_400;
+const CUT_OFF: i64 = 4 * 3600;
+
+/// A link of a message, and what its patient knows.
+#[derive(Clone)]
+struct Link(ManageToken);
+
+impl<S: Store> Counter<S> {
+    /// Books a visit as somebody, and takes the link of the message that tells of it.
+    async fn visits(&self, who: &str, offering: &str, clock: &str) -> (AppointmentId, Link) {
+        let hold = self.hold(who, &[offering], clock).await.unwrap();
+        let request = ReservationRequest { patient: of(who, offering), ..booking(who, &[&hold]) };
+        let booked = self.confirm(&fresh("key"), request).await.unwrap();
+        let link = self.next_link().await;
+        (booked.appointments[0].appointment.clone(), link)
+    }
+
+    /// The link of the next message.
+    async fn next_link(&self) -> Link {
+        let messages = self.sends().await;
+        assert_eq!(messages.len(), 1, "one message is told at a time");
+        Link(messages[0].link.clone().unwrap())
+    }
+
+    fn shows(&self, link: &Link, detail: Option<&str>) -> LinkShown {
+        LinkShown {
+            site: self.site.clone(),
+            hash: SecretHash::of(link.0.expose()),
+            detail: detail.map(Personal::new),
+            cut_off_seconds: CUT_OFF,
+        }
+    }
+
+    async fn looks(&self, link: &Link, detail: Option<&str>) -> Result<LookupAnswer, ManageError> {
+        self.store.look_up(self.shows(link, detail), self.now).await
+    }
+
+    async fn sees(&self, link: &Link, who: &str) -> Vec<ManagedVisit> {
+        self.looks(link, Some(who)).await.unwrap().visits
+    }
+
+    async fn gives_up(
+        &self,
+        (link, who): (&Link, &str),
+        appointment: &AppointmentId,
+        key: &str,
+    ) -> Result<VisitChanged, ManageError> {
+        let new = NewCancellation {
+            link: self.shows(link, Some(who)),
+            appointment: appointment.clone(),
+            key: idempotency_key(key),
+        };
+        self.store.cancel_visit(new, self.now).await
+    }
+
+    async fn moves(
+        &self,
+        (link, who): (&Link, &str),
+        appointment: &AppointmentId,
+        hold: HoldClaim,
+        key: &str,
+    ) -> Result<VisitChanged, ManageError> {
+        let new = NewMove {
+            link: self.shows(link, Some(who)),
+            appointment: appointment.clone(),
+            hold,
+            id: AppointmentId::parse(&fresh("appointment")).unwrap(),
+            key: idempotency_key(key),
+        };
+        self.store.move_visit(new, self.now).await
+    }
+
+    /// Moves a visit to another time on Tuesday.
+    async fn moves_to(
+        &self,
+        (link, who): (&Link, &str),
+        appointment: &AppointmentId,
+        (offering, clock): (&str, &str),
+    ) -> Result<VisitChanged, ManageError> {
+        let hold = self.hold(who, &[offering], clock).await.unwrap();
+        self.moves((link, who), appointment, claim(who, &hold), &fresh("key")).await
+    }
+}
+
+/// What the reason of the offering asks for.
+fn of(who: &str, offering: &str) -> PatientForm {
+    if offering == "o2" {
+        let value = |text: &str| Some(Personal::new(text));
+        PatientForm {
+            family_name: value(who),
+            email: value("a@b.example"),
+            birth_date: value("2008-11-24"),
+            ..PatientForm::default()
+        }
+    } else {
+        patient(who)
+    }
+}
+
+fn clock(visit: &ManagedVisit) -> String {
+    visit.local.to_string()[11..].to_owned()
+}
+
+pub(crate) async fn a_link_shows_what_was_booked_to_whoever_knows_more<F: Factory>(factory: &F) {
+    let counter = Counter::published(factory).await;
+    let (id, link) = counter.visits("Morel", "o1", "09:00").await;
+    let seen = counter.looks(&link, None).await.unwrap();
+    assert_eq!((seen.detail, seen.tries_left), (Some(Field::FamilyName), 5));
+    let visit = &seen.visits[0];
+    assert_eq!((&visit.appointment, &visit.series, visit.sequence), (&id, &id, 0));
+    assert_eq!((clock(visit).as_str(), visit.location.as_str()), ("09:00", "main"));
+    assert_eq!((visit.state, visit.offering.as_ref()), (VisitState::Booked, None));
+    assert!(visit.movable && visit.cancel_until == tuesday("05:00"));
+    let seen = counter.looks(&link, Some("MORÉL")).await.unwrap();
+    let offering = seen.visits[0].offering.as_ref().map(OfferingId::as_str);
+    assert_eq!((seen.detail, offering), (None, Some("o1")));
+    // What was booked in another act is none of this link's.
+    let (_, of_another) = counter.visits("Ben", "o3", "09:00").await;
+    assert_eq!(counter.sees(&link, "Morel").await.len(), 1);
+    assert_eq!(counter.sees(&of_another, "Ben").await[0].offering.as_ref().unwrap().as_str(), "o3");
+    let too_near = counter.later(20 * 3600).sees(&link, "Morel").await;
+    assert!(!too_near[0].movable);
+}
+
+pub(crate) async fn whoever_guesses_is_let_in_no_more<F: Factory>(factory: &F) {
+    let counter = Counter::published(factory).await;
+    let (id, link) = counter.visits("Morel", "o1", "09:00").await;
+    let missing = counter.store.cancel_visit(
+        NewCancellation {
+            link: counter.shows(&link, None),
+            appointment: id.clone(),
+            key: idempotency_key("missing"),
+        },
+        counter.now,
+    );
+    assert!(matches!(missing.await, Err(ManageError::DetailMissing)));
+    for left in [4, 3] {
+        let wrong = counter.looks(&link, Some("Dupont")).await;
+        assert!(matches!(wrong, Err(ManageError::DetailWrong(it)) if it == left), "{wrong:?}");
+    }
+    let wrong = counter.gives_up((&link, "Dupont"), &id, "guess").await;
+    assert!(matches!(wrong, Err(ManageError::DetailWrong(2))), "{wrong:?}");
+    assert_eq!(counter.looks(&link, Some("Morel")).await.unwrap().tries_left, 2);
+    let guesses = at_once(64, |index| {
+        let (counter, link) = (counter.clone(), link.clone());
+        async move { counter.looks(&link, Some(&format!("guess {index}"))).await }
+    });
+    let ended = |outcome: &&Result<_, _>| matches!(outcome, Err(ManageError::Ended));
+    assert_eq!(guesses.await.iter().filter(ended).count(), 63, "two were left, one to be told so");
+    for detail in [Some("Morel"), None] {
+        let outcome = counter.looks(&link, detail).await;
+        assert!(matches!(outcome, Err(ManageError::Ended)), "{outcome:?}");
+    }
+    let outcome = counter.gives_up((&link, "Morel"), &id, "late").await;
+    assert!(matches!(outcome, Err(ManageError::Ended)), "{outcome:?}");
+    // Each message about the same visits has a link of its own, and all of them bear twenty together.
+    let (id, mut link) = counter.visits("Ann", "o3", "09:00").await;
+    let mut at = id;
+    for clock in ["09:40", "10:20", "09:00", "09:40"] {
+        for _ in 0..4 {
+            drop(counter.looks(&link, Some("Dupont")).await);
+        }
+        let moved = counter.moves_to((&link, "Ann"), &at, ("o3", clock)).await.unwrap();
+        at = moved.visit.appointment;
+        link = counter.next_link().await;
+    }
+    assert_eq!(
+        counter.looks(&link, None).await.unwrap().tries_left,
+        4,
+        "of twenty, sixteen are gone"
+    );
+}
+
+pub(crate) async fn a_link_that_opens_nothing_is_like_one_that_never_was<F: Factory>(factory: &F) {
+    let counter = Counter::published(factory).await;
+    let (_, link) = counter.visits("Morel", "o1", "09:00").await;
+    let invented = Link(ManageToken::parse(&"x".repeat(26)).unwrap());
+    let end = tuesday("09:40").plus_seconds(DAY);
+    let at = |now| Counter { now, ..counter.clone() };
+    let last = at(end.plus_seconds(-1)).looks(&link, Some("Morel")).await.unwrap();
+    assert!(!last.visits[0].movable);
+    for (what, outcome) in [
+        ("a link that never was", counter.looks(&invented, Some("Morel")).await),
+        ("at another site", counter.at("mirror").looks(&link, Some("Morel")).await),
+        ("at a site that is not there", counter.at("nowhere").looks(&link, None).await),
+        ("a day after the visit", at(end).looks(&link, Some("Morel")).await),
+    ] {
+        assert!(matches!(outcome, Err(ManageError::Ended)), "{what}: {outcome:?}");
+    }
+}
+
+pub(crate) async fn what_a_patient_cancels_is_free_at_once_and_told_once<F: Factory>(factory: &F) {
+    let counter = Counter::published(factory).await;
+    let before = counter.times("o1").await;
+    let (id, link) = counter.visits("Morel", "o1", "09:00").await;
+    let (_, of_another) = counter.visits("Ben", "o3", "09:00").await;
+    let foreign = counter.gives_up((&of_another, "Ben"), &id, "foreign").await;
+    assert!(matches!(foreign, Err(ManageError::NotFound)), "{foreign:?}");
+    let near = Counter { now: tuesday("05:00"), ..counter.clone() };
+    let late = near.gives_up((&link, "Morel"), &id, "late").await;
+    assert!(matches!(late, Err(ManageError::TooLate)), "{late:?}");
+    let just = Counter { now: tuesday("04:59"), ..counter.clone() };
+    let done = just.gives_up((&link, "Morel"), &id, "once").await.unwrap();
+    assert_eq!((done.visit.state, done.visit.sequence), (VisitState::Cancelled, 1));
+    assert_eq!(just.gives_up((&link, "Morel"), &id, "once").await.unwrap(), done);
+    let again = just.gives_up((&link, "Morel"), &id, "twice").await;
+    assert!(matches!(again, Err(ManageError::Already)), "{again:?}");
+    let other = just.gives_up((&of_another, "Ben"), &id, "once").await;
+    assert!(matches!(other, Err(ManageError::KeyReused)), "{other:?}");
+    assert_eq!(counter.times("o1").await, before);
+    let told = just.sends().await;
+    assert_eq!((told.len(), told[0].kind), (1, Kind::Cancelled));
+    let seen = just.sees(&link, "Morel").await;
+    assert_eq!((seen[0].state, seen[0].movable), (VisitState::Cancelled, false));
+    assert_eq!(just.verdict(Vec::new(), Vec::new()).await.breaches, []);
+}
+
+pub(crate) async fn a_visit_is_moved_or_stays_where_it_was<F: Factory>(factory: &F) {
+    let counter = Counter::published(factory).await;
+    let (id, link) = counter.visits("Morel", "o1", "09:00").await;
+    let own = (&link, "Morel");
+    let other = counter.hold("Morel", &["o3"], "09:00").await.unwrap();
+    let other = counter.moves(own, &id, claim("Morel", &other), "other").await;
+    assert!(matches!(other, Err(ManageError::OtherOffering)), "{other:?}");
+    let hold = counter.hold("Morel", &["o1"], "10:20").await.unwrap();
+    let foreign = counter.moves(own, &id, claim("Ben", &hold), "foreign").await;
+    assert!(matches!(foreign, Err(ManageError::NotFound)), "{foreign:?}");
+    let lapsed = counter.later(301);
+    let taken = lapsed.hold("Ben", &["o1"], "10:20").await.unwrap();
+    let lost = lapsed.moves(own, &id, claim("Morel", &hold), "lost").await;
+    assert!(matches!(lost, Err(ManageError::Lost)), "{lost:?}");
+    lapsed
+        .store
+        .release_hold(lapsed.site.clone(), taken.hold, token("Ben"), lapsed.now)
+        .await
+        .unwrap();
+    assert_eq!(lapsed.sees(&link, "Morel").await[0].state, VisitState::Booked);
+    assert_eq!(lapsed.times("o1").await, ["09:40", "10:20", "11:00"]);
+
+    let hold = lapsed.hold("Morel", &["o1"], "10:20").await.unwrap();
+    let moved = lapsed.moves(own, &id, claim("Morel", &hold), "once").await.unwrap();
+    assert_eq!(lapsed.moves(own, &id, claim("Morel", &hold), "once").await.unwrap(), moved);
+    let visit = &moved.visit;
+    assert_eq!((clock(visit).as_str(), visit.state), ("10:20", VisitState::Booked));
+    assert_eq!((&visit.series, visit.sequence), (&id, 1));
+    assert_eq!(lapsed.times("o1").await, ["09:00", "09:40", "11:00"], "the former time is free");
+    let told = lapsed.sends().await;
+    assert_eq!((told.len(), told[0].kind), (1, Kind::Moved));
+    assert_eq!(
+        (&told[0].visits[0].appointment, &told[0].former[0].appointment),
+        (&visit.appointment, &id)
+    );
+    let again = lapsed.moves_to(own, &id, ("o1", "11:00")).await;
+    assert!(matches!(again, Err(ManageError::Already)), "{again:?}");
+    // The link of the first message opens the visit where it is by now.
+    let seen: Vec<_> =
+        lapsed.sees(&link, "Morel").await.iter().map(|it| (clock(it), it.state)).collect();
+    assert_eq!(
+        seen,
+        [("09:00".to_owned(), VisitState::Moved), ("10:20".to_owned(), VisitState::Booked)]
+    );
+    let verdict = lapsed.verdict(Vec::new(), Vec::new()).await;
+    assert_eq!((verdict.breaches, verdict.appointments, verdict.cancellations), (vec![], 2, 1));
+}
+
+/// Seventy-two times of ten minutes on Tuesday, and as many holds as there are.
+async fn many<F: Factory>(factory: &F) -> Counter<F::Store> {
+    let terms = HoldTerms { max_live_per_offering: 100, ..HoldTerms::default() };
+    let counter = Counter::proposed(factory, terms).await;
+    let long = SCHEDULE
+        .replace(r#""duration_minutes": 20"#, r#""duration_minutes": 10"#)
+        .replace(r#""from": "09:00", "until": "12:00""#, r#""from": "08:00", "until": "20:00""#);
+    counter.import(POLICY, &long).await;
+    counter.publish().await;
+    counter
+}
+
+fn time(index: usize) -> String {
+    format!("{:02}:{:02}", 8 + index / 6, index % 6 * 10)
+}
+
+pub(crate) async fn of_64_moves_of_one_visit_one_wins_and_no_slot_is_lost<F: Factory>(factory: &F) {
+    let here = many(factory).await;
+    let there = here.beside(factory.open(HoldTerms::default()));
+    let (id, link) = here.visits("Morel", "o2", &time(0)).await;
+    let mut holds = Vec::new();
+    for index in 1..=64 {
+        holds.push(here.hold("Morel", &["o2"], &time(index)).await.unwrap());
+    }
+    let outcomes = at_once(64, |index| {
+        let counter = if index % 2 == 0 { here.clone() } else { there.clone() };
+        let (id, link, hold) = (id.clone(), link.clone(), claim("Morel", &holds[index]));
+        async move { counter.moves((&link, "2008-11-24"), &id, hold, &fresh("key")).await }
+    })
+    .await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let late = |outcome: &&Result<_, _>| matches!(outcome, Err(ManageError::Already));
+    assert_eq!(outcomes.iter().filter(late).count(), 63);
+    // Once the other holds have expired, every time but the visit's is free.
+    assert_eq!(here.later(301).times("o2").await.len(), 71);
+    assert_eq!(here.verdict(Vec::new(), Vec::new()).await.breaches, []);
+}
+
+pub(crate) async fn of_a_move_and_a_cancellation_at_once_one_happens<F: Factory>(factory: &F) {
+    let here = many(factory).await;
+    let there = here.beside(factory.open(HoldTerms::default()));
+    for round in 0..10 {
+        let (id, link) = here.visits("Morel", "o2", &time(round * 3)).await;
+        let hold = here.hold("Morel", &["o2"], &time(round * 3 + 1)).await.unwrap();
+        let outcomes = at_once(2, |index| {
+            let counter = if index == 0 { here.clone() } else { there.clone() };
+            let (id, link, hold) = (id.clone(), link.clone(), claim("Morel", &hold));
+            async move {
+                let own = (&link, "2008-11-24");
+                if index == round % 2 {
+                    counter.moves(own, &id, hold, &fresh("key")).await
+                } else {
+                    counter.gives_up(own, &id, &fresh("key")).await
+                }
+            }
+        })
+        .await;
+        assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+        here.sends().await;
+    }
+    assert_eq!(here.verdict(Vec::new(), Vec::new()).await.breaches, []);
+}
+
+pub(crate) async fn who_was_let_in_stays_in_when_the_visit_is_moved<F: Factory>(factory: &F) {
+    let terms = Terms { invited_only: true, ..Terms::default() };
+    let counter = Counter::asking(factory, terms).await;
+    let once = crate::domain::invitation::Extent { codes: 1, uses: 1, days: 1 };
+    let (_, codes) = counter.invite("ada", once).await;
+    let booked = counter.come(("o1", "09:00"), ("no", &codes[0].expose())).await.unwrap();
+    let link = counter.next_link().await;
+    let id = &booked.appointments[0].appointment;
+    counter.moves_to((&link, "Morel"), id, ("o1", "09:40")).await.unwrap();
+    let again = counter.come(("o1", "09:00"), ("no", &codes[0].expose())).await;
+    assert!(again.is_err(), "the code is used, wherever the visit is");
+}
+
+pub(crate) async fn who_is_not_of_age_on_the_new_day_stays_where_they_are<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    let terms = Terms { max_age_years: Some(17), ..Terms::default() };
+    let consent =
+        Consent { terms, ..Consent::to(vec![OfferingId::parse("o2").unwrap()], "Dr Ada") };
+    counter.store.publish_offerings(counter.site.clone(), consent, counter.now).await.unwrap();
+    let mut form = of("Morel", "o2");
+    form.birth_date = Some(Personal::new("2008-11-25"));
+    let hold = counter.hold("Morel", &["o2"], "09:00").await.unwrap();
+    let request = ReservationRequest { patient: form, ..booking("Morel", &[&hold]) };
+    let booked = counter.confirm(&fresh("key"), request).await.unwrap();
+    let link = counter.next_link().await;
+    let id = &booked.appointments[0].appointment;
+    let wish = HoldRequest {
+        start: tuesday("09:00").plus_seconds(DAY),
+        ..wish("Morel", &["o2"], "09:00")
+    };
+    let on_the_birthday = counter.send(&fresh("key"), wish).await.unwrap();
+    let own = (&link, "2008-11-25");
+    let refused = counter.moves(own, id, claim("Morel", &on_the_birthday), "late").await;
+    assert!(matches!(refused, Err(ManageError::NotOfAge)), "{refused:?}");
+    let hold = counter.hold("Morel", &["o2"], "10:00").await.unwrap();
+    counter.moves(own, id, claim("Morel", &hold), "same-day").await.unwrap();
+}
+
+pub(crate) async fn who_has_left_the_policy_is_seen_and_cancelled_and_not_moved<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::published(factory).await;
+    let (id, link) = counter.visits("Morel", "o3", "09:00").await;
+    let hold = counter.hold("Morel", &["o3"], "09:40").await.unwrap();
+    let without = POLICY.replace(
+        r#"{ "id": "o3", "practitioner": "bea""#,
+        r#"{ "id": "o4", "practitioner": "bea""#,
+    );
+    let later = counter.later(30);
+    later.import(&edition(2, &without), &SCHEDULE.replace("o3", "o4")).await;
+    let seen = later.sees(&link, "Morel").await;
+    assert_eq!((seen[0].state, seen[0].movable), (VisitState::Booked, false));
+    let own = (&link, "Morel");
+    let moved = later.moves(own, &id, claim("Morel", &hold), "move").await;
+    assert!(matches!(moved, Err(ManageError::Lost)), "{moved:?}");
+    later.gives_up(own, &id, "cancel").await.unwrap();
+    assert_eq!(later.verdict(Vec::new(), Vec::new()).await.breaches, []);
+}

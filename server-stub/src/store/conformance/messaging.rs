@@ -1,0 +1,343 @@
+//! Who is told what, when, and how often.
+
+use super::*;
+use crate::domain::message::{Channel, Kind, Outcome, Outgoing, Reason, State};
+use crate::domain::recall::Cause;
+use crate::domain::staff::Author;
+use crate::store::{LEASE_SECONDS, MessageStatus, Outbox, RecallOrder, Recalls, WantedMessages};
+use guichet_contract::ids::ManageToken;
+
+const DAY: i64 = 86_400;
+
+/// Somebody with a telephone, and an e-mail address if one is given.
+pub(super) fn reachable(name: &str, phone: &str, email: Option<&str>) -> PatientForm {
+    PatientForm {
+        phone: Some(Personal::new(phone)),
+        email: email.map(Personal::new),
+        ..patient(name)
+    }
+}
+
+impl<S: Store> Counter<S> {
+    /// A site whose check-ups ask for a telephone, and for an e-mail address if there is one.
+    pub(super) async fn reaching<F: Factory<Store = S>>(factory: &F) -> Self {
+        let phone = r#"{ "field": "phone", "required": true }"#;
+        let both = [phone, r#"{ "field": "email", "required": false }"#].join(", ");
+        assert!(POLICY.contains(phone));
+        let counter = Self::empty(factory, HoldTerms::default());
+        counter.import(&POLICY.replace(phone, &both), SCHEDULE).await;
+        counter.publish().await;
+        counter
+    }
+
+    /// Books visits on a day, as somebody who can be reached.
+    pub(super) async fn books(
+        &self,
+        form: PatientForm,
+        visits: &[(&str, Instant)],
+    ) -> ReservationAnswer {
+        let name = form.family_name.as_ref().unwrap().expose().to_owned();
+        let mut holds = Vec::new();
+        for (offering, start) in visits {
+            let wish = HoldRequest { start: *start, ..wish(&name, &[offering], "09:00") };
+            holds.push(self.send(&fresh("key"), wish).await.unwrap());
+        }
+        let holds: Vec<_> = holds.iter().collect();
+        let request = ReservationRequest { patient: form, ..booking(&name, &holds) };
+        self.confirm(&fresh("key"), request).await.unwrap()
+    }
+
+    pub(super) async fn claims(&self, most: usize) -> Vec<Outgoing> {
+        let token = |_| ManageToken::parse(&format!("{:->26}", fresh("link"))).unwrap();
+        let tokens = (0..most).map(token).collect();
+        self.store.claim_messages(tokens, self.now).await.unwrap()
+    }
+
+    async fn settles(&self, message: &Outgoing, outcome: Outcome) {
+        let (id, attempt) = (message.id.clone(), message.attempt);
+        self.store.settle_message(id, attempt, outcome, 0, self.now).await.unwrap();
+    }
+
+    /// Sends whatever is due, and answers it.
+    pub(super) async fn sends(&self) -> Vec<Outgoing> {
+        let mut sent = Vec::new();
+        loop {
+            let claimed = self.claims(10).await;
+            if claimed.is_empty() {
+                return sent;
+            }
+            for message in claimed {
+                self.settles(&message, Outcome::Sent(None)).await;
+                sent.push(message);
+            }
+        }
+    }
+
+    pub(super) async fn messages(&self) -> Vec<MessageStatus> {
+        let wanted = WantedMessages::default();
+        let page = self.store.list_messages(self.site.clone(), wanted, 100).await.unwrap();
+        page.unwrap().messages
+    }
+
+    async fn cancels(&self, booked: &ReservationAnswer) {
+        let id = booked.appointments[0].appointment.clone();
+        self.store.cancel_appointment(self.site.clone(), id, self.now).await.unwrap();
+    }
+
+    async fn reminds(&self) -> Vec<Outgoing> {
+        self.store.queue_reminders(100, self.now).await.unwrap();
+        self.sends().await
+    }
+}
+
+fn kinds(messages: &[Outgoing]) -> Vec<(Kind, Channel)> {
+    messages.iter().map(|message| (message.kind, message.channel)).collect()
+}
+
+fn starts(message: &Outgoing) -> Vec<Instant> {
+    message.visits.iter().map(|visit| visit.start).collect()
+}
+
+pub(crate) async fn a_booking_is_told_once_by_the_best_address_that_was_given<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::reaching(factory).await;
+    let by_mail = reachable("Roy", "06 39 98 00 01", Some("roy@h.example"));
+    let booked = counter.books(by_mail, &[("o1", tuesday("09:00"))]).await;
+    counter.books(reachable("Sand", "06 39 98 00 02", None), &[("o1", tuesday("10:20"))]).await;
+    let sent = counter.sends().await;
+    assert_eq!(kinds(&sent), [(Kind::Booked, Channel::Email), (Kind::Booked, Channel::Sms)]);
+    let message = &sent[0];
+    assert_eq!(message.address.as_ref().unwrap().expose(), "roy@h.example");
+    assert_eq!(message.visits[0].appointment, booked.appointments[0].appointment);
+    assert_eq!(message.visits[0].local_start.to_string(), "2026-11-24T09:00");
+    assert_eq!((message.visits[0].sequence, message.attempt), (0, 1));
+    assert!(sent.iter().all(|message| message.link.is_some()));
+    assert!(counter.later(DAY).sends().await.is_empty());
+}
+
+pub(crate) async fn messages_of_a_reservation_go_one_at_a_time_and_in_order<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::reaching(factory).await;
+    let visits = [("o1", tuesday("09:00")), ("o1", tuesday("10:20"))];
+    let booked = counter.books(reachable("Roy", "06 39 98 00 01", None), &visits).await;
+    counter.cancels(&booked).await;
+    let first = counter.claims(10).await;
+    assert_eq!(kinds(&first), [(Kind::Booked, Channel::Sms)]);
+    assert!(counter.claims(10).await.is_empty(), "the first is not settled");
+    counter.settles(&first[0], Outcome::Later(Reason::Unreachable)).await;
+    assert!(counter.claims(10).await.is_empty(), "the first is tried again before the second");
+    let later = counter.later(60);
+    let again = later.claims(10).await;
+    assert_eq!((&again[0].id, again[0].attempt), (&first[0].id, 2));
+    assert_ne!(again[0].link.as_ref().unwrap().expose(), first[0].link.as_ref().unwrap().expose());
+    later.settles(&again[0], Outcome::Sent(Some("p1".to_owned()))).await;
+    let second = later.claims(10).await;
+    assert_eq!(kinds(&second), [(Kind::Cancelled, Channel::Sms)]);
+    assert_eq!(second[0].visits.len(), 1);
+    assert!(second[0].visits[0].cancelled && second[0].visits[0].sequence == 1);
+}
+
+pub(crate) async fn of_several_processes_one_gets_a_message_until_it_had_its_time<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::reaching(factory).await;
+    let other = counter.beside(factory.open(HoldTerms::default()));
+    for (index, clock) in ["09:00", "09:40", "10:20", "11:00"].into_iter().enumerate() {
+        let form = reachable("Roy", &format!("06 39 98 00 0{index}"), None);
+        counter.books(form, &[("o1", tuesday(clock))]).await;
+    }
+    let counters = [counter.clone(), other.clone()];
+    let claimed = at_once(16, |index| {
+        let counter = counters[index % 2].clone();
+        async move { counter.claims(1).await }
+    });
+    let claimed: Vec<_> = claimed.await.into_iter().flatten().collect();
+    let mut ids: Vec<_> = claimed.iter().map(|message| message.id.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!((claimed.len(), ids.len()), (4, 4));
+    assert!(other.later(LEASE_SECONDS - 1).claims(10).await.is_empty());
+    let mut again: Vec<_> = other.later(LEASE_SECONDS).claims(10).await;
+    again.sort_by(|one, other| one.id.cmp(&other.id));
+    assert_eq!(again.iter().map(|it| it.id.clone()).collect::<Vec<_>>(), ids, "the same identity");
+    // Who was slow and failed says nothing about the attempt of the other.
+    counter.later(LEASE_SECONDS).settles(&claimed[0], Outcome::Refused(Reason::Rejected)).await;
+    let failed = counter.messages().await.into_iter().filter(|it| it.state == State::Failed);
+    assert_eq!(failed.count(), 0);
+}
+
+pub(crate) async fn what_cannot_be_sent_for_a_day_is_a_dead_letter_until_somebody_retries<
+    F: Factory,
+>(
+    factory: &F,
+) {
+    let mut counter = Counter::reaching(factory).await;
+    let start = tuesday("09:00").plus_seconds(7 * DAY);
+    counter.books(reachable("Roy", "06 39 98 00 01", None), &[("o1", start)]).await;
+    let mut attempts = 0;
+    loop {
+        let claimed = counter.claims(10).await;
+        if let Some(message) = claimed.first() {
+            attempts += 1;
+            counter.settles(message, Outcome::Later(Reason::Unreachable)).await;
+        }
+        let message = counter.messages().await.remove(0);
+        if message.state == State::Failed {
+            assert_eq!(message.reason, Some(Reason::Unreachable));
+            break;
+        }
+        counter = counter.later((message.at.seconds() - counter.now.seconds()).max(1));
+    }
+    assert!((25..40).contains(&attempts), "{attempts} attempts in a day");
+    assert_eq!(counter.store.count_messages(counter.now).await.unwrap().failed, 1);
+    assert!(counter.later(DAY).claims(10).await.is_empty());
+    let retried = counter.store.retry_messages(counter.site.clone(), None, counter.now).await;
+    assert_eq!(retried.unwrap(), 1);
+    counter.store.purge(Keeping::default(), counter.now).await.unwrap();
+    assert_eq!(kinds(&counter.sends().await), [(Kind::Booked, Channel::Sms)]);
+}
+
+pub(crate) async fn what_nobody_is_set_up_to_send_is_a_dead_letter_after_a_day<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::reaching(factory).await;
+    let start = tuesday("09:00").plus_seconds(7 * DAY);
+    counter.books(reachable("Roy", "06 39 98 00 01", None), &[("o1", start)]).await;
+    for (later, state) in [(DAY, State::Queued), (DAY + 1, State::Failed)] {
+        let counter = counter.later(later);
+        counter.store.purge(Keeping::default(), counter.now).await.unwrap();
+        assert_eq!(counter.messages().await[0].state, state);
+    }
+    assert_eq!(counter.messages().await[0].reason, Some(Reason::TooLate));
+}
+
+pub(crate) async fn whom_no_e_mail_reaches_is_told_by_sms<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    let form = reachable("Roy", "06 39 98 00 01", Some("roy@h.example"));
+    counter.books(form, &[("o1", tuesday("09:00"))]).await;
+    let claimed = counter.claims(10).await;
+    counter.settles(&claimed[0], Outcome::Refused(Reason::Rejected)).await;
+    let sent = counter.sends().await;
+    assert_eq!(kinds(&sent), [(Kind::Booked, Channel::Sms)]);
+    assert_eq!(starts(&sent[0]), [tuesday("09:00")]);
+    // Tried again by somebody, and refused again: they know already.
+    counter.store.retry_messages(counter.site.clone(), None, counter.now).await.unwrap();
+    let claimed = counter.claims(10).await;
+    counter.settles(&claimed[0], Outcome::Refused(Reason::Rejected)).await;
+    assert!(counter.sends().await.is_empty());
+}
+
+pub(crate) async fn nobody_is_told_of_a_visit_that_was_given_up_since<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    let form = reachable("Roy", "06 39 98 00 01", None);
+    let booked = counter.books(form, &[("o1", tuesday("09:00"))]).await;
+    counter.cancels(&booked).await;
+    assert_eq!(kinds(&counter.sends().await), [(Kind::Cancelled, Channel::Sms)]);
+    let messages = counter.messages().await;
+    assert_eq!((messages[1].kind, messages[1].state), (Kind::Booked, State::Dropped));
+}
+
+pub(crate) async fn the_provider_says_what_arrived<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    for (index, clock) in ["09:00", "09:40"].into_iter().enumerate() {
+        let form = reachable("Roy", &format!("06 39 98 00 0{index}"), None);
+        counter.books(form, &[("o1", tuesday(clock))]).await;
+    }
+    let sent = counter.sends().await;
+    for (message, arrived) in sent.iter().zip([true, false]) {
+        let said = counter.store.confirm_delivery(message.id.clone(), arrived, counter.now).await;
+        assert!(said.unwrap());
+    }
+    let states: Vec<_> = counter.messages().await.iter().map(|it| (it.state, it.reason)).collect();
+    let failed = (State::Failed, Some(Reason::Undelivered));
+    assert_eq!(states, [failed, (State::Delivered, None)]);
+    let nobody = guichet_contract::ids::MessageId::parse("nobody").unwrap();
+    assert!(!counter.store.confirm_delivery(nobody, true, counter.now).await.unwrap());
+}
+
+pub(crate) async fn visits_are_reminded_of_in_time_and_once<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    let start = tuesday("09:00").plus_seconds(7 * DAY);
+    let form = reachable("Roy", "06 39 98 00 01", Some("roy@h.example"));
+    counter.books(form, &[("o1", start)]).await;
+    counter.sends().await;
+    let other = counter.beside(factory.open(HoldTerms::default()));
+    for (before, expected) in [
+        (7 * DAY + 1, None),
+        (7 * DAY, Some(Channel::Email)),
+        (2 * DAY + 1, None),
+        (2 * DAY, Some(Channel::Sms)),
+        (DAY, Some(Channel::Email)),
+        (1, None),
+        (-1, None),
+    ] {
+        let at = start.plus_seconds(-before).seconds() - counter.now.seconds();
+        let (one, two) = (counter.later(at), other.later(at));
+        let (sent, again) = (one.reminds().await, two.reminds().await);
+        let expected: Vec<_> = expected.into_iter().map(|it| (Kind::Reminder, it)).collect();
+        assert_eq!(kinds(&sent), expected, "{before} seconds before");
+        assert!(again.is_empty(), "twice, {before} seconds before");
+    }
+}
+
+pub(crate) async fn whoever_has_just_booked_or_given_up_is_not_reminded<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    // The e-mail of the day before, and the SMS of two days before, would be due already.
+    let form = reachable("Roy", "06 39 98 00 01", Some("roy@h.example"));
+    counter.books(form, &[("o1", tuesday("09:00"))]).await;
+    let start = tuesday("09:00").plus_seconds(7 * DAY);
+    let form = reachable("Sand", "06 39 98 00 02", None);
+    let booked = counter.books(form, &[("o1", start)]).await;
+    counter.sends().await;
+    assert!(counter.reminds().await.is_empty());
+    let due = counter.later(start.seconds() - 2 * DAY - counter.now.seconds());
+    due.store.queue_reminders(100, due.now).await.unwrap();
+    due.cancels(&booked).await;
+    assert_eq!(kinds(&due.sends().await), [(Kind::Cancelled, Channel::Sms)]);
+    assert!(due.later(DAY).reminds().await.is_empty());
+}
+
+pub(crate) async fn several_visits_of_a_day_are_one_reminder<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    let at = |clock, days| tuesday(clock).plus_seconds(days * DAY);
+    let form = || reachable("Roy", "06 39 98 00 01", None);
+    counter.books(form(), &[("o1", at("09:00", 7)), ("o1", at("11:00", 7))]).await;
+    // The same telephone, written otherwise, in another reservation; and the day after.
+    let other = PatientForm { phone: Some(Personal::new("06.39.98.00.01")), ..form() };
+    counter.books(other, &[("o1", at("10:20", 7)), ("o1", at("09:00", 8))]).await;
+    counter.books(reachable("Sand", "06 39 98 00 02", None), &[("o1", at("09:40", 7))]).await;
+    counter.sends().await;
+    let due = counter.later(at("11:30", 5).seconds() - counter.now.seconds());
+    let sent = due.reminds().await;
+    let told: Vec<_> = sent.iter().map(starts).collect();
+    let of_the_day = vec![at("09:00", 7), at("10:20", 7), at("11:00", 7)];
+    assert_eq!(told, [of_the_day, vec![at("09:40", 7)]]);
+    let due = counter.later(at("11:30", 6).seconds() - counter.now.seconds());
+    let told: Vec<_> = due.reminds().await.iter().map(starts).collect();
+    assert_eq!(told, [vec![at("09:00", 8)]]);
+}
+
+pub(crate) async fn what_a_recall_had_overtaken_is_told_once_it_is_undone<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    counter.books(reachable("Roy", "06 39 98 00 01", None), &[("o1", tuesday("09:00"))]).await;
+    let (site, by) = (counter.site.clone(), Author::operator("Desk"));
+    let cause = Cause { practitioners: [ada()].into(), ..Cause::default() };
+    let rehearsed = counter.store.rehearse_recall(site.clone(), cause.clone(), counter.now).await;
+    let seen = rehearsed.unwrap().set;
+    let order = RecallOrder {
+        site: site.clone(),
+        cause,
+        seen,
+        by: by.clone(),
+        pause: false,
+        grace_seconds: 600,
+    };
+    let recall = counter.store.run_recall(order, counter.now).await.unwrap().number;
+    assert!(counter.sends().await.is_empty(), "nobody is told to come");
+    let undone = counter.later(60);
+    undone.store.undo_recall(site, recall, by, undone.now).await.unwrap();
+    assert_eq!(kinds(&undone.sends().await), [(Kind::Booked, Channel::Sms)]);
+    assert!(undone.later(DAY).sends().await.is_empty());
+}

@@ -1,0 +1,102 @@
+//! Messages, as rows: taken on, settled, listed.
+//!
+//! `claim` takes them on, `read` puts together what they tell of, `settle` says what became of them,
+//! `list` is for operators, `reminders` writes those that nobody's act brings about. What an act
+//! brings about is written in its own transaction, by `telling`. Start reading at the trait.
+
+mod claim;
+mod list;
+mod read;
+mod reminders;
+mod settle;
+mod untold;
+
+pub(super) use read::series;
+pub(super) use settle::{purge, revive};
+
+use super::SqliteStore;
+use crate::domain::message::{Outcome, Outgoing};
+use crate::store::{MessageCounts, MessagePage, Outbox, Store, StoreError, Untold, WantedMessages};
+use guichet_contract::ids::{ManageToken, MessageId, SiteId};
+use guichet_contract::time::Instant;
+
+impl Outbox for SqliteStore {
+    async fn claim_messages(
+        &self,
+        tokens: Vec<ManageToken>,
+        now: Instant,
+    ) -> Result<Vec<Outgoing>, StoreError> {
+        // Most of the time there is nothing to do: to ask takes no turn of whoever writes.
+        if tokens.is_empty() || !self.readers.read(move |it| claim::is_any_due(it, now)).await? {
+            return Ok(Vec::new());
+        }
+        let claimed =
+            self.writer.run(move |connection| claim::claim(connection, tokens, now)).await?;
+        let mut outgoing = Vec::new();
+        for claimed in claimed {
+            let Some(view) = self.site(&claimed.site).await? else { continue };
+            let read = move |connection: &_| read::outgoing(connection, claimed, &view.state);
+            outgoing.push(self.readers.read(read).await?);
+        }
+        Ok(outgoing)
+    }
+
+    async fn settle_message(
+        &self,
+        message: MessageId,
+        attempt: u32,
+        outcome: Outcome,
+        spread: u32,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        self.writer
+            .run(move |connection| {
+                settle::settle(connection, (&message, attempt), &outcome, spread, now)
+            })
+            .await
+    }
+
+    async fn confirm_delivery(
+        &self,
+        message: MessageId,
+        arrived: bool,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        self.writer.run(move |connection| settle::confirm(connection, &message, arrived, now)).await
+    }
+
+    async fn queue_reminders(&self, limit: u32, now: Instant) -> Result<u32, StoreError> {
+        if !self.readers.read(move |it| reminders::is_any_due(it, now)).await? {
+            return Ok(0);
+        }
+        self.writer.run(move |connection| reminders::queue(connection, limit, now)).await
+    }
+
+    async fn count_messages(&self, now: Instant) -> Result<MessageCounts, StoreError> {
+        self.readers.read(move |connection| list::count(connection, now)).await
+    }
+
+    async fn list_messages(
+        &self,
+        site: SiteId,
+        wanted: WantedMessages,
+        limit: u32,
+    ) -> Result<Option<MessagePage>, StoreError> {
+        self.readers.read(move |connection| list::page(connection, &site, &wanted, limit)).await
+    }
+
+    async fn list_untold(&self, site: SiteId, now: Instant) -> Result<Vec<Untold>, StoreError> {
+        self.readers.read(move |connection| untold::list(connection, &site, now)).await
+    }
+
+    async fn retry_messages(
+        &self,
+        site: SiteId,
+        message: Option<MessageId>,
+        now: Instant,
+    ) -> Result<u32, StoreError> {
+        self.writer
+            .run(move |connection| settle::retry(connection, &site, message.as_ref(), now))
+            .await
+    }
+}
