@@ -6,14 +6,24 @@
 
 mod world;
 
+use guichet_contract::ids::ManageToken;
 use guichet_contract::policy::PolicyDigest;
-use guichet_contract::routes::{AVAILABILITY, EXTENSION, HOLD, HOLDS, OPENINGS, RESERVATIONS};
+use guichet_contract::routes::{
+    AVAILABILITY, CANCELLATIONS, EXTENSION, HOLD, HOLDS, LOOKUPS, MOVES, OPENINGS, RESERVATIONS,
+};
 use guichet_contract::wire::{HoldAnswer, ReservationAnswer};
+use guichet_server::clock::Clock;
 use guichet_server::openapi;
+use guichet_server::store::Outbox;
+use serde_json::json;
 use world::{
     Answer, Asked, MARK, NINE, STRANGE_ORIGIN, STRANGE_TOKEN, TOKEN, TWENTY_PAST, World,
     booking_body, hold_body,
 };
+
+/// A link that one of their patients was sent.
+const LINK: &str = "their-link-that-opens-much";
+const TOMORROW: &str = "2026-11-24T08:00:00Z";
 
 /// What the questions are about.
 #[derive(Debug, Clone)]
@@ -26,6 +36,9 @@ struct Objects {
     token: &'static str,
     /// A key under which somebody asked before.
     key: &'static str,
+    /// The secret of a link to the manage page, and a visit that it opens.
+    link: &'static str,
+    visit: String,
 }
 
 /// A question, and the operation that it is put to.
@@ -44,6 +57,7 @@ fn questions(about: &Objects, own: &str) -> Vec<Question> {
     all.extend(holds(about, own));
     all.extend(actions_on_holds(about, own));
     all.extend(bookings(about, own));
+    all.extend(visits(about, own));
     all
 }
 
@@ -82,7 +96,7 @@ fn reads(about: &Objects) -> Vec<Question> {
 }
 
 fn holds(about: &Objects, own: &str) -> Vec<Question> {
-    let Objects { prefix: p, origin, policy, hold, token, key } = about;
+    let Objects { prefix: p, origin, policy, hold, token, key, .. } = about;
     let path = "/v1/sites/sample/holds";
     let post = |number: usize, body: String| {
         let key = format!("question-{number:016}");
@@ -157,12 +171,49 @@ fn bookings(about: &Objects, own: &str) -> Vec<Question> {
     all
 }
 
+fn visits(about: &Objects, own: &str) -> Vec<Question> {
+    let Objects { origin, hold, token, link, visit, .. } = about;
+    let mut all = Vec::new();
+    for (number, (hold, of_hold)) in [(hold.as_str(), *token), (own, TOKEN)].into_iter().enumerate()
+    {
+        for (template, path, body) in [
+            (LOOKUPS, "lookups", json!({ "token": link })),
+            (LOOKUPS, "lookups", json!({ "token": link, "detail": "Morel" })),
+            (
+                CANCELLATIONS,
+                "cancellations",
+                json!({ "token": link, "detail": "Morel", "appointment": visit }),
+            ),
+            (
+                MOVES,
+                "moves",
+                json!({ "token": link, "detail": "Morel", "appointment": visit,
+                    "hold": { "hold": hold, "token": of_hold } }),
+            ),
+        ] {
+            let key = format!("visit-of-{number}-{path:-<16}");
+            let path = format!("/v1/sites/sample/visits/{path}");
+            let asked = Asked::post(&path, &key, body.to_string());
+            all.push(question("POST", template, asked.clone()));
+            all.push(question("POST", template, asked.with("origin", origin)));
+        }
+    }
+    all
+}
+
 /// The other establishment's business, and the asker's own hold, before anybody asks.
 async fn begin(world: &World) -> (Objects, String) {
     let key = "their-idempotency-key";
     let path = "/v1/sites/strange-site/holds";
     let body = hold_body(&["strange-o1"], TWENTY_PAST, STRANGE_TOKEN);
     let theirs: HoldAnswer = world.ask(&Asked::post(path, key, body)).await.read();
+    let visit: HoldAnswer =
+        world.hold("strange-site", &["strange-o1"], TOMORROW, STRANGE_TOKEN).await.read();
+    let visit: ReservationAnswer =
+        world.book("strange-site", visit.hold.as_str(), STRANGE_TOKEN).await.read();
+    let link = ManageToken::parse(LINK).unwrap();
+    let told = world.store.claim_messages(vec![link], world.clock.now()).await.unwrap();
+    assert_eq!(told.len(), 1, "their patient has no link");
     let own: HoldAnswer = world.hold("sample", &["o2"], NINE, TOKEN).await.read();
     let policy =
         world
@@ -175,6 +226,8 @@ async fn begin(world: &World) -> (Objects, String) {
         hold: theirs.hold.as_str().to_owned(),
         token: STRANGE_TOKEN,
         key,
+        link: LINK,
+        visit: visit.appointments[0].appointment.as_str().to_owned(),
     };
     (objects, own.hold.as_str().to_owned())
 }
@@ -188,6 +241,8 @@ fn nothing(objects: &Objects) -> Objects {
         hold: "0".repeat(objects.hold.len()),
         token: "token-that-nobody-has-ever",
         key: "never-used-idempotency-key",
+        link: "link-that-nobody-was-sent",
+        visit: "0".repeat(objects.visit.len()),
     }
 }
 
@@ -244,11 +299,11 @@ async fn every_operation_on_a_site_is_asked() {
             let operation = (method.to_uppercase(), template.clone());
             let is_it =
                 |it: &&Question| (it.operation.0, it.operation.1) == (&*operation.0, template);
-            if template.starts_with("/v1/") {
+            if template.starts_with("/v1/sites/") {
                 operations += 1;
                 assert!(asked.iter().find(is_it).is_some(), "nobody asks {operation:?}");
             }
         }
     }
-    assert!(operations >= 6);
+    assert!(operations >= 9);
 }
