@@ -23,7 +23,8 @@ const PATIENT: Person = Person {
     email: "quorvenn.trezhirvin@example.org",
 };
 const BOOKER: [&str; 2] = ["Azilizour", "Penmarc’hig"];
-const COLUMNS: [&str; 8] = [
+/// The two keys are what people are found by, in the same table.
+const COLUMNS: [&str; 10] = [
     "given_name",
     "family_name",
     "birth_date",
@@ -32,6 +33,8 @@ const COLUMNS: [&str; 8] = [
     "note",
     "booker_given_name",
     "booker_family_name",
+    "email_key",
+    "phone_key",
 ];
 const NOTE: &str = "Une prothèse xyloïde au poignet gauche";
 

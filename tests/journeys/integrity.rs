@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 
 const STRESS_TEST: &str = "Épreuve d’effort";
 const PHONE: &str = "02 61 91 40 00";
+/// What the manage mode loads in the place of what booking loads.
+const MANAGE: &str = "guichet-manage-";
 
 /// Copies the widget's files to another folder of the files' origin, and changes those whose name
 /// begins so.
@@ -26,7 +28,8 @@ fn copy(world: &World, to: &str, beginning: &str, change: impl Fn(Vec<u8>) -> Ve
         let packed = [".br", ".gz"].iter().any(|end| path.ends_with(end));
         let Some(name) = path.strip_prefix(&from).filter(|_| !packed) else { continue };
         let mut bytes = world.hosts().file(&path).unwrap();
-        if name.starts_with(beginning) {
+        let is_of_the_mode = beginning == MANAGE || !name.starts_with(MANAGE);
+        if name.starts_with(beginning) && is_of_the_mode {
             bytes = change(bytes);
             changed += 1;
         }
@@ -61,6 +64,11 @@ fn console(page: &Page) -> Option<String> {
 /// Opens a page whose folder has one changed file; the widget gives up, and says so.
 fn open_changed(page: &Page, world: &World, folder: &str, language: &str) {
     page.go(&put(world, folder, language));
+    assert_given_up(page, folder);
+}
+
+#[track_caller]
+fn assert_given_up(page: &Page, folder: &str) {
     wait_for_fallback(page);
     assert_only_the_fallback(page);
     let errors = page.watch().errors;
@@ -106,6 +114,10 @@ fn a_wasm_or_a_language_of_which_a_byte_was_changed_means_the_fallback_and_the_c
     // A section that nobody knows: valid, and of no effect if it ran.
     copy(&world, "wasm", "guichet-", |bytes| [bytes, vec![0, 2, 1, b'x']].concat());
     open_changed(&page, &world, "wasm", "fr");
+    copy(&world, "manage", MANAGE, |bytes| [bytes, vec![0, 2, 1, b'x']].concat());
+    let link = format!("{}#guichet-manage={}", put(&world, "manage", "fr"), "l".repeat(26));
+    page.go(&link);
+    assert_given_up(&page, "manage");
     let changed = world.hosts().files();
     let changed = changed.iter().find(|path| path.starts_with("/wasm/guichet-")).unwrap();
     let runs = "const [address, done] = arguments;

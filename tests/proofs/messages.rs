@@ -7,16 +7,18 @@ use guichet_contract::ids::{AppointmentId, HoldId, ManageToken};
 use guichet_contract::manage::VisitChanged;
 use guichet_contract::patient::{PatientForm, Personal};
 use guichet_contract::wire::{HoldAnswer, OfferedSlot, ReservationAnswer};
-use guichet_tests::backend::Backend;
+use guichet_tests::backend::{self, Backend};
 use guichet_tests::dice::Dice;
-use guichet_tests::invented::Invented;
+use guichet_tests::invented::{Invented, SITE};
 use guichet_tests::post::sms::{Sms, SmsProvider};
 use guichet_tests::rival::Rival;
 use guichet_tests::scale::Scale;
 use guichet_tests::wait;
 use rusqlite::Connection;
+use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::process::Stdio;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -38,6 +40,10 @@ const UNTOLD: &str = "
         SELECT 1 FROM message_visit JOIN message ON message.number = message_visit.message
         WHERE appointment = appointment.id
             AND (kind IN ('cancelled', 'recalled') OR kind = 'moved' AND former = 1))";
+/// Recalls that cancelled more or less than they say.
+const HALF_RECALLED: &str = "
+    SELECT count(*) FROM recall WHERE appointments <>
+        (SELECT count(*) FROM appointment WHERE appointment.recall = recall.id)";
 const OPEN: &str = "SELECT count(*) FROM message WHERE state IN ('queued', 'sending')";
 
 /// What was acknowledged to a patient.
@@ -62,7 +68,8 @@ fn whatever_dies_in_the_middle_nobody_is_left_untold() {
     let links = Mutex::new(Links::default());
     for kill in 0..kills {
         let after = 1 + dice.below(MOST_ACTS);
-        acts.extend(act_until_killed(backend, &provider, &links, (kill, after)));
+        let what = Round { backend, provider: &provider, links: &links, database: &database };
+        acts.extend(act_until_killed(what, (kill, after)));
         for message in texts(&database, "SELECT id FROM message WHERE state = 'sending'") {
             *in_flight.entry(message).or_default() += 1;
         }
@@ -78,10 +85,14 @@ fn whatever_dies_in_the_middle_nobody_is_left_untold() {
     assert_eq!(done, Some(()), "{} messages are still open", number(&database, OPEN));
     let sent = provider.since(0);
     judge(&database, &sent, &in_flight);
+    let recalls = number(&database, "SELECT count(*) FROM recall");
+    let recalled = number(&database, "SELECT count(*) FROM appointment WHERE recall IS NOT NULL");
     bar::figure("kills while patients book, cancel and move", &kills.to_string());
+    bar::figure("recalls meanwhile, from processes killed too", &recalls.to_string());
+    bar::figure("appointments recalled", &recalled.to_string());
     bar::figure("acts acknowledged, all there and told", &acts.len().to_string());
     bar::figure("SMS sent, repeated ones included", &sent.len().to_string());
-    assert!(acts.len() >= kills, "too few acts to prove anything");
+    assert!(acts.len() >= kills && recalls > 0, "too few acts to prove anything");
     backend.stop();
 }
 
@@ -106,19 +117,25 @@ impl Links {
     }
 }
 
-/// Clients book, cancel and move until so many acts were acknowledged, and further while the process
-/// is killed; answers what was acknowledged.
-fn act_until_killed(
+/// What a round of acts needs.
+struct Round<'a> {
     backend: Backend,
-    provider: &SmsProvider,
-    links: &Mutex<Links>,
-    (kill, after): (usize, usize),
-) -> Vec<Act> {
+    provider: &'a SmsProvider,
+    links: &'a Mutex<Links>,
+    database: &'a Path,
+}
+
+/// Clients book, cancel and move, and somebody recalls, until so many acts were acknowledged, and
+/// further while the process is killed; answers what was acknowledged.
+fn act_until_killed(round: Round<'_>, (kill, after): (usize, usize)) -> Vec<Act> {
+    let Round { backend, provider, links, database } = round;
     let done = AtomicUsize::new(0);
     let dead = AtomicBool::new(false);
     let acts = Mutex::new(Vec::new());
     let port = backend.port();
     std::thread::scope(|scope| {
+        let dice = Dice::seeded((1 + kill) as u64 * 1000);
+        scope.spawn(|| recall_until(&dead, database, dice));
         for client in 0..CLIENTS {
             let (done, dead, acts) = (&done, &dead, &acts);
             scope.spawn(move || {
@@ -148,6 +165,32 @@ fn act_until_killed(
         assert_eq!(enough, Some(()), "only {} acts", done.load(Ordering::Relaxed));
     });
     acts.into_inner().unwrap()
+}
+
+/// Somebody recalls what is booked for a reason, from another process, which is killed in the middle
+/// every other time.
+fn recall_until(dead: &AtomicBool, database: &Path, mut dice: Dice) {
+    while !dead.load(Ordering::Relaxed) {
+        let reason = format!("r{}", dice.below(REASONS));
+        let cause = ["--site", SITE, "--reason", &reason, "--json"];
+        let rehearsal = backend::command(database)
+            .args(["recall", "rehearse"])
+            .args(cause)
+            .stdout(Stdio::piped())
+            .output()
+            .unwrap();
+        let Ok(rehearsal) = serde_json::from_slice::<Value>(&rehearsal.stdout) else { continue };
+        let set = rehearsal["set"].as_str().unwrap_or_default();
+        let mut run = backend::command(database);
+        run.args(["recall", "run"]).args(cause).args(["--set", set, "--as", "Somebody"]);
+        let mut run = run.args(["--grace-seconds", "0"]).spawn().unwrap();
+        if dice.below(2) == 0 {
+            let fate = Duration::from_millis(dice.below(40) as u64);
+            wait::until(fate, || run.try_wait().unwrap());
+            run.kill().unwrap();
+        }
+        run.wait().unwrap();
+    }
 }
 
 fn held(rival: &Rival, key: &str, query: &str, dice: &mut Dice) -> Option<HoldId> {
@@ -210,10 +253,13 @@ fn texts(database: &Path, query: &str) -> Vec<String> {
 /// The database is sound, has everything that was acknowledged, and nothing of which nobody is told.
 fn check(database: &Path, acts: &[Act]) {
     assert_eq!(texts(database, "PRAGMA integrity_check"), ["ok"]);
-    for (what, query) in [("sold twice", OVERLAPS), ("nobody is told", UNTOLD)] {
+    for (what, query) in
+        [("sold twice", OVERLAPS), ("nobody is told", UNTOLD), ("half a recall", HALF_RECALLED)]
+    {
         assert_eq!(number(database, query), 0, "{what}");
     }
-    let standing = format!("{APPOINTMENTS} WHERE cancelled_at IS NULL");
+    // What was recalled keeps its time.
+    let standing = format!("{APPOINTMENTS} WHERE cancelled_at IS NULL OR recall IS NOT NULL");
     assert_eq!(
         number(database, &standing),
         number(database, "SELECT count(*) FROM occupancy WHERE hold IS NULL")
