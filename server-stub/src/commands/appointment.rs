@@ -10,7 +10,10 @@ use guichet_server::config::flags::StorageFlags;
 #[derive(Debug, Subcommand)]
 pub(super) enum AppointmentCommand {
     /// Give up one appointment and its time, whatever the policy says by now
-    #[command(after_help = "Nobody is told: that is for whoever cancels to do.")]
+    #[command(
+        after_help = "The patient is told at once, by e-mail, else by SMS. For several at a time, see \
+        `recall`."
+    )]
     Cancel {
         /// The appointment, as the event guichet-booked named it
         #[arg(value_name = "APPOINTMENT", value_parser = identifier(AppointmentId::parse))]

@@ -12,7 +12,8 @@ use guichet_server::store::Person;
 use std::io::Write;
 
 const WHO: &str = "Without --appointment, an e-mail address or a telephone number is read from \
-    standard input: on the command line others could see it.";
+    standard input: on the command line others could see it. A number is found as the patient typed \
+    it, spaces and dots apart: try 06... and +336...";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum PatientCommand {

@@ -39,7 +39,7 @@ pub struct MessageSettings {
 pub struct Reminders {
     /// Whoever gave an e-mail address.
     pub email_days: Vec<u32>,
-    /// Whoever gave a telephone number alone.
+    /// Whoever gave a telephone number, an e-mail address beside it or not.
     pub sms_days: Vec<u32>,
 }
 

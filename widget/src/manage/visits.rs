@@ -88,12 +88,11 @@ pub(super) fn calendar_link(session: Session, visit: &ManagedVisit, time: &str) 
     let href = session.catalogue(|catalogue| {
         let text = |texts: &Texts| texts.text(&catalogue.language).to_owned();
         let policy = &catalogue.policy;
-        let offering = visit.offering.as_ref().and_then(|id| catalogue.admit(id));
-        let reason = offering.and_then(|offering| catalogue.reason(&offering.reason));
         let place = catalogue.location(&visit.location);
         let place = place.map(|it| [vec![text(&it.name)], it.address.clone()].concat());
         let text = calendar::Text {
-            summary: reason.map_or_else(|| text(&policy.name), |reason| text(&reason.label)),
+            // Not the reason: others may see a calendar.
+            summary: text(&policy.name),
             location: place.unwrap_or_default().join(", "),
             description: policy.contact.phone.clone(),
         };

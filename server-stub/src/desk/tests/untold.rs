@@ -31,7 +31,7 @@ impl Office {
 async fn who_was_not_told_is_telephoned_or_told_again() {
     let office = Office::new().await;
     let desk = office.sit(Role::Secretary, &[]).await;
-    assert!(desk.get("/untold").await.body.contains("there is nobody to call"));
+    assert!(desk.get("/untold").await.body.contains("There is nobody to call"));
     office.fails_to_tell().await;
     let page = desk.get("/untold").await.body;
     for said in ["Jeanne", "href=\"tel:0", "Appointment booked", "By SMS: the address", "Check-up"]

@@ -28,7 +28,7 @@ words! {
         booked: "Pris depuis le", "Booked since";
         booked_hint: "Pour n’annuler que ce qui a été pris à partir de ce jour.", "To cancel what was booked from that day on and nothing else.";
         booked_time: "À partir de quelle heure (facultatif)", "From what time on (optional)";
-        booked_until: "Pris avant le", "Booked before";
+        booked_until: "Pris jusqu’au", "Booked until";
         from: "Visites à partir du", "Visits from";
         until: "Visites jusqu’au", "Visits until";
         publication: "Publication", "Publication";
