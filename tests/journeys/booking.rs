@@ -110,7 +110,7 @@ fn somebody_books_for_somebody_else() {
     let page = world.open(Host::Hospital, "/rendez-vous.html");
     let counter = Counter::on(&page, "fr");
     counter.come_to_the_form(NEUROSURGERY);
-    counter.radio("details.for_other").click();
+    counter.radio("details.for_other").choose();
     counter.field("field.patient_given_name").type_text(MAEL.given_name);
     counter.field("field.patient_family_name").type_text(MAEL.family_name);
     counter.fill_in_birth_date(&MAEL);

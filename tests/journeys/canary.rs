@@ -60,7 +60,7 @@ fn canaries() -> Typed {
 fn book(world: &World, page: &Page) {
     let counter = Counter::on(page, "fr");
     counter.come_to_the_form("Première consultation de neurochirurgie");
-    counter.radio("details.for_other").click();
+    counter.radio("details.for_other").choose();
     counter.field("field.patient_given_name").type_text(PATIENT.given_name);
     counter.field("field.patient_family_name").type_text(PATIENT.family_name);
     counter.fill_in_birth_date(&PATIENT);

@@ -46,12 +46,22 @@ impl Office {
         self.operate(&arguments.into_iter().chain(named).collect::<Vec<_>>())
     }
 
+    /// A browser on the page to sign in, in English.
+    fn enter(&self, visitor: Visitor) -> Page {
+        let page = Page::open_unjudged(visitor, &[&self.address, "/sign-in"].concat());
+        // In a browser that speaks English the page looks as it did before: it is marked, so that what
+        // comes next does not happen on the page that is being left.
+        page.run("window.left = true", &serde_json::json!([]));
+        page.button("English").click();
+        page.wait_for_script("return !window.left", &serde_json::json!([]));
+        page.heading("Sign in").wait();
+        page
+    }
+
     /// A browser of somebody who has signed in, on pages in English.
     fn sit(&self, theme: Theme, role: &str, practitioner: &[&str]) -> Page {
         let visitor = Visitor { theme, zone: None };
-        let page = Page::open_unjudged(visitor, &[&self.address, "/sign-in"].concat());
-        page.button("English").click();
-        page.heading("Sign in").wait();
+        let page = self.enter(visitor);
         page.field("Your token").type_text(&self.token(role, practitioner));
         page.button("Sign in").click();
         page.button("Sign out").wait();
@@ -157,9 +167,7 @@ fn a_link_signs_in_once() {
     let token = office.operate(&["token", "list"]);
     let token = token.split('\t').next().unwrap_or_default();
     let link = office.operate(&["token", "link", token, "--at", &office.address]);
-    let page = Page::open_unjudged(Visitor::default(), &[&office.address, "/sign-in"].concat());
-    page.button("English").click();
-    page.heading("Sign in").wait();
+    let page = office.enter(Visitor::default());
     page.go(&link);
     page.heading("Your sign-in link").wait();
     assert_accessible(&page);

@@ -80,7 +80,7 @@ fn a_visit_for_known_patients_is_booked_by_whoever_says_that_they_are_known() {
     counter.fill_in(&MAEL);
     counter.go_on();
     counter.wait_for_text("error.missing_known_patient");
-    counter.radio("field.known_no").click();
+    counter.radio("field.known_no").choose();
     counter.go_on();
     counter.heading("review.title").wait();
     counter.wait_for_text("field.known_no");
@@ -91,7 +91,7 @@ fn a_visit_for_known_patients_is_booked_by_whoever_says_that_they_are_known() {
     counter.button_named(containing("Online, this visit is only")).click();
     page.wait_for_focus("radio", counter.words.any("field.known_yes"));
     shoot(&page, "known-patient-en-dark");
-    counter.radio("field.known_yes").click();
+    counter.radio("field.known_yes").choose();
     counter.go_on();
     counter.confirm();
     counter.wait_until_booked();

@@ -133,6 +133,16 @@ impl<'p> Locator<'p> {
         self.page.demand(there, || format!("the cursor in {}", self.describe()));
     }
 
+    /// Presses one of several answers, and looks whether it is the one that is chosen, as a person does.
+    #[track_caller]
+    pub fn choose(&self) {
+        let chosen = wait::until(self.patience, || {
+            self.click();
+            self.is_on().then_some(())
+        });
+        self.page.demand(chosen, || format!("the choice of {}", self.describe()));
+    }
+
     /// What is written in it, or chosen.
     #[track_caller]
     pub fn value(&self) -> String {
