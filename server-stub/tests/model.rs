@@ -18,7 +18,7 @@ use guichet_contract::wire::{HoldClaim, HoldRequest, ReservationRequest};
 use guichet_server::domain::consent::{Consent, Patients, Terms};
 use guichet_server::domain::hold::HoldTerms;
 use guichet_server::domain::invitation::{Code, Extent, NewInvitation};
-use guichet_server::domain::message::Outcome;
+use guichet_server::domain::message::{Channel, Outcome};
 use guichet_server::domain::random::identifier;
 use guichet_server::domain::recall::Cause;
 use guichet_server::domain::staff::Author;
@@ -487,11 +487,15 @@ impl Post {
         let now = Instant::parse(MONDAY).unwrap().plus_seconds(20_000);
         while !links.contains_key(visit) {
             let token = || ManageToken::parse(&identifier(&OsRandom)).unwrap();
-            let tokens = std::iter::repeat_with(token).take(64).collect();
-            let claimed = store.claim_messages(tokens, now).await.unwrap();
+            let mut claimed = Vec::new();
+            for way in [Channel::Email, Channel::Sms] {
+                let tokens = std::iter::repeat_with(token).take(64).collect();
+                claimed.extend(store.claim_messages(way, tokens, now).await.unwrap());
+            }
             if claimed.is_empty() {
                 break;
             }
+            let claimed = claimed.into_iter().map(Result::unwrap);
             for message in claimed {
                 let sent = Outcome::Sent(None);
                 store.settle_message(message.id, message.attempt, sent, 0, now).await.unwrap();

@@ -13,6 +13,7 @@ use guichet_contract::routes::{
 };
 use guichet_contract::wire::{HoldAnswer, ReservationAnswer};
 use guichet_server::clock::Clock;
+use guichet_server::domain::message::Channel;
 use guichet_server::openapi;
 use guichet_server::store::Outbox;
 use serde_json::json;
@@ -212,7 +213,8 @@ async fn begin(world: &World) -> (Objects, String) {
     let visit: ReservationAnswer =
         world.book("strange-site", visit.hold.as_str(), STRANGE_TOKEN).await.read();
     let link = ManageToken::parse(LINK).unwrap();
-    let told = world.store.claim_messages(vec![link], world.clock.now()).await.unwrap();
+    let told =
+        world.store.claim_messages(Channel::Sms, vec![link], world.clock.now()).await.unwrap();
     assert_eq!(told.len(), 1, "their patient has no link");
     let own: HoldAnswer = world.hold("sample", &["o2"], NINE, TOKEN).await.read();
     let policy =

@@ -82,7 +82,8 @@ fn bookings(rival: &Rival, dice: &mut Dice, what: &str, span: Duration) -> f64 {
         let reply = rival.try_hold(&slots[dice.below(slots.len())], &key);
         if reply.is_success() {
             let hold = reply.expect::<HoldAnswer>().hold;
-            assert!(rival.try_confirm(&hold, &key).is_success());
+            let reply = rival.try_confirm(&hold, &key);
+            assert!(reply.is_success(), "{what}: {reply:?}");
             taken.push(one.elapsed().as_secs_f64());
         }
     }

@@ -1,13 +1,11 @@
 //! How messages leave: e-mail by SMTP, SMS through a provider, webhook calls to hosts.
 //!
-//! Owns the ways that the operator has set up, how many messages may be under way on each, and that a
-//! slow host holds up nobody but itself. Knows no store: [`crate::jobs::outbox`] takes messages on and
-//! says what became of them. Start reading at [`Channels::send`].
+//! Owns the ways that the operator has set up. Knows no store: [`crate::jobs::outbox`] takes messages on,
+//! a few at a time on each way, and says what became of them. Start reading at [`Channels::send`].
 
 mod guard;
 mod http;
 mod phone;
-mod places;
 pub mod signature;
 mod sms;
 mod smtp;
@@ -22,7 +20,6 @@ use crate::messages::{Composer, MessageSettings};
 use guichet_contract::ids::SiteId;
 use guichet_contract::patient::Personal;
 use guichet_contract::time::Instant;
-use places::Places;
 use signature::{Key, NoKey};
 use sms::SmsProvider;
 use smtp::Smtp;
@@ -31,21 +28,11 @@ use std::sync::Arc;
 use ureq::http::Uri;
 use webhook::{Call, Webhooks};
 
-/// E-mails under way at a time: connections to the mail server.
-const EMAILS: u32 = 12;
-/// SMS under way at a time.
-const TEXTS: u32 = 12;
-/// Webhook calls under way at a time.
-const CALLS: u32 = 12;
-/// Of those, to one host.
-const CALLS_TO_ONE_HOST: u32 = 4;
-
 /// The ways that are set up.
 pub struct Channels {
     email: Option<Smtp>,
     sms: Option<Arc<SmsProvider>>,
     webhooks: Option<Arc<Webhooks>>,
-    places: Places,
 }
 
 /// Why the settings of a way cannot be used.
@@ -74,12 +61,10 @@ impl Channels {
     /// # Errors
     /// [`ChannelError`] that names the setting, and never its value.
     pub fn new(settings: &Settings) -> Result<Self, ChannelError> {
-        let places = Places::new([EMAILS, TEXTS, CALLS], CALLS_TO_ONE_HOST);
         Ok(Self {
             email: email(settings)?,
             sms: sms_provider(settings)?.map(Arc::new),
             webhooks: webhooks(settings)?.map(Arc::new),
-            places,
         })
     }
 
@@ -98,10 +83,6 @@ impl Channels {
         let host = match message.channel {
             Channel::Webhook => settings.webhook.as_deref(),
             Channel::Email | Channel::Sms => None,
-        };
-        // Who has to wait for long gives way to messages of other ways and other hosts.
-        let Some(_place) = self.places.take(message.channel, host).await else {
-            return Outcome::Later(Reason::TryLater);
         };
         let composer = Composer::new(message, settings);
         let sent = match message.channel {

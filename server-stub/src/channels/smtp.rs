@@ -11,19 +11,20 @@ use guichet_contract::patient::Personal;
 use guichet_contract::time::Instant;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::{Error, PoolConfig};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 use ureq::http::Uri;
 
-/// How long each answer of the server may take. Ten of them are less than a message's lease.
-const TIMEOUT: Duration = Duration::from_secs(11);
-/// How long a connection is kept when nothing is sent.
-const IDLE: Duration = Duration::from_secs(30);
+/// How long the server may take to be reached.
+const CONNECT: Duration = Duration::from_secs(11);
+/// How long it may take for all of a message, less than the message's lease. A connection is of one
+/// message: what is given up in the middle is closed, and its late answers are nobody else's.
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// How a certificate in PEM begins.
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 /// Media type of a calendar entry; the method is that of `crate::messages::calendar`.
@@ -89,8 +90,7 @@ impl Smtp {
             .tls(secured(parameters))
             .hello_name(hello)
             .authentication(vec![Mechanism::Plain, Mechanism::Login])
-            .timeout(Some(TIMEOUT))
-            .pool_config(PoolConfig::new().max_size(super::EMAILS).idle_timeout(IDLE))
+            .timeout(Some(CONNECT))
             .build();
         Ok(Self { transport, from })
     }
@@ -115,9 +115,10 @@ impl Smtp {
         let Some(message) = write(id, mail, &self.from, to, now) else {
             return Outcome::Refused(Reason::Unwritable);
         };
-        match self.transport.send(message).await {
-            Ok(_) => Outcome::Sent(None),
-            Err(error) => judge(&error, is_ascii),
+        match tokio::time::timeout(TIMEOUT, self.transport.send(message)).await {
+            Ok(Ok(_)) => Outcome::Sent(None),
+            Ok(Err(error)) => judge(&error, is_ascii),
+            Err(_) => Outcome::Later(Reason::Unreachable),
         }
     }
 }

@@ -36,11 +36,12 @@ pub fn csv<'a>(rows: impl Iterator<Item = (&'a PatientForm, &'a [BookedVisit])>)
     text
 }
 
-/// A cell. What an office program would take for a formula begins with an apostrophe.
+/// A cell. What an office program would take for a formula, or for a number whose first nought is of no
+/// account, begins with an apostrophe.
 fn cell(value: &str) -> String {
-    let is_number = value.chars().all(|c| c.is_ascii_digit() || "+-. ()/".contains(c));
-    let is_formula = value.starts_with(['=', '@', '\t', '\r', '+', '-']) && !is_number;
-    let guard = if is_formula { "'" } else { "" };
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let is_formula = value.starts_with(['=', '@', '\t', '\r', '+', '-']);
+    let guard = if is_formula || is_number { "'" } else { "" };
     format!("\"{guard}{}\"", value.replace('"', "\"\""))
 }
 
@@ -65,6 +66,7 @@ mod tests {
         };
         let value = |text: &str| Some(Personal::new(text));
         let patient = PatientForm {
+            booker_family_name: value("0639980001"),
             family_name: value("=HYPERLINK(\"x\")"),
             given_name: value("Zoé, \"Zo\""),
             phone: value("+33 6 39 98 00 01"),
@@ -72,7 +74,7 @@ mod tests {
             ..PatientForm::default()
         };
         let table = csv([(&patient, &[visit.clone(), visit][..])].into_iter());
-        let line = "\"'=HYPERLINK(\"\"x\"\")\",\"Zoé, \"\"Zo\"\"\",\"\",\"\",\"+33 6 39 98 00 01\",\
+        let line = "\"'=HYPERLINK(\"\"x\"\")\",\"Zoé, \"\"Zo\"\"\",\"'0639980001\",\"\",\"'+33 6 39 98 00 01\",\
                     \"'-1+1@h.example\",\"2026-11-24\",\"09:00\",\"o1\",\"a1\"";
         let expected = [
             "family_name,given_name,booker_family_name,booker_given_name,phone,email,date,time,\

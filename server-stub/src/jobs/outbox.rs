@@ -6,21 +6,20 @@
 //! identifier and never an address. Start reading at [`run`].
 
 use crate::channels::Channels;
-use crate::domain::message::{Outcome, Outgoing, Reason};
+use crate::domain::message::{Channel, Outcome, Outgoing, Reason};
 use crate::domain::random::identifier;
 use crate::routes::app::App;
-use crate::store::Store;
-use guichet_contract::ids::ManageToken;
+use crate::store::{Store, Unreadable};
+use guichet_contract::ids::{ManageToken, MessageId};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-/// Messages under way at a time, on all ways.
-const UNDER_WAY: usize = 64;
-/// With as many under way no more are taken on, so that each time is worth its transaction.
-const ENOUGH: usize = UNDER_WAY / 2;
+/// Messages of each way that are under way at a time: connections to its server.
+const UNDER_WAY: usize = 12;
 /// How long is waited when nothing is due.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often reminders are written, and counted what waits.
@@ -32,29 +31,62 @@ const REMINDERS: u32 = 200;
 /// way at all, nothing is taken on.
 pub async fn run<S: Store>(app: Arc<App<S>>, channels: Channels, stop: impl Future<Output = ()>) {
     let channels = Arc::new(channels);
+    let (ended, end) = watch::channel(false);
+    // Each by itself: whoever is slow on one way holds up nobody on another.
+    let [email, sms, webhook] = [Channel::Email, Channel::Sms, Channel::Webhook]
+        .map(|way| send_all(&app, &channels, way, end.clone()));
+    let stop = async {
+        stop.await;
+        // Nobody listens once all have ended.
+        let _ = ended.send(true);
+    };
+    tokio::join!(look(&app, &channels, end), email, sms, webhook, stop);
+}
+
+/// Looks after what nobody's act brings about, again and again.
+async fn look<S: Store>(app: &App<S>, channels: &Channels, mut end: watch::Receiver<bool>) {
+    let mut look = interval(LOOK);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            biased;
+            () = ended(&mut end) => break,
+            _ = look.tick() => look_after(app, channels).await,
+        }
+    }
+}
+
+/// Sends what goes one way.
+async fn send_all<S: Store>(
+    app: &Arc<App<S>>,
+    channels: &Arc<Channels>,
+    way: Channel,
+    mut end: watch::Receiver<bool>,
+) {
     let mut sending = JoinSet::new();
-    {
-        let mut stop = std::pin::pin!(stop);
-        let mut look = interval(LOOK);
-        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut again = Instant::now();
-        loop {
-            tokio::select! {
-                biased;
-                () = &mut stop => break,
-                Some(done) = sending.join_next() => told_of_panic(done),
-                _ = look.tick() => look_after(&app, &channels).await,
-                () = tokio::time::sleep_until(again), if sending.len() <= ENOUGH => {
-                    let found = take_on(&app, &channels, &mut sending).await;
-                    // Where there was as much as there is room for, there is more.
-                    again = Instant::now() + if found { Duration::ZERO } else { PAUSE };
-                }
+    let mut again = Instant::now();
+    loop {
+        tokio::select! {
+            biased;
+            () = ended(&mut end) => break,
+            Some(done) = sending.join_next() => told_of_panic(done),
+            // Some at a time: each taking on is a transaction.
+            () = tokio::time::sleep_until(again), if sending.len() <= UNDER_WAY / 2 => {
+                let found = take_on(app, channels, way, &mut sending).await;
+                // Where there was as much as there is room for, there is more.
+                again = Instant::now() + if found { Duration::ZERO } else { PAUSE };
             }
         }
     }
     while let Some(done) = sending.join_next().await {
         told_of_panic(done);
     }
+}
+
+/// Waits until it is time to end.
+async fn ended(end: &mut watch::Receiver<bool>) {
+    // Whoever would say so is gone: that says it too.
+    drop(end.wait_for(|it| *it).await);
 }
 
 fn told_of_panic(done: Result<(), tokio::task::JoinError>) {
@@ -90,6 +122,7 @@ async fn look_after<S: Store>(app: &App<S>, channels: &Channels) {
 async fn take_on<S: Store>(
     app: &Arc<App<S>>,
     channels: &Arc<Channels>,
+    way: Channel,
     sending: &mut JoinSet<()>,
 ) -> bool {
     if channels.is_empty() {
@@ -98,7 +131,7 @@ async fn take_on<S: Store>(
     let token = || ManageToken::parse(&identifier(app.random()));
     let room = UNDER_WAY.saturating_sub(sending.len());
     let tokens: Vec<_> = std::iter::repeat_with(token).take(room).flatten().collect();
-    let messages = match app.store.claim_messages(tokens, app.now()).await {
+    let messages = match app.store.claim_messages(way, tokens, app.now()).await {
         Ok(messages) => messages,
         Err(error) => {
             let cause: &dyn std::error::Error = &error;
@@ -109,9 +142,24 @@ async fn take_on<S: Store>(
     let all = messages.len() >= room;
     for message in messages {
         let (app, channels) = (Arc::clone(app), Arc::clone(channels));
-        sending.spawn(async move { send(&app, &channels, &message).await });
+        sending.spawn(async move {
+            match message {
+                Ok(message) => send(&app, &channels, &message).await,
+                Err(unreadable) => give_up(&app, unreadable).await,
+            }
+        });
     }
     all
+}
+
+/// One that cannot be put together now: perhaps later.
+async fn give_up<S: Store>(app: &App<S>, unreadable: Unreadable) {
+    let Unreadable { message, attempt, error } = unreadable;
+    {
+        let cause: &dyn std::error::Error = &error;
+        tracing::error!(cause, message = message.as_str(), "a message cannot be put together");
+    }
+    settle(app, (message, attempt), Outcome::Later(Reason::Unwritable)).await;
 }
 
 /// Sends a message, and says what became of it.
@@ -126,14 +174,16 @@ async fn send<S: Store>(app: &App<S>, channels: &Channels, message: &Outgoing) {
         }
     };
     tell(app, message, &outcome);
-    let mut spread = [0; 8];
+    settle(app, (message.id.clone(), message.attempt), outcome).await;
+}
+
+async fn settle<S: Store>(app: &App<S>, (id, attempt): (MessageId, u32), outcome: Outcome) {
+    let mut spread = [0; 4];
     app.random().fill(&mut spread);
-    let [.., a, b, c, d] = spread;
-    let (id, spread) = (message.id.clone(), u32::from_be_bytes([a, b, c, d]));
-    let settled = app.store.settle_message(id, message.attempt, outcome, spread, app.now()).await;
+    let (message, spread) = (id.as_str().to_owned(), u32::from_be_bytes(spread));
+    let settled = app.store.settle_message(id, attempt, outcome, spread, app.now()).await;
     if let Err(error) = settled {
         let cause: &dyn std::error::Error = &error;
-        let message = message.id.as_str();
         tracing::error!(cause, message, "what became of a message could not be written");
     }
 }
@@ -185,13 +235,9 @@ mod tests {
         let site = SiteId::parse("sample").unwrap();
         let page = world.app.store.list_messages(site, WantedMessages::default(), 10).await;
         let MessagePage { messages, .. } = page.unwrap().unwrap();
-        let each = messages.iter().map(|it| {
-            (
-                it.channel.map_or("none", crate::domain::message::Channel::word),
-                it.state.word(),
-                it.attempts,
-            )
-        });
+        let each = messages
+            .iter()
+            .map(|it| (it.channel.map_or("none", Channel::word), it.state.word(), it.attempts));
         each.collect()
     }
 
@@ -199,7 +245,7 @@ mod tests {
     async fn where_nothing_is_set_up_messages_wait_and_nobody_takes_them_on() {
         let (world, channels) = booked(&Settings::default()).await;
         let (channels, mut sending) = (Arc::new(channels), JoinSet::new());
-        assert!(!take_on(&world.app, &channels, &mut sending).await);
+        assert!(!take_on(&world.app, &channels, Channel::Sms, &mut sending).await);
         assert!(sending.is_empty());
         assert_eq!(messages(&world).await, [("sms", "queued", 0)]);
         look_after(&world.app, &channels).await;
@@ -213,7 +259,7 @@ mod tests {
         let settings = Settings { webhook_secret_key: Some(key), ..Settings::default() };
         let (world, channels) = booked(&settings).await;
         let (channels, mut sending) = (Arc::new(channels), JoinSet::new());
-        take_on(&world.app, &channels, &mut sending).await;
+        take_on(&world.app, &channels, Channel::Sms, &mut sending).await;
         sending.join_all().await;
         assert_eq!(messages(&world).await, [("sms", "failed", 1)]);
         look_after(&world.app, &channels).await;

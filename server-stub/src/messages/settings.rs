@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// The only version of the format so far.
 const VERSION: u32 = 1;
 /// How long before a visit somebody can be reminded at the earliest, in days.
-const MAX_DAYS: u32 = 60;
+pub(crate) const MAX_DAYS: u32 = 30;
 /// Most reminders of one visit, each way.
 const MAX_REMINDERS: usize = 5;
 /// Longest name that an e-mail is from, in bytes.

@@ -13,19 +13,23 @@ use std::future::Future;
 
 /// How long a process has for an attempt, in seconds, before another may take the message on.
 pub const LEASE_SECONDS: i64 = 120;
+/// Calls of one site's webhook that are under way at a time, by all processes.
+pub const CALLS_TO_ONE_HOST: u32 = 4;
 /// Most messages that a page of a list has.
 pub const MAX_MESSAGES_A_PAGE: u32 = 500;
 
 /// The part of a store that keeps messages. What holds for [`super::Store`] holds here.
 pub trait Outbox: Send + Sync + 'static {
-    /// Takes on messages whose time has come, those of one reservation one at a time and in order: at
-    /// most as many as there are tokens, each of which becomes a link of one. No other process gets
-    /// them before [`LEASE_SECONDS`] are over. What there is nothing to tell of any more is dropped.
+    /// Takes on messages that go this way and whose time has come, those of one reservation one at a
+    /// time and in order: at most as many as there are tokens, each of which becomes a link of one, and
+    /// at most [`CALLS_TO_ONE_HOST`] of one site's webhook. No other process gets them before
+    /// [`LEASE_SECONDS`] are over. What there is nothing to tell of any more is dropped.
     fn claim_messages(
         &self,
+        channel: Channel,
         tokens: Vec<ManageToken>,
         now: Instant,
-    ) -> impl Future<Output = Result<Vec<Outgoing>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<Result<Outgoing, Unreadable>>, StoreError>> + Send;
 
     /// Says what came of an attempt. One that ended after another process took the message on again
     /// changes nothing, unless it was sent. `spread` is any number.
@@ -83,6 +87,17 @@ pub trait Outbox: Send + Sync + 'static {
         message: Option<MessageId>,
         now: Instant,
     ) -> impl Future<Output = Result<u32, StoreError>> + Send;
+}
+
+/// A message that was taken on and cannot be put together. The others that were taken on with it can.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// Its identity.
+    pub message: MessageId,
+    /// How often it was taken on.
+    pub attempt: u32,
+    /// Why not.
+    pub error: StoreError,
 }
 
 /// Which messages are wanted.

@@ -1,7 +1,7 @@
 //! Messages, and what is kept of a person, from the command line.
 
 use super::*;
-use crate::domain::message::{Outcome, Reason, State};
+use crate::domain::message::{Channel, Outcome, Reason, State};
 use crate::store::{Outbox, Person, WantedMessages};
 use guichet_contract::ids::{AppointmentId, ManageToken, MessageId};
 use guichet_contract::patient::Personal;
@@ -17,7 +17,8 @@ impl Bench {
     /// Makes a dead letter of what is due.
     async fn fails(&self) -> MessageId {
         let token = ManageToken::parse(&"l".repeat(26)).unwrap();
-        let claimed = self.store.claim_messages(vec![token], self.now).await.unwrap().remove(0);
+        let claimed = self.store.claim_messages(Channel::Sms, vec![token], self.now).await.unwrap();
+        let claimed = claimed.into_iter().next().unwrap().unwrap();
         let outcome = Outcome::Refused(Reason::Rejected);
         let settled = (claimed.id.clone(), claimed.attempt);
         self.store.settle_message(settled.0, settled.1, outcome, 0, self.now).await.unwrap();

@@ -2,7 +2,7 @@
 
 use super::browser::{Office, hidden};
 use crate::clock::Clock;
-use crate::domain::message::{Outcome, Reason};
+use crate::domain::message::{Channel, Outcome, Reason};
 use crate::domain::staff::Role;
 use crate::store::Outbox;
 use axum::http::StatusCode;
@@ -13,8 +13,10 @@ impl Office {
     async fn refuse_messages(&self) {
         let (store, now) = (&self.world.app.store, self.world.clock.now());
         for turn in 0..9 {
+            let way = [Channel::Email, Channel::Sms][turn % 2];
             let token = ManageToken::parse(&format!("{turn:->30}")).unwrap();
-            for message in store.claim_messages(vec![token], now).await.unwrap() {
+            for message in store.claim_messages(way, vec![token], now).await.unwrap() {
+                let message = message.unwrap();
                 let outcome = Outcome::Refused(Reason::Rejected);
                 let settle = store.settle_message(message.id, message.attempt, outcome, 0, now);
                 settle.await.unwrap();

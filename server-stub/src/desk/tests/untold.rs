@@ -1,7 +1,7 @@
 //! Whom no message reached, as somebody telephones and sends again.
 
 use super::browser::Office;
-use crate::domain::message::{Outcome, Reason};
+use crate::domain::message::{Channel, Outcome, Reason};
 use crate::domain::staff::Role;
 use crate::store::{MessageStatus, Outbox, WantedMessages};
 use axum::http::StatusCode;
@@ -13,8 +13,10 @@ impl Office {
         self.book().await;
         let token = ManageToken::parse(&"l".repeat(26)).unwrap();
         let store = &self.world.app.store;
-        let claimed = store.claim_messages(vec![token], self.world.app.now()).await.unwrap();
-        let (id, attempt) = (claimed[0].id.clone(), claimed[0].attempt);
+        let claimed =
+            store.claim_messages(Channel::Sms, vec![token], self.world.app.now()).await.unwrap();
+        let claimed = claimed[0].as_ref().unwrap();
+        let (id, attempt) = (claimed.id.clone(), claimed.attempt);
         let outcome = Outcome::Refused(Reason::Rejected);
         store.settle_message(id, attempt, outcome, 0, self.world.app.now()).await.unwrap();
     }

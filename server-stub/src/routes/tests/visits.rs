@@ -3,6 +3,7 @@
 use super::world::{
     Answer, MONDAY, TOKEN, World, hold_body, json_headers, request, reservation_body,
 };
+use crate::domain::message::Channel;
 use crate::store::Outbox;
 use axum::http::{Method, StatusCode};
 use guichet_contract::ids::{ManageToken, OfferingId};
@@ -28,7 +29,7 @@ async fn booked() -> (World, String) {
     let booked: guichet_contract::wire::ReservationAnswer = booked.read();
     let tokens = vec![ManageToken::parse(LINK).unwrap()];
     let now = Instant::parse(MONDAY).unwrap();
-    assert_eq!(world.app.store.claim_messages(tokens, now).await.unwrap().len(), 1);
+    assert_eq!(world.app.store.claim_messages(Channel::Sms, tokens, now).await.unwrap().len(), 1);
     (world, booked.appointments[0].appointment.to_string())
 }
 

@@ -56,10 +56,9 @@ struct Counting(AtomicU64);
 
 impl Random for Counting {
     fn fill(&self, buffer: &mut [u8]) {
-        let number = self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        buffer.fill(0);
-        let at = buffer.len().saturating_sub(number.len());
-        buffer[at..].copy_from_slice(&number);
+        let number = self.0.fetch_add(1, Ordering::Relaxed).to_le_bytes();
+        let digits = number.iter().chain(std::iter::repeat(&0));
+        buffer.iter_mut().rev().zip(digits).for_each(|(byte, digit)| *byte = *digit);
     }
 }
 

@@ -60,6 +60,20 @@ pub(crate) async fn who_asks_for_it_is_erased_and_what_was_booked_stays<F: Facto
     assert_eq!(visits[0].patient, PatientForm::default());
 }
 
+pub(crate) async fn who_may_yet_come_is_not_erased<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    let form = reachable("Roy", "06 39 98 00 01", None);
+    counter.books(form, &[("o1", tuesday("09:00"))]).await;
+    counter.recall(r#"{"practitioners": ["ada"]}"#).await;
+    let erase = async |counter: Counter<F::Store>| {
+        let (site, who) = (counter.site.clone(), address("0639980001"));
+        counter.store.erase_person(site, who, counter.now).await
+    };
+    let refused = erase(counter.later(599)).await;
+    assert!(matches!(refused, Err(PersonError::Ahead(_))), "it can be undone: {refused:?}");
+    assert_eq!(erase(counter.later(600)).await.unwrap(), 1);
+}
+
 pub(crate) async fn patients_whose_visits_are_long_over_are_nobody<F: Factory>(factory: &F) {
     let counter = Counter::reaching(factory).await;
     let next_week = tuesday("09:00").plus_seconds(7 * DAY);

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::consent::Terms;
 use crate::domain::message::Kind;
 use crate::domain::token::SecretHash;
-use crate::store::{LinkShown, Manage, ManageError, NewCancellation, NewMove};
+use crate::store::{LinkShown, Manage, ManageError, NewCancellation, NewMove, Outbox};
 use guichet_contract::ids::ManageToken;
 use guichet_contract::manage::{LookupAnswer, ManagedVisit, VisitChanged, VisitState};
 use guichet_contract::patient::Field;
@@ -131,6 +131,32 @@ pub(crate) async fn a_link_shows_what_was_booked_to_whoever_knows_more<F: Factor
     assert_eq!(counter.sees(&of_another, "Ben").await[0].offering.as_ref().unwrap().as_str(), "o3");
     let too_near = counter.later(20 * 3600).sees(&link, "Morel").await;
     assert!(!too_near[0].movable);
+}
+
+pub(crate) async fn a_reminder_of_two_people_opens_to_nobody_the_visits_of_the_other<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::published(factory).await;
+    let mut booked = Vec::new();
+    for (who, clock) in [("Morel", "09:00"), ("Petit", "09:40")] {
+        let hold = HoldRequest {
+            start: tuesday(clock).plus_seconds(7 * DAY),
+            ..wish(who, &["o1"], "09:00")
+        };
+        let hold = counter.send(&fresh("key"), hold).await.unwrap();
+        let visit = counter.book(who, &[&hold]).await.unwrap();
+        booked.push(visit.appointments[0].appointment.clone());
+    }
+    counter.sends().await;
+    let due = counter.later(6 * DAY);
+    due.store.queue_reminders(100, due.now).await.unwrap();
+    let link = due.next_link().await;
+    assert_eq!(due.looks(&link, None).await.unwrap().visits.len(), 2, "times and places");
+    let seen = due.sees(&link, "Morel").await;
+    assert_eq!(seen.iter().map(|it| &it.appointment).collect::<Vec<_>>(), [&booked[0]]);
+    let of_another = due.gives_up((&link, "Morel"), &booked[1], "cancel").await;
+    assert!(of_another.is_err(), "{of_another:?}");
+    due.gives_up((&link, "Morel"), &booked[0], "cancel").await.unwrap();
 }
 
 pub(crate) async fn whoever_guesses_is_let_in_no_more<F: Factory>(factory: &F) {

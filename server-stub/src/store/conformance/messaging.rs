@@ -2,9 +2,7 @@
 
 use super::*;
 use crate::domain::message::{Channel, Kind, Outcome, Outgoing, Reason, State};
-use crate::domain::recall::Cause;
-use crate::domain::staff::Author;
-use crate::store::{LEASE_SECONDS, MessageStatus, Outbox, RecallOrder, Recalls, WantedMessages};
+use crate::store::{CALLS_TO_ONE_HOST, LEASE_SECONDS, MessageStatus, Outbox, WantedMessages};
 use guichet_contract::ids::ManageToken;
 
 const DAY: i64 = 86_400;
@@ -49,8 +47,13 @@ impl<S: Store> Counter<S> {
 
     pub(super) async fn claims(&self, most: usize) -> Vec<Outgoing> {
         let token = |_| ManageToken::parse(&format!("{:->26}", fresh("link"))).unwrap();
-        let tokens = (0..most).map(token).collect();
-        self.store.claim_messages(tokens, self.now).await.unwrap()
+        let mut claimed = Vec::new();
+        for way in [Channel::Email, Channel::Sms, Channel::Webhook] {
+            let tokens = (claimed.len()..most).map(token).collect();
+            let found = self.store.claim_messages(way, tokens, self.now).await.unwrap();
+            claimed.extend(found.into_iter().map(Result::unwrap));
+        }
+        claimed
     }
 
     async fn settles(&self, message: &Outgoing, outcome: Outcome) {
@@ -82,6 +85,13 @@ impl<S: Store> Counter<S> {
     async fn cancels(&self, booked: &ReservationAnswer) {
         let id = booked.appointments[0].appointment.clone();
         self.store.cancel_appointment(self.site.clone(), id, self.now).await.unwrap();
+    }
+
+    /// Books as somebody else each time.
+    async fn hold_and_book(&self, offering: &str, clock: &str) {
+        let who = fresh("who");
+        let hold = self.hold(&who, &[offering], clock).await.unwrap();
+        self.book(&who, &[&hold]).await.unwrap();
     }
 
     async fn reminds(&self) -> Vec<Outgoing> {
@@ -257,6 +267,69 @@ pub(crate) async fn the_provider_says_what_arrived<F: Factory>(factory: &F) {
     assert!(!counter.store.confirm_delivery(nobody, true, counter.now).await.unwrap());
 }
 
+pub(crate) async fn what_did_not_arrive_stays_so_whatever_a_slow_answer_says<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::reaching(factory).await;
+    let form = reachable("Roy", "06 39 98 00 01", None);
+    counter.books(form, &[("o1", tuesday("09:00"))]).await;
+    let claimed = counter.claims(1).await;
+    // The provider's word overtakes its own answer.
+    let said = counter.store.confirm_delivery(claimed[0].id.clone(), false, counter.now).await;
+    assert!(said.unwrap());
+    counter.settles(&claimed[0], Outcome::Sent(None)).await;
+    let message = counter.messages().await.remove(0);
+    assert_eq!((message.state, message.reason), (State::Failed, Some(Reason::Undelivered)));
+}
+
+pub(crate) async fn nobody_is_told_again_of_a_visit_that_is_over<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    let form = reachable("Roy", "06 39 98 00 01", None);
+    counter.books(form, &[("o1", tuesday("09:00"))]).await;
+    let claimed = counter.claims(1).await;
+    counter.settles(&claimed[0], Outcome::Refused(Reason::Rejected)).await;
+    for (later, retried) in [(2 * DAY, 0), (0, 1)] {
+        let counter = counter.later(later);
+        let queued = counter.store.retry_messages(counter.site.clone(), None, counter.now).await;
+        assert_eq!(queued.unwrap(), retried, "{later} seconds later");
+    }
+}
+
+pub(crate) async fn a_host_that_does_not_answer_has_a_few_calls_and_others_have_theirs<
+    F: Factory,
+>(
+    factory: &F,
+) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    for name in ["sample", "mirror"] {
+        let of = |text: &str| text.replace(r#""site": "sample""#, &format!(r#""site": "{name}""#));
+        let mut new = Registration::parse(&of(POLICY), &of(SCHEDULE), None).unwrap();
+        let told = r#"{"version": 1, "site": "sample", "webhook": {"url": "https://h.example/"}}"#;
+        new.messages = Some(of(told));
+        counter.store.register_site(new, counter.now).await.unwrap();
+        counter.at(name).publish().await;
+    }
+    for clock in ["09:00", "09:40", "10:20", "11:00"] {
+        for (offering, name) in [("o1", "sample"), ("o3", "sample"), ("o1", "mirror")] {
+            if offering == "o1" || clock < "10:20" {
+                counter.at(name).hold_and_book(offering, clock).await;
+            }
+        }
+    }
+    let calls = async |counter: &Counter<F::Store>| {
+        let token = |_| ManageToken::parse(&format!("{:->26}", fresh("link"))).unwrap();
+        let tokens = (0..12).map(token).collect();
+        let found = counter.store.claim_messages(Channel::Webhook, tokens, counter.now).await;
+        let found: Vec<_> = found.unwrap().into_iter().map(Result::unwrap).collect();
+        let of = |name| found.iter().filter(|it| it.site.as_str() == name).count();
+        (of("sample"), of("mirror"))
+    };
+    let most = CALLS_TO_ONE_HOST as usize;
+    assert_eq!(calls(&counter).await, (most, most));
+    assert_eq!(calls(&counter).await, (0, 0), "none of them has answered");
+    assert_eq!(calls(&counter.later(LEASE_SECONDS)).await, (most, most), "again, and no others");
+}
+
 pub(crate) async fn visits_are_reminded_of_in_time_and_once<F: Factory>(factory: &F) {
     let counter = Counter::reaching(factory).await;
     let start = tuesday("09:00").plus_seconds(7 * DAY);
@@ -322,22 +395,26 @@ pub(crate) async fn several_visits_of_a_day_are_one_reminder<F: Factory>(factory
 pub(crate) async fn what_a_recall_had_overtaken_is_told_once_it_is_undone<F: Factory>(factory: &F) {
     let counter = Counter::reaching(factory).await;
     counter.books(reachable("Roy", "06 39 98 00 01", None), &[("o1", tuesday("09:00"))]).await;
-    let (site, by) = (counter.site.clone(), Author::operator("Desk"));
-    let cause = Cause { practitioners: [ada()].into(), ..Cause::default() };
-    let rehearsed = counter.store.rehearse_recall(site.clone(), cause.clone(), counter.now).await;
-    let seen = rehearsed.unwrap().set;
-    let order = RecallOrder {
-        site: site.clone(),
-        cause,
-        seen,
-        by: by.clone(),
-        pause: false,
-        grace_seconds: 600,
-    };
-    let recall = counter.store.run_recall(order, counter.now).await.unwrap().number;
+    let recall = counter.recall(r#"{"practitioners": ["ada"]}"#).await;
     assert!(counter.sends().await.is_empty(), "nobody is told to come");
     let undone = counter.later(60);
-    undone.store.undo_recall(site, recall, by, undone.now).await.unwrap();
+    undone.undo(&recall).await.unwrap();
     assert_eq!(kinds(&undone.sends().await), [(Kind::Booked, Channel::Sms)]);
     assert!(undone.later(DAY).sends().await.is_empty());
+}
+
+pub(crate) async fn a_reminder_that_a_recall_held_back_is_told_once_it_is_undone<F: Factory>(
+    factory: &F,
+) {
+    let counter = Counter::reaching(factory).await;
+    let start = tuesday("09:00").plus_seconds(7 * DAY);
+    counter.books(reachable("Roy", "06 39 98 00 01", None), &[("o1", start)]).await;
+    counter.sends().await;
+    let at = |before: i64| counter.later(start.seconds() - before - counter.now.seconds());
+    let recall = at(2 * DAY + 60).recall(r#"{"practitioners": ["ada"]}"#).await;
+    assert!(at(2 * DAY).reminds().await.is_empty(), "it is cancelled");
+    let undone = at(2 * DAY - 60);
+    undone.undo(&recall).await.unwrap();
+    assert_eq!(kinds(&undone.reminds().await), [(Kind::Reminder, Channel::Sms)]);
+    assert!(at(DAY).reminds().await.is_empty(), "once");
 }

@@ -7,7 +7,7 @@ use crate::domain::staff::{Author, Role};
 use crate::store::{
     MessageStatus, RecallError, RecallOrder, RecallStatus, Recalls, RehearsedRecall, WantedMessages,
 };
-use guichet_contract::ids::{LocationId, ManageToken, ReasonId};
+use guichet_contract::ids::{LocationId, ReasonId};
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::time::LocalDateTime;
 use guichet_contract::wire::AppointmentAnswer;
@@ -79,9 +79,7 @@ impl<S: Store> Counter<S> {
     pub(super) async fn send_all(&self, arrives: impl Fn(usize) -> Outcome) {
         let mut turn = 0;
         loop {
-            let token = |index| ManageToken::parse(&format!("{:-<30}", fresh(index))).unwrap();
-            let tokens = vec![token("token-a"), token("token-b")];
-            let claimed = self.store.claim_messages(tokens, self.now).await.unwrap();
+            let claimed = self.claims(2).await;
             if claimed.is_empty() {
                 return;
             }

@@ -89,9 +89,11 @@ macro_rules! conformance_suite {
         keeping:
             a_person_is_found_however_the_address_is_written
             who_asks_for_it_is_erased_and_what_was_booked_stays
+            who_may_yet_come_is_not_erased
             patients_whose_visits_are_long_over_are_nobody;
         managing:
             a_link_shows_what_was_booked_to_whoever_knows_more
+            a_reminder_of_two_people_opens_to_nobody_the_visits_of_the_other
             whoever_guesses_is_let_in_no_more
             a_link_that_opens_nothing_is_like_one_that_never_was
             what_a_patient_cancels_is_free_at_once_and_told_once
@@ -110,10 +112,14 @@ macro_rules! conformance_suite {
             whom_no_e_mail_reaches_is_told_by_sms
             nobody_is_told_of_a_visit_that_was_given_up_since
             the_provider_says_what_arrived
+            what_did_not_arrive_stays_so_whatever_a_slow_answer_says
+            nobody_is_told_again_of_a_visit_that_is_over
+            a_host_that_does_not_answer_has_a_few_calls_and_others_have_theirs
             visits_are_reminded_of_in_time_and_once
             whoever_has_just_booked_or_given_up_is_not_reminded
             several_visits_of_a_day_are_one_reminder
-            what_a_recall_had_overtaken_is_told_once_it_is_undone;
+            what_a_recall_had_overtaken_is_told_once_it_is_undone
+            a_reminder_that_a_recall_held_back_is_told_once_it_is_undone;
         previewing:
             whoever_has_the_secret_sees_what_is_not_published_and_nobody_else_does
             a_preview_lifts_the_pauses_of_its_offering_alone

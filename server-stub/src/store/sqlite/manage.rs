@@ -19,6 +19,7 @@ use guichet_contract::manage::{LookupAnswer, VisitChanged};
 use guichet_contract::patient::Field;
 use guichet_contract::time::Instant;
 use rusqlite::{Connection, OptionalExtension};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 const CANCELLATIONS: &str = "visits/cancellations";
@@ -93,7 +94,7 @@ pub(super) fn enter(
 ) -> Result<Passed<Vec<Managed>>, ManageError> {
     let (link, visits) = find(connection, known, shown, now)?;
     match judge(connection, &link, shown)? {
-        Judged::Right => Ok(Passed::In(visits)),
+        Judged::Right => Ok(Passed::In(own(connection, (&link, shown), visits)?)),
         Judged::Missing(_) => Err(ManageError::DetailMissing),
         Judged::Wrong(left) => Ok(Passed::Wrong(left)),
     }
@@ -111,6 +112,10 @@ fn look_up(
         Judged::Right => None,
         Judged::Missing(field) => Some(field),
         Judged::Wrong(left) => return Ok(Passed::Wrong(left)),
+    };
+    let visits = match detail {
+        None => own(connection, (&link, shown), visits)?,
+        Some(_) => visits,
     };
     let visits = visits.into_iter().map(|managed| managed.shown(detail.is_none())).collect();
     Ok(Passed::In(LookupAnswer { detail, tries_left: link.tries_left, visits }))
@@ -179,6 +184,29 @@ fn judge(connection: &Connection, link: &Link, shown: &LinkShown) -> Result<Judg
         )?
         .execute((shown.hash.as_bytes(), link.message, MAX_FAILURES))?;
     Ok(Judged::Wrong(link.tries_left.saturating_sub(1)))
+}
+
+/// The visits of whoever gave the second detail. A message can tell of several people who gave the same
+/// address: each has visits of their own, and nobody opens those of another.
+fn own(
+    connection: &Connection,
+    (link, shown): (&Link, &LinkShown),
+    visits: Vec<Managed>,
+) -> Result<Vec<Managed>, StoreError> {
+    let mut judged = HashMap::from([(link.reservation.clone(), true)]);
+    for managed in &visits {
+        if !judged.contains_key(&managed.reservation) {
+            let is_same = match patients::details(connection, &managed.reservation)? {
+                SecondDetail::Asked(field, kept) => {
+                    shown.detail.as_ref().is_some_and(|given| manage::is_same(field, &kept, given))
+                }
+                SecondDetail::Erased | SecondDetail::None => false,
+            };
+            judged.insert(managed.reservation.clone(), is_same);
+        }
+    }
+    let is_own = |managed: &Managed| judged.get(&managed.reservation) == Some(&true);
+    Ok(visits.into_iter().filter(is_own).collect())
 }
 
 fn cancel(

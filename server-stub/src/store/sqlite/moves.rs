@@ -41,6 +41,9 @@ pub(super) fn move_visit(
         return manage::repeat(&kept, fingerprint).map(Passed::In);
     }
     let former = manage::to_give_up(visits, &new.appointment, now)?;
+    if !former.visit.movable {
+        return Err(ManageError::Lost);
+    }
     let (hold, plan) = held(connection, &known, new, now)?;
     if *hold.offering() != former.offering {
         return Err(ManageError::OtherOffering);

@@ -161,9 +161,7 @@ fn erase_person(
     }
     let mut ahead = Vec::new();
     for id in &reservations {
-        let visits = visits(connection, id)?.into_iter();
-        let still = visits.filter(|visit| visit.cancelled_at.is_none() && visit.ends > now);
-        ahead.extend(still.map(|visit| visit.appointment));
+        ahead.extend(visits_ahead(connection, id, now)?);
     }
     if !ahead.is_empty() {
         return Err(PersonError::Ahead(ahead));
@@ -172,6 +170,28 @@ fn erase_person(
         erase(connection, id)?;
     }
     Ok(u32::try_from(reservations.len()).unwrap_or(u32::MAX))
+}
+
+/// Those that stand, or would if the recall that cancelled them were undone.
+fn visits_ahead(
+    connection: &Connection,
+    reservation: &str,
+    now: Instant,
+) -> Result<Vec<AppointmentId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT appointment.id FROM appointment LEFT JOIN recall ON recall.id = appointment.recall
+         WHERE appointment.reservation = ?1 AND appointment.visit_ends_at > ?2
+             AND (appointment.cancelled_at IS NULL
+                 OR recall.reopened_at IS NULL AND recall.grace_until > ?2)
+         ORDER BY appointment.starts_at, appointment.id",
+    )?;
+    let mut rows = statement.query((reservation, now.seconds()))?;
+    let mut ahead = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        ahead.push(AppointmentId::parse(&id).ok_or_else(|| unreadable("an appointment"))?);
+    }
+    Ok(ahead)
 }
 
 /// Nobody can be told any more, and no link opens anything.

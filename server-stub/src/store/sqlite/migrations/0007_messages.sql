@@ -41,9 +41,10 @@ CREATE TABLE message (
     CHECK ((state = 'sending') = (leased_until IS NOT NULL)),
     CHECK (channel IS NOT NULL OR state IN ('failed', 'dropped'))
 ) STRICT;
-CREATE INDEX message_open ON message (due_at) WHERE state IN ('queued', 'sending');
-CREATE INDEX message_of_reservation ON message (reservation, number)
-    WHERE state IN ('queued', 'sending');
+CREATE INDEX message_open ON message (channel, due_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX message_to_host ON message (site, due_at)
+    WHERE channel = 'webhook' AND state IN ('queued', 'sending');
+CREATE INDEX message_of_reservation ON message (reservation, number);
 CREATE INDEX message_dead ON message (site, number) WHERE state = 'failed';
 CREATE INDEX message_of_recall ON message (recall) WHERE recall IS NOT NULL;
 
@@ -88,6 +89,7 @@ CREATE TRIGGER appointment_told_of_its_end BEFORE UPDATE OF cancelled_at ON appo
 WHEN NEW.cancelled_at IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM message_visit JOIN message ON message.number = message_visit.message
     WHERE message_visit.appointment = NEW.id
+        AND message.reason IS NOT 'undone' -- what a recall had to tell that was taken back
         AND (message.kind IN ('cancelled', 'recalled')
             OR message.kind = 'moved' AND message_visit.former = 1)
 )

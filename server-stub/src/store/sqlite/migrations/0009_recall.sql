@@ -249,8 +249,8 @@ FROM invitation_use
 LEFT JOIN appointment ON appointment.id = invitation_use.appointment
 LEFT JOIN recall ON recall.id = appointment.recall
 WHERE appointment.cancelled_at IS NULL OR recall.reopened_at IS NULL AND EXISTS (
-    SELECT 1 FROM message
-    WHERE message.recall = recall.id AND state = 'queued' AND attempts = 0);
+    SELECT 1 FROM message WHERE message.recall = recall.id AND attempts = 0
+        AND (state = 'queued' OR channel IS NULL));
 
 DROP TRIGGER invitation_use_left;
 CREATE TRIGGER invitation_use_left BEFORE INSERT ON invitation_use

@@ -1,9 +1,9 @@
 //! Taking messages on.
 
-use crate::domain::message::{Channel, Kind, Reason, State};
+use crate::domain::message::{Channel, Kind, Reason};
 use crate::domain::token::SecretHash;
 use crate::store::sqlite::fault::unreadable;
-use crate::store::{LEASE_SECONDS, StoreError};
+use crate::store::{CALLS_TO_ONE_HOST, LEASE_SECONDS, StoreError};
 use guichet_contract::ids::{ManageToken, MessageId, SiteId};
 use guichet_contract::time::Instant;
 use rusqlite::{Connection, Row};
@@ -23,46 +23,119 @@ pub(super) struct Claimed {
 }
 
 /// Whose time has come, and which no process has.
-const DUE: &str = "state IN ('queued', 'sending') AND due_at <= ?1
-    AND coalesce(leased_until, 0) <= ?1";
+const DUE: &str = "message.state IN ('queued', 'sending') AND message.due_at <= ?1
+    AND coalesce(message.leased_until, 0) <= ?1";
 
-/// Whether there is anything to take on.
-pub(super) fn is_any_due(connection: &Connection, now: Instant) -> Result<bool, StoreError> {
-    let sql = format!("SELECT EXISTS (SELECT 1 FROM message WHERE {DUE})");
-    Ok(connection.prepare_cached(&sql)?.query_row([now.seconds()], |row| row.get(0))?)
+/// Those of one reservation go one at a time, in the order in which they were written; what the host
+/// is told does not wait for what the patient is told.
+const IN_ORDER: &str = "NOT EXISTS (
+    SELECT 1 FROM message AS earlier
+    WHERE earlier.reservation = message.reservation AND earlier.number < message.number
+        AND earlier.state IN ('queued', 'sending')
+        AND (earlier.channel = 'webhook') = (message.channel = 'webhook'))";
+
+/// Whether there is anything to take on that goes this way.
+pub(super) fn is_any_due(
+    connection: &Connection,
+    channel: Channel,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM message WHERE {DUE} AND message.channel = ?2)");
+    let found = connection
+        .prepare_cached(&sql)?
+        .query_row((now.seconds(), channel.word()), |row| row.get(0))?;
+    Ok(found)
 }
 
-/// Takes messages on, one a token. Those of one reservation go one at a time, in the order in which
-/// they were written; what the host is told does not wait for what the patient is told.
+/// Takes messages on that go this way, one a token, and drops what there is nothing to tell of any more.
 pub(super) fn claim(
     connection: &Connection,
-    tokens: Vec<ManageToken>,
+    channel: Channel,
+    mut tokens: Vec<ManageToken>,
     now: Instant,
 ) -> Result<Vec<Claimed>, StoreError> {
-    drop_overtaken(connection, now)?;
-    let sql = format!(
-        "SELECT message.number, message.id, message.attempts, site.name, message.reservation,
-                message.kind, message.channel, message.created_at
-         FROM message JOIN site ON site.id = message.site
-         WHERE {DUE} AND NOT EXISTS (
-             SELECT 1 FROM message AS earlier
-             WHERE earlier.reservation = message.reservation AND earlier.number < message.number
-                 AND earlier.state IN ('queued', 'sending')
-                 AND (earlier.channel = 'webhook') = (message.channel = 'webhook'))
-         ORDER BY message.due_at, message.number LIMIT ?2"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let limit = i64::try_from(tokens.len()).unwrap_or(i64::MAX);
-    let found = statement.query_map((now.seconds(), limit), |row| Ok(claimed(row)))?;
-    let found: Vec<_> = found.collect::<Result<_, _>>()?;
     let mut taken = Vec::new();
-    for (claimed, token) in found.into_iter().zip(tokens) {
-        taken.push(take(connection, claimed?, token, now)?);
+    // Each that is found is taken on or dropped, and not found again.
+    while !tokens.is_empty() {
+        let found = match channel {
+            Channel::Email | Channel::Sms => to_patients(connection, channel, tokens.len(), now)?,
+            Channel::Webhook => to_hosts(connection, tokens.len(), now)?,
+        };
+        if found.is_empty() {
+            break;
+        }
+        for claimed in found {
+            if is_overtaken(connection, &claimed, now)? {
+                drop_it(connection, &claimed, now)?;
+            } else if let Some(token) = tokens.pop() {
+                taken.push(take(connection, claimed, token, now)?);
+            }
+        }
     }
     Ok(taken)
 }
 
-fn claimed(row: &Row<'_>) -> Result<Claimed, StoreError> {
+fn to_patients(
+    connection: &Connection,
+    channel: Channel,
+    most: usize,
+    now: Instant,
+) -> Result<Vec<Claimed>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} WHERE {DUE} AND message.channel = ?2 AND {IN_ORDER}
+         ORDER BY message.due_at, message.number LIMIT ?3"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
+    let found = statement.query_map((now.seconds(), channel.word(), limit), |row| Ok(read(row)))?;
+    found.map(|row| row?).collect()
+}
+
+/// Host by host, whoever has waited longest first: one that does not answer has a few calls under way,
+/// and no more of everybody's.
+fn to_hosts(
+    connection: &Connection,
+    most: usize,
+    now: Instant,
+) -> Result<Vec<Claimed>, StoreError> {
+    let mut hosts = connection.prepare_cached(
+        "SELECT site.id,
+                (SELECT min(due_at) FROM message WHERE message.site = site.id
+                     AND channel = 'webhook' AND state IN ('queued', 'sending')) AS oldest,
+                (SELECT count(*) FROM message WHERE message.site = site.id
+                     AND channel = 'webhook' AND state IN ('queued', 'sending')
+                     AND leased_until > ?1) AS calls
+         FROM site WHERE messages ->> '$.webhook' IS NOT NULL AND oldest <= ?1 AND calls < ?2
+         ORDER BY oldest",
+    )?;
+    let hosts = hosts.query_map((now.seconds(), CALLS_TO_ONE_HOST), |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(2)?))
+    })?;
+    let sql = format!(
+        "SELECT {COLUMNS} WHERE {DUE} AND message.channel = 'webhook' AND message.site = ?2
+             AND {IN_ORDER}
+         ORDER BY message.due_at, message.number LIMIT ?3"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut found = Vec::new();
+    for host in hosts {
+        let (site, calls) = host?;
+        let left = most - found.len();
+        let most = left.min((CALLS_TO_ONE_HOST - calls) as usize);
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let rows = statement.query_map((now.seconds(), site, most), |row| Ok(read(row)))?;
+        for row in rows {
+            found.push(row??);
+        }
+    }
+    Ok(found)
+}
+
+const COLUMNS: &str = "message.number, message.id, message.attempts, site.name,
+        message.reservation, message.kind, message.channel, message.created_at
+     FROM message JOIN site ON site.id = message.site";
+
+fn read(row: &Row<'_>) -> Result<Claimed, StoreError> {
     let text = |index: usize| row.get::<_, String>(index);
     let attempts: u32 = row.get(2)?;
     let (id, site) = (text(1)?, text(3)?);
@@ -102,20 +175,39 @@ fn take(
     Ok(Claimed { link: Some(token), ..claimed })
 }
 
-/// What happened since leaves nothing to tell: no visit of it stands, or the visit has begun. What
-/// the host is told is what happened, whatever happened after.
-fn drop_overtaken(connection: &Connection, now: Instant) -> Result<(), StoreError> {
-    let (dropped, superseded) = (State::Dropped.word(), Reason::Superseded.word());
-    let sql = format!(
-        "UPDATE message SET state = ?2, reason = ?3, settled_at = ?1, leased_until = NULL
-         WHERE {DUE} AND channel <> 'webhook' AND kind IN ('booked', 'moved', 'reminder')
-             AND NOT EXISTS (
+/// Whether what happened since leaves nothing to tell: no visit of it stands, or the visit has begun.
+/// What the host is told is what happened, whatever happened after.
+fn is_overtaken(
+    connection: &Connection,
+    claimed: &Claimed,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let is_of_what_stands = matches!(claimed.kind, Kind::Booked | Kind::Moved | Kind::Reminder);
+    if claimed.channel == Channel::Webhook || !is_of_what_stands {
+        return Ok(false);
+    }
+    let stands: bool = connection
+        .prepare_cached(
+            "SELECT EXISTS (
                  SELECT 1 FROM message_visit
                  JOIN appointment ON appointment.id = message_visit.appointment
-                 WHERE message_visit.message = message.number AND message_visit.former = 0
+                 WHERE message_visit.message = ?1 AND message_visit.former = 0
                      AND appointment.cancelled_at IS NULL
-                     AND (message.kind <> 'reminder' OR appointment.starts_at > ?1))"
-    );
-    connection.prepare_cached(&sql)?.execute((now.seconds(), dropped, superseded))?;
+                     AND (NOT ?2 OR appointment.starts_at > ?3))",
+        )?
+        .query_row((claimed.number, claimed.kind == Kind::Reminder, now.seconds()), |row| {
+            row.get(0)
+        })?;
+    Ok(!stands)
+}
+
+fn drop_it(connection: &Connection, claimed: &Claimed, now: Instant) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE message SET state = 'dropped', reason = ?2, settled_at = ?3,
+                 leased_until = NULL
+             WHERE number = ?1",
+        )?
+        .execute((claimed.number, Reason::Superseded.word(), now.seconds()))?;
     Ok(())
 }

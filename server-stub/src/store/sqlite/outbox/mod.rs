@@ -12,31 +12,37 @@ mod settle;
 mod untold;
 
 pub(super) use read::series;
+pub(super) use reminders::catch_up;
 pub(super) use settle::{purge, revive};
 
 use super::SqliteStore;
-use crate::domain::message::{Outcome, Outgoing};
-use crate::store::{MessageCounts, MessagePage, Outbox, Store, StoreError, Untold, WantedMessages};
+use super::fault::unreadable;
+use crate::domain::message::{Channel, Outcome, Outgoing};
+use crate::store::{
+    MessageCounts, MessagePage, Outbox, Store, StoreError, Unreadable, Untold, WantedMessages,
+};
+use claim::Claimed;
 use guichet_contract::ids::{ManageToken, MessageId, SiteId};
 use guichet_contract::time::Instant;
 
 impl Outbox for SqliteStore {
     async fn claim_messages(
         &self,
+        channel: Channel,
         tokens: Vec<ManageToken>,
         now: Instant,
-    ) -> Result<Vec<Outgoing>, StoreError> {
+    ) -> Result<Vec<Result<Outgoing, Unreadable>>, StoreError> {
         // Most of the time there is nothing to do: to ask takes no turn of whoever writes.
-        if tokens.is_empty() || !self.readers.read(move |it| claim::is_any_due(it, now)).await? {
+        let is_any_due = move |connection: &_| claim::is_any_due(connection, channel, now);
+        if tokens.is_empty() || !self.readers.read(is_any_due).await? {
             return Ok(Vec::new());
         }
-        let claimed =
-            self.writer.run(move |connection| claim::claim(connection, tokens, now)).await?;
+        let claim = move |connection: &_| claim::claim(connection, channel, tokens, now);
         let mut outgoing = Vec::new();
-        for claimed in claimed {
-            let Some(view) = self.site(&claimed.site).await? else { continue };
-            let read = move |connection: &_| read::outgoing(connection, claimed, &view.state);
-            outgoing.push(self.readers.read(read).await?);
+        for claimed in self.writer.run(claim).await? {
+            let (message, attempt) = (claimed.id.clone(), claimed.attempt);
+            let read = self.put_together(claimed).await;
+            outgoing.push(read.map_err(|error| Unreadable { message, attempt, error }));
         }
         Ok(outgoing)
     }
@@ -98,5 +104,14 @@ impl Outbox for SqliteStore {
         self.writer
             .run(move |connection| settle::retry(connection, &site, message.as_ref(), now))
             .await
+    }
+}
+
+impl SqliteStore {
+    async fn put_together(&self, claimed: Claimed) -> Result<Outgoing, StoreError> {
+        let view = self.site(&claimed.site).await?;
+        let view = view.ok_or_else(|| unreadable("the site of a message"))?;
+        let read = move |connection: &_| read::outgoing(connection, claimed, &view.state);
+        self.readers.read(read).await
     }
 }

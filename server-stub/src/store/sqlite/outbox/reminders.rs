@@ -8,6 +8,7 @@ use crate::domain::message::{Channel, Kind, identity};
 use crate::store::StoreError;
 use crate::store::sqlite::fault::unreadable;
 use crate::store::sqlite::visits::Clocks;
+use guichet_contract::ids::AppointmentId;
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::time::{Instant, LocalDate};
 use rusqlite::{Connection, OptionalExtension};
@@ -141,6 +142,43 @@ fn mark(connection: &Connection, rule: &Rule, last: &Due) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Writes reminders of visits that a recall had cancelled and that stand again: their time came
+/// meanwhile, and the marks have passed them.
+pub(in crate::store::sqlite) fn catch_up(
+    connection: &Connection,
+    (site, restored): (i64, &[AppointmentId]),
+    (since, now): (Instant, Instant),
+) -> Result<(), StoreError> {
+    let mut clocks = Clocks::default();
+    for rule in rules(connection)?.into_iter().filter(|rule| rule.site == site) {
+        for id in restored {
+            let due = restored_visit(connection, id)?;
+            let at = due.starts_at - rule.seconds();
+            let came_meanwhile = since.seconds() < at && at <= now.seconds();
+            if came_meanwhile && due.booked_at <= at && now.seconds() < due.starts_at {
+                remind(connection, &mut clocks, (&rule, &due), now)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn restored_visit(connection: &Connection, id: &AppointmentId) -> Result<Due, StoreError> {
+    let due = connection
+        .prepare_cached(
+            "SELECT id, reservation, starts_at, booked_at FROM appointment WHERE id = ?1",
+        )?
+        .query_row([id.as_str()], |row| {
+            Ok(Due {
+                appointment: row.get(0)?,
+                reservation: row.get(1)?,
+                starts_at: row.get(2)?,
+                booked_at: row.get(3)?,
+            })
+        })?;
+    Ok(due)
+}
+
 /// Writes one reminder of all that the same address has on that day, unless an earlier visit of the
 /// day brought it about already.
 fn remind(
@@ -215,13 +253,15 @@ fn of_the_day(
     (rule, due): (&Rule, &Due),
     address: &str,
 ) -> Result<Vec<String>, StoreError> {
+    // Crossed, and with signs before what an index has: so that the few of this address are looked at,
+    // not all of the day.
     let sql = format!(
         "SELECT appointment.id, appointment.starts_at, appointment.policy, policy_offering.location
-         FROM patient JOIN appointment ON appointment.reservation = patient.reservation
+         FROM patient CROSS JOIN appointment ON appointment.reservation = patient.reservation
          JOIN policy_offering ON policy_offering.policy = appointment.policy
              AND policy_offering.offering = appointment.offering
-         WHERE patient.{} = ?1 AND appointment.site = ?2 AND appointment.cancelled_at IS NULL
-             AND appointment.starts_at BETWEEN ?3 AND ?3 + {DAY}
+         WHERE patient.{} = ?1 AND +appointment.site = ?2 AND appointment.cancelled_at IS NULL
+             AND +appointment.starts_at BETWEEN ?3 AND ?3 + {DAY}
          ORDER BY appointment.starts_at, appointment.id",
         key_of(rule.channel)
     );

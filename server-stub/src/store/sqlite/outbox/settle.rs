@@ -18,14 +18,21 @@ pub(super) fn settle(
 ) -> Result<(), StoreError> {
     match outcome {
         Outcome::Sent(reference) => {
-            // Whatever another process thought of it meanwhile: it has left.
+            // Whatever another process thought of it meanwhile: it has left. But who took it may have
+            // said already that it does not arrive.
             connection
                 .prepare_cached(
                     "UPDATE message SET state = 'sent', reason = NULL, settled_at = ?2,
                          reference = ?3, leased_until = NULL
-                     WHERE id = ?1 AND state IN ('queued', 'sending', 'failed')",
+                     WHERE id = ?1 AND state IN ('queued', 'sending', 'failed')
+                         AND reason IS NOT ?4",
                 )?
-                .execute((message.as_str(), now.seconds(), reference))?;
+                .execute((
+                    message.as_str(),
+                    now.seconds(),
+                    reference,
+                    Reason::Undelivered.word(),
+                ))?;
             Ok(())
         }
         Outcome::Later(reason) => {
@@ -143,7 +150,7 @@ pub(super) fn confirm(
 }
 
 /// Queues dead letters again, as if they were new: one of the site, or all. Where there was no address
-/// there is none now.
+/// there is none now, and nobody is told of what is over.
 pub(super) fn retry(
     connection: &Connection,
     site: &SiteId,
@@ -155,7 +162,12 @@ pub(super) fn retry(
             "UPDATE message SET state = 'queued', reason = NULL, settled_at = NULL, attempts = 0,
                  due_at = ?3, wanted_at = ?3
              WHERE site = (SELECT id FROM site WHERE name = ?1) AND state = 'failed'
-                 AND channel IS NOT NULL AND (?2 IS NULL OR id = ?2)",
+                 AND channel IS NOT NULL AND (?2 IS NULL OR id = ?2)
+                 AND (channel = 'webhook' OR EXISTS (
+                     SELECT 1 FROM message_visit
+                     JOIN appointment ON appointment.id = message_visit.appointment
+                     WHERE message_visit.message = message.number
+                         AND appointment.visit_ends_at > ?3))",
         )?
         .execute((site.as_str(), message.map(MessageId::as_str), now.seconds()))?;
     Ok(u32::try_from(changed).unwrap_or(u32::MAX))
@@ -165,20 +177,19 @@ pub(super) fn retry(
 /// before.
 pub(in crate::store::sqlite) fn revive(
     connection: &Connection,
-    recall: u32,
+    (recall, run_at): (u32, Instant),
     now: Instant,
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
             "UPDATE message SET state = 'queued', reason = NULL, settled_at = NULL, due_at = ?2,
                  wanted_at = ?2
-             WHERE state = 'dropped' AND reason = ?3 AND number IN (
-                 SELECT message FROM message_visit
+             WHERE state = 'dropped' AND reason = ?3 AND settled_at >= ?4 AND number IN (
+                 SELECT message_visit.message FROM message_visit
                  JOIN appointment ON appointment.id = message_visit.appointment
-                 JOIN recall ON recall.id = appointment.recall
-                 WHERE recall.id = ?1 AND message.settled_at >= recall.run_at)",
+                 WHERE appointment.recall = ?1)",
         )?
-        .execute((recall, now.seconds(), Reason::Superseded.word()))?;
+        .execute((recall, now.seconds(), Reason::Superseded.word(), run_at.seconds()))?;
     Ok(())
 }
 
@@ -191,7 +202,8 @@ pub(in crate::store::sqlite) fn purge(
     connection
         .prepare_cached(
             "UPDATE message SET state = 'failed', reason = coalesce(reason, ?3), settled_at = ?1
-             WHERE state = 'queued' AND due_at <= ?1 AND wanted_at + ?2 < ?1",
+             WHERE state IN ('queued', 'sending') AND state = 'queued' AND due_at <= ?1
+                 AND wanted_at + ?2 < ?1",
         )?
         .execute((now.seconds(), TRIED_FOR, Reason::TooLate.word()))?;
     Ok(())

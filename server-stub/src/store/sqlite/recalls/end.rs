@@ -34,8 +34,9 @@ pub(super) fn undo(
         )?
         .execute((number, name, now.seconds(), entry))?;
     drop_messages(connection, number, now)?;
-    outbox::revive(connection, number, now)?;
-    for appointment in recalled(connection, number)? {
+    outbox::revive(connection, (number, status.run.1), now)?;
+    let restored = recalled(connection, number)?;
+    for appointment in restored.clone() {
         let id = appointment.as_str().to_owned();
         let act = Act::AppointmentRestored { appointment, recall: number };
         audit::append_by(connection, site, (act, Some(by)), now)?;
@@ -46,6 +47,7 @@ pub(super) fn undo(
             )?
             .execute([id])?;
     }
+    outbox::catch_up(connection, (known.key, &restored), (status.run.1, now))?;
     for scope in pauses_that_stand(connection, number)? {
         let what = (&known.state.site, &scope, by);
         pauses::end(connection, catalogue, what, now).map_err(pause_fault)?;
@@ -87,7 +89,6 @@ fn is_anybody_told(connection: &Connection, number: u32) -> Result<bool, StoreEr
     Ok(connection.prepare_cached(sql)?.query_row([number], |row| row.get(0))?)
 }
 
-/// What was never to be sent stays failed, and says why.
 fn drop_messages(connection: &Connection, number: u32, now: Instant) -> Result<(), StoreError> {
     connection
         .prepare_cached(
