@@ -87,7 +87,6 @@ fn placeholders(value: &Json) -> BTreeSet<String> {
 }
 
 fn generate(reference: &Catalog) -> Result<String, Box<dyn Error>> {
-    let keys: String = reference.keys().map(|key| ["    \"", key, "\",\n"].concat()).collect();
     let mut variants = String::new();
     for (key, value) in reference {
         let english = texts(value).first().copied().unwrap_or_default().replace('\n', " ");
@@ -97,8 +96,9 @@ fn generate(reference: &Catalog) -> Result<String, Box<dyn Error>> {
         "/// A sentence of the widget's. The text above each is the English one.\n\
          #[derive(Debug, Clone, Copy, PartialEq, Eq)]\n\
          pub enum Message {{\n{variants}}}\n\n\
-         /// The keys in the language files, in the order of [`Message`].\n\
-         pub(super) const KEYS: &[&str] = &[\n{keys}];\n"
+         /// How many there are.\n\
+         pub(super) const COUNT: usize = {};\n",
+        reference.len()
     ))
 }
 

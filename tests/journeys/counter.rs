@@ -92,9 +92,12 @@ impl<'p> Counter<'p> {
         self.button_named(matching([&self.words.text("choice.anyone"), ""])).first().click();
     }
 
-    /// The buttons of times: a day, a comma, the time.
+    /// The buttons of times: a day and a time, as the language joins them.
     pub(crate) fn times(&self) -> Locator<'p> {
-        self.button_named(matching(["", ", ", ":", ""]))
+        let Name::Parts(mut parts) = self.words.any("when") else { unreachable!("it has values") };
+        let last = parts.len() - 1;
+        parts.insert(last, ":".to_owned());
+        self.button_named(Name::Parts(parts))
     }
 
     /// Goes to the first days that have times, if these have none, and returns their names.

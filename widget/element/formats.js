@@ -4,8 +4,9 @@
  * applied the place's zone already.
  */
 export function formats(language) {
-  // Day before month and a clock of 24 hours, as everywhere around the places that are booked.
-  const tag = language === "en" ? "en-GB" : language;
+  // Day before month, a clock of 24 hours and the digits of phone keypads, as everywhere around the
+  // places that are booked.
+  const tag = { en: "en-GB", ar: "ar-u-nu-latn-hc-h23" }[language] ?? language;
   const format = (options) => new Intl.DateTimeFormat(tag, options);
   const utc = { timeZone: "UTC" };
   const date = { ...utc, day: "numeric", month: "long" };
@@ -22,3 +23,6 @@ export function formats(language) {
   for (const one of [made.day, made.column, made.time]) one.format(0);
   return made;
 }
+
+/** Which way a language is read. */
+export const direction = (language) => (language === "ar" ? "rtl" : "ltr");

@@ -13,14 +13,22 @@
  * @attr {string} practitioner - Only these practitioners.
  * @attr {string} location - Only these locations.
  * @attr {string} specialty - Only practitioners of these specialties.
- * @attr {"fr"|"en"} lang - Language; else that of the place where the element stands, else English.
+ * @attr {"ar"|"de"|"en"|"fr"|"it"} lang - Language; else that of the place where the element stands,
+ *   else English. It brings its own direction of reading.
+ * @attr {string} words - Address of the host's own words, on the page's own origin: by language, then by
+ *   key, as in the property. What is wrong with them is in the console.
  * @attr {1|2|3|4|5|6} heading-level - Level of the step's heading. 2 without it.
  * @attr {"light"|"dark"} theme - Colours, where they differ from the page's color-scheme.
+ * @attr {"compact"|"roomy"} layout - Less room between things, or more, than without it.
  * @attr {string} report - Address on the page's own origin that is told of refusals and failures.
  *
  * @prop {GuichetPolicy|string|null|undefined} policyDocument - The host's policy, as an object or as text.
  *   Several policies (attribute, <script type="application/json" class="guichet-policy"> inside the
  *   element, property) are intersected: only what all allow appears. It can be set at any time.
+ *
+ * @prop {Record<string, Record<string, string|Record<string, string>>>|null|undefined} words - The host's own
+ *   words in the place of the widget's: `{fr: {continue: "Suivant"}}`. A text has the placeholders of the
+ *   one that it replaces; what counts something has plural forms.
  *
  * @fires {{preview?: true}} guichet-ready - The widget stands. In a preview, where nothing can be
  *   booked, each event says so.
@@ -54,8 +62,15 @@
  *
  * @cssprop --guichet-color-primary - Accent colour.
  * @cssprop --guichet-color-on-primary - Text on the accent colour.
+ * @cssprop --guichet-color-text - Text, else the colour of the place where the element stands.
+ * @cssprop --guichet-color-background - What lies under it, else nothing.
+ * @cssprop --guichet-color-error - What is wrong.
+ * @cssprop --guichet-font - Typeface, else that of the place where the element stands.
+ * @cssprop --guichet-font-heading - Typeface of headings, else the same.
+ * @cssprop --guichet-font-size - Size of the text, else that of the place, and 16px at least.
  * @cssprop --guichet-radius - Corner radius, 6px without it.
  * @cssprop --guichet-space - Unit of spacing, 4px without it.
+ * @cssprop --guichet-padding - Room between what lies under it and its edge, none without it.
  * @cssprop --guichet-min-height - Height that is reserved, 36em without it.
  *
  * @csspart widget - All of it.
@@ -102,69 +117,37 @@
  * @csspart help - The host's telephone number and contact page.
  * @csspart call - The link that calls.
  *
+ * @slot logo - A picture above the widget, at most three lines high.
+ * @slot header - A line of the host's above the widget.
+ * @slot legal - What the host has to say above the button that books.
+ * @slot after-booking - What the host has to say below a booked appointment.
  * @slot - Shown where the widget cannot work: a phone number, a link.
  */
-import init, { leave, mount } from "guichet-wasm";
+import { mount } from "guichet-wasm";
 import css from "guichet-styles";
-import { formats } from "./formats.js";
-import { followLink, followed, isLink } from "./manage.js";
+import { judgeColors } from "./contrast.js";
+import { direction, formats } from "./formats.js";
+import { BUILD, isLost, isTrap, loadWasm, loadWords, loseInstance, standing } from "./instance.js";
+import { followed, isLink } from "./manage.js";
 import { REPORTED, report, wrongAddress } from "./report.js";
-import { ask, backend, fetchText, findPreview, isPreview, text, within } from "./requests.js";
-import { skeleton } from "./skeleton.js";
+import { ask, backend, fetchText, findPreview, isPreview, text } from "./requests.js";
+import { brand, skeleton } from "./skeleton.js";
+import { reword } from "./words.js";
 
-/** Version and files of this build, with their integrity. Filled in by the build. */
-const BUILD = GUICHET_BUILD;
 const NARROWING = ["reason", "practitioner", "location", "specialty"];
-const OBSERVED = ["api", "site", "policy", "lang", "heading-level", ...NARROWING];
+const OBSERVED = ["api", "site", "policy", "lang", "words", "heading-level", ...NARROWING];
 /** From this width of its own on, the widget has two columns. */
 const WIDE = 640;
-/** How long one of this build's own files may take, in milliseconds. */
-const FILE_TIMEOUT = 60000;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
-/** All elements that stand on the page: they share one wasm instance. */
-const standing = new Set();
-let lost = false;
-let wasm;
-
-/** Does something with one of this build's own files, checked against its integrity. */
-const withFile = ({ file, integrity }, work) =>
-  within(FILE_TIMEOUT, undefined, (signal) => work(fetch(new URL(file, import.meta.url), { integrity, signal })));
-
-/** One instance for the page. What failed may succeed for the next element, or after a restart. */
-const loadWasm = () => (wasm ??= withFile(OWN.wasm, (file) => init({ module_or_path: file })).catch((error) => {
-  wasm = undefined;
-  throw error;
-}));
-
-/** The wasm instance is gone, and with it every widget that it carried. */
-function loseInstance() {
-  if (lost) return;
-  lost = true;
-  // Its timers, answers and listeners must not wake it again.
-  leave();
-  for (const element of [...standing]) element.fail("crash", "the widget has crashed; all widgets of the page show their fallback");
-}
-
-/** Whether an error is a trap of our instance. WebKit names this script in the stack, and no wasm file. */
-const isTrap = (error) => error instanceof WebAssembly.RuntimeError &&
-  [OWN.wasm.file, import.meta.url].some((file) => error.stack?.includes(file));
-
 findPreview();
-followLink();
-/** Where a link to the manage page was followed, the wasm and the words that know how to manage visits. */
-const OWN = followed() ? BUILD.manage : BUILD;
 addEventListener("hashchange", () => {
   // One instance for the page: another one comes with another page. The link stays until then.
   if (isLink()) return location.reload();
   if (findPreview()) for (const element of standing) element.attributeChangedCallback("", false, true);
 });
-
-for (const type of ["error", "unhandledrejection"]) {
-  addEventListener(type, ({ error, reason }) => isTrap(error ?? reason) && loseInstance());
-}
 
 class GuichetBooking extends HTMLElement {
   static observedAttributes = OBSERVED;
@@ -175,6 +158,7 @@ class GuichetBooking extends HTMLElement {
   #mounted;
   #abort;
   #document;
+  #words;
   // What stood at the address of the attribute `policy`: read once a mount.
   #fetched = [];
   #changes = new Set();
@@ -190,7 +174,7 @@ class GuichetBooking extends HTMLElement {
     this.#frame.className = "frame";
     this.#slot = document.createElement("slot");
     this.#slot.hidden = true;
-    shadow.append(this.#frame, this.#slot);
+    shadow.append(brand(), this.#frame, this.#slot);
     for (const type of REPORTED) {
       this.addEventListener(type, ({ target, detail }) => target === this && report(this.getAttribute("report"),
         { event: type, detail, site: this.#attribute("site"), version: BUILD.version }));
@@ -199,10 +183,11 @@ class GuichetBooking extends HTMLElement {
 
   connectedCallback() {
     // Set before this script was there, it lies on the element itself and hides the setter.
-    if (Object.hasOwn(this, "policyDocument")) {
-      const document = this.policyDocument;
-      delete this.policyDocument;
-      this.policyDocument = document;
+    for (const name of ["policyDocument", "words"]) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
     }
     // Moved within the page: what the patient typed stays.
     if (!this.#abort) this.#restart();
@@ -217,13 +202,18 @@ class GuichetBooking extends HTMLElement {
     if (before !== after) this.#change("attribute");
   }
 
-  get policyDocument() {
-    return this.#document;
-  }
+  get policyDocument() { return this.#document; }
 
   set policyDocument(document) {
     this.#document = document;
     this.#change("policy");
+  }
+
+  get words() { return this.#words; }
+
+  set words(words) {
+    this.#words = words;
+    this.#change("attribute");
   }
 
   /** Shows what the host put into the element, and says why in the console. */
@@ -246,7 +236,7 @@ class GuichetBooking extends HTMLElement {
 
   /** Another policy is taken in where the widget stands; all else begins it again. */
   #follow() {
-    const again = this.#changes.has("attribute") || !this.#mounted || lost;
+    const again = this.#changes.has("attribute") || !this.#mounted || isLost();
     this.#changes.clear();
     if (again) return this.#restart();
     const focused = this.shadowRoot.activeElement;
@@ -292,7 +282,7 @@ class GuichetBooking extends HTMLElement {
     const mounted = this.#mounted;
     this.#mounted = undefined;
     // A lost instance must not be called again.
-    if (mounted && !lost) mounted.unmount();
+    if (mounted && !isLost()) mounted.unmount();
     this.#frame.replaceChildren();
   }
 
@@ -315,17 +305,16 @@ class GuichetBooking extends HTMLElement {
     const language = this.#language();
     const loading = Promise.all([
       this.#policies(signal),
-      withFile(OWN.languages[language], (file) => file.then(text)),
-      loadWasm().catch((error) => {
-        throw new Error(`WebAssembly cannot run here: allow 'wasm-unsafe-eval' in script-src and ${new URL(".", import.meta.url).origin} in connect-src (${error.message})`);
-      }),
+      this.#ownWords(language, signal),
+      loadWasm(),
     ]);
     const dates = formats(language);
     const [policies, words] = await loading;
     if (signal.aborted) return;
-    if (lost) throw new Error("the widget has crashed on this page");
+    if (isLost()) throw new Error("the widget has crashed on this page");
     const root = document.createElement("div");
     root.lang = language;
+    root.dir = direction(language);
     this.#mounted = mount(this, root, {
       backend: backend(api),
       site,
@@ -344,9 +333,21 @@ class GuichetBooking extends HTMLElement {
     });
     // Answers that are there already are taken in by then: the widget is made once, with them.
     await new Promise((resolve) => setTimeout(resolve));
-    if (signal.aborted || lost || !this.#mounted) return;
+    if (signal.aborted || isLost() || !this.#mounted) return;
     this.#mounted.show();
     this.#frame.replaceChildren(root);
+    // For whoever builds the page; the first screen does not wait for it.
+    setTimeout(() => signal.aborted || judgeColors(this.#frame, (said) => console.warn(`guichet: ${said}`)));
+  }
+
+  /** The widget's words, with the host's own in their place: the property's before the attribute's. */
+  async #ownWords(language, signal) {
+    const tell = (said) => console.error(`guichet: words: ${said}`);
+    const address = this.getAttribute("words");
+    const fetched = address && fetchText(address, signal).then(JSON.parse).catch((error) => tell(`${address} could not be read: ${error.message}`));
+    const file = loadWords(language, text);
+    const own = { ...(await fetched)?.[language], ...this.#words?.[language] };
+    return Object.keys(own).length ? reword(await file, await loadWords("zxx", text), own, tell) : file;
   }
 
   /** All policies that the host gives, with the one that has to be fetched. */
@@ -392,7 +393,7 @@ class GuichetBooking extends HTMLElement {
 
   #measure() {
     // Hidden, it has no width to go by.
-    if (this.clientWidth && !lost) this.#mounted?.setWide(this.clientWidth >= WIDE);
+    if (this.clientWidth && !isLost()) this.#mounted?.setWide(this.clientWidth >= WIDE);
   }
 }
 

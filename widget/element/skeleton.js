@@ -1,3 +1,7 @@
+/**
+ * What the element itself puts into its shadow tree, before the widget is there and above it.
+ */
+
 /** The kinds of type in the first steps: tag and class. */
 const KINDS = [["h2", "heading"], ["h3", "subheading"], ["p", "progress"], ["p", "range"], ["p", "summary-title"], ["button", "slot"]];
 
@@ -18,3 +22,6 @@ export function skeleton() {
   const kinds = KINDS.map(([tag, name]) => element(tag, name, "0"));
   return [element("div", "skeleton", ...bars), element("div", "kinds wide", element("div", "day", ...kinds))];
 }
+
+/** Where the host's logo and a line of its own stand. */
+export const brand = () => element("div", "brand", ...["logo", "header"].map((name) => Object.assign(document.createElement("slot"), { name })));

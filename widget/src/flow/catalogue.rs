@@ -81,20 +81,28 @@ impl Catalogue {
         (practitioner.name.clone(), specialty.unwrap_or_default())
     }
 
-    /// The reasons that fit what was typed, in the policy's order; all when nothing was.
-    pub fn search(&self, typed: &str) -> Vec<&Reason> {
+    /// The reasons that fit what was typed, in the policy's order; all when nothing was. Only offerings
+    /// that `is_bookable` count: words on the profile of somebody who offers nothing find nothing.
+    pub fn search(&self, typed: &str, is_bookable: impl Fn(&OfferingId) -> bool) -> Vec<&Reason> {
         let words = search::words(typed);
-        self.reasons().filter(|reason| self.fits(reason, &words)).collect()
+        let fits = |reason: &&Reason| words.is_empty() || self.fits(reason, &words, &is_bookable);
+        self.reasons().filter(fits).collect()
     }
 
-    fn fits(&self, reason: &Reason, words: &[String]) -> bool {
-        if words.is_empty() {
-            return true;
+    fn fits(
+        &self,
+        reason: &Reason,
+        words: &[String],
+        is_bookable: &dyn Fn(&OfferingId) -> bool,
+    ) -> bool {
+        let mut bookable = self.offerings(&reason.id).filter(|it| is_bookable(&it.id)).peekable();
+        if bookable.peek().is_none() {
+            return false;
         }
         let mut known = search::words(reason.label.text(&self.language));
         let others = reason.search.as_ref().and_then(|search| search.get(&self.language));
         known.extend(others.into_iter().flatten().flat_map(|text| search::words(text)));
-        for offering in self.offerings(&reason.id) {
+        for offering in bookable {
             let (name, specialty) = self.who(offering);
             known.extend(search::words(&name));
             known.extend(search::words(&specialty));

@@ -49,13 +49,16 @@ impl Form {
 
     /// Takes what is typed. The problem of a field goes when the field changes.
     pub fn set(&mut self, field: Field, value: String) {
+        let is_of_figures =
+            matches!(field, Field::Phone | Field::PostalCode | Field::InvitationCode);
+        let value = if is_of_figures { western(&value) } else { value };
         self.typed.set(field, Some(Personal::new(value)));
         self.problems.retain(|(known, _)| *known != field);
     }
 
     /// Takes what is typed into a part of the birth date.
     pub fn set_date_part(&mut self, part: DatePart, value: String) {
-        let value = Personal::new(value);
+        let value = Personal::new(western(&value));
         match part {
             DatePart::Day => self.day = value,
             DatePart::Month => self.month = value,
@@ -132,5 +135,32 @@ impl Form {
         }
         let year = self.year.expose().trim();
         [year, "-", &part(&self.month, 2), "-", &part(&self.day, 2)].concat()
+    }
+}
+
+/// The digits of Arabic and Persian keyboards as those of all others.
+fn western(typed: &str) -> String {
+    let digit = |c: char| match c {
+        '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' => char::from(b'0' + (c as u32 & 15) as u8),
+        c => c,
+    };
+    typed.chars().map(digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_of_any_keyboard_are_the_same_figures() {
+        let mut form = Form::default();
+        form.set(Field::Phone, "٠٦ ۳۹ 98".to_owned());
+        assert_eq!(form.value(Field::Phone), "06 39 98");
+        for (part, typed) in
+            [(DatePart::Day, "٢٧"), (DatePart::Month, "۳"), (DatePart::Year, "1958")]
+        {
+            form.set_date_part(part, typed.to_owned());
+        }
+        assert_eq!(form.birth_date(), "1958-03-27");
     }
 }

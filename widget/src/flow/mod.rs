@@ -42,7 +42,7 @@ pub fn step(catalogue: &Catalogue, mut state: State, event: Event) -> (State, Ve
             Vec::new()
         }
         Event::SearchDone => {
-            let results = catalogue.search(&state.search).len();
+            let results = state.found(catalogue).len();
             vec![Command::Emit(PublicEvent::Search { results })]
         }
         Event::ReasonChosen(reason) => {
@@ -51,7 +51,13 @@ pub fn step(catalogue: &Catalogue, mut state: State, event: Event) -> (State, Ve
                 state.forget_choice();
             }
             state.step = StepName::Reason;
-            forward(catalogue, &mut state)
+            // Whoever comes back after a recall may ask for what is paused by now.
+            if state.openings.ready().is_some() && state.open(catalogue).is_empty() {
+                state.reason = None;
+                Vec::new()
+            } else {
+                forward(catalogue, &mut state)
+            }
         }
         Event::ChoiceMade(choice) => {
             if state.choice.as_ref() != Some(&choice) {

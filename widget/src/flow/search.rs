@@ -20,10 +20,17 @@ pub fn words(text: &str) -> Vec<String> {
             'œ' => folded.push_str("oe"),
             'æ' => folded.push_str("ae"),
             'ß' => folded.push_str("ss"),
-            // Combining marks: what is left of an accent in decomposed text.
-            '\u{300}'..='\u{36f}' => {}
+            // Arabic letters that are often typed one for the other.
+            'آ' | 'أ' | 'إ' => folded.push('ا'),
+            'ة' => folded.push('ه'),
+            'ى' => folded.push('ي'),
+            // Combining marks: what is left of an accent in decomposed text, Arabic vowels.
+            '\u{300}'..='\u{36f}' | '\u{640}' | '\u{64b}'..='\u{652}' => {}
             // Signs: of ASCII, of Latin-1, and the typographic ones.
-            '\0'..='/' | ':'..='`' | '{'..='\u{bf}' | '\u{2000}'..='\u{206f}' => folded.push(' '),
+            '\0'..='/' | ':'..='`' | '{'..='\u{bf}' | '،' | '؛' | '؟' | '\u{2000}'..='\u{206f}' =>
+            {
+                folded.push(' ');
+            }
             c => folded.push(c),
         }
     }
@@ -52,6 +59,7 @@ mod tests {
     fn accents_case_and_signs_make_no_difference() {
         assert_eq!(words("Contrôle de l'ŒIL"), ["controle", "de", "l", "oeil"]);
         assert_eq!(words("Controle"), words("contro\u{302}le"));
+        assert_eq!(words("أسنان، مُتابعة"), ["اسنان", "متابعه"]);
         assert_eq!(
             words("ŒSTRADIOL, Škoda; Łódź — ΑΘΗΝΑ МОСКВА"),
             ["oestradiol", "skoda", "łodz", "αθηνα", "москва"]

@@ -2,7 +2,7 @@
 
 use super::{Catalogue, Form, Remote, SlotsPage, StepName, Trouble};
 use guichet_contract::ids::{AppointmentId, HoldToken, LocationId, OfferingId, ReasonId};
-use guichet_contract::policy::{Offering, PolicyDigest};
+use guichet_contract::policy::{Offering, PolicyDigest, Reason};
 use guichet_contract::routes::Query;
 use guichet_contract::time::{Instant, LocalDate};
 use guichet_contract::wire::{DEFAULT_DAYS, HoldClaim, Opening, SlotTime};
@@ -165,6 +165,11 @@ impl State {
     /// The next time of any offering of a reason.
     pub fn next_of(&self, catalogue: &Catalogue, reason: &ReasonId) -> Option<SlotTime> {
         catalogue.offerings(reason).filter_map(|offering| self.next_time(&offering.id)?).min()
+    }
+
+    /// The reasons that fit what was typed and can be booked now; all when nothing was typed.
+    pub fn found<'a>(&self, catalogue: &'a Catalogue) -> Vec<&'a Reason> {
+        catalogue.search(&self.search, |id| self.next_time(id).flatten().is_some())
     }
 
     /// The offerings of the chosen reason that are open, full ones among them.

@@ -403,7 +403,8 @@ fn a_hosts_message_is_no_longer_than_can_be_read_and_an_empty_one_is_none() {
 
 #[test]
 fn a_search_is_told_by_its_results_and_not_by_its_words() {
-    for (typed, results) in [("béatrice", 1), ("", 2), ("nobody", 0)] {
+    // Beatrix offers nothing now: her name finds nothing, though the reason is there by another's.
+    for (typed, results) in [("ada", 2), ("béatrice", 0), ("", 2), ("nobody", 0)] {
         let journey = Journey::new(&[])
             .then(openings(&["o1", "o2"]))
             .then(Event::Searched(typed.to_owned()))

@@ -1,8 +1,8 @@
 //! Words and dates in the visitor's language.
 //!
 //! Owns the list of [`Message`]s (made by `build.rs` from `lang/en.json`, which also checks the
-//! other languages) and their lookup. The texts come in `lang/<code>.json`, one file a language,
-//! fetched together with the wasm.
+//! other languages) and their lookup. The texts come in one file a language, fetched together with the
+//! wasm: `cargo xtask dist` makes it of `lang/<code>.json`.
 
 mod dates;
 mod intl;
@@ -22,15 +22,18 @@ pub struct Words {
 }
 
 impl Words {
-    /// Reads a language file.
+    /// Reads a language file as it is shipped: the texts alone, in the order of their keys, which are
+    /// heavier than half of the texts.
     ///
     /// # Errors
     /// What is wrong with it, in English, for the console.
     pub fn parse(language: &str, file: &str) -> Result<Self, String> {
-        let json = Json::parse(file).map_err(|error| error.to_string())?;
-        let text = |key: &&str| json.get(key).cloned().ok_or_else(|| ["missing: ", key].concat());
-        let texts = KEYS.iter().map(text).collect::<Result<_, _>>()?;
-        Ok(Self { texts, plurals: intl::PluralRules::new(language).ok() })
+        match Json::parse(file) {
+            Ok(Json::List(texts)) if texts.len() == COUNT => {
+                Ok(Self { texts, plurals: intl::PluralRules::new(language).ok() })
+            }
+            _ => Err("the words are not of this build".to_owned()),
+        }
     }
 
     /// A sentence.

@@ -2,7 +2,7 @@
 //!
 //! Reads the session's signals and sends events; calls nothing. Start reading at [`view`].
 
-use super::visits::{calendar_link, facts, list, too_late, when};
+use super::visits::{another, calendar_link, facts, list, too_late, when};
 use super::{Event, Manage, Said, Screen};
 use crate::flow::{self, Remote, StepName, Trouble};
 use crate::i18n::Message;
@@ -222,18 +222,10 @@ fn act(
 }
 
 fn cancelled(session: Session, visit: &ManagedVisit) -> Node {
-    let id = visit.appointment.clone();
-    let known =
-        session.catalogue(|it| visit.offering.as_ref().is_some_and(|id| it.admit(id).is_some()));
-    let another = known.then(|| {
-        let press = move || session.manage(Event::AnotherAsked(id.clone()));
-        let another = button(session, "button", Message::ManageAnother, press).part("another");
-        el("p").class("actions").with(another)
-    });
     el("div")
         .with(facts(session, visit))
         .with(paragraph(session, Message::ManageCancelledText))
-        .with(another)
+        .with(el("p").class("actions").with(another(session, visit)))
 }
 
 fn slots(session: Session, visit: &ManagedVisit) -> Node {

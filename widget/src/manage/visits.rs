@@ -2,7 +2,7 @@
 
 use super::calendar;
 use super::{Event, Then};
-use crate::i18n::Message;
+use crate::i18n::{Dates, Message};
 use crate::session::Session;
 use crate::ui::node::{Node, el};
 use crate::ui::{button, help, line, paragraph, subheading};
@@ -45,13 +45,22 @@ fn card(session: Session, visit: &ManagedVisit) -> Node {
     });
     let late = (stands && !in_time).then(|| el("p").with(too_late(session)));
     let calendar = stands.then(|| calendar_link(session, visit, &time));
+    let cancelled = visit.state == VisitState::Cancelled;
+    let another = cancelled.then(|| another(session, visit));
     el("section")
         .class("card")
         .part("visit")
         .with(facts(session, visit))
         .with(state.map(|state| paragraph(session, state).class("row-title").part("state")))
         .with(late)
-        .with(el("p").class("actions").with([move_it, cancel]).with(calendar))
+        .with(el("p").class("actions").with([move_it, cancel, another]).with(calendar))
+}
+
+/// The button to book another visit, for the same reason where that can be known.
+pub(super) fn another(session: Session, visit: &ManagedVisit) -> Node {
+    let id = visit.appointment.clone();
+    let press = move || session.manage(Event::AnotherAsked(id.clone()));
+    button(session, "button", Message::ManageAnother, press).part("another")
 }
 
 /// Day and time large, then who, why and where, as far as the policy knows them.
@@ -80,8 +89,7 @@ pub(super) fn facts(session: Session, visit: &ManagedVisit) -> Node {
 }
 
 pub(super) fn when(session: Session, local: LocalDateTime) -> String {
-    let day = session.dates(|dates| dates.day_with_year(local.date));
-    [&day, ", ", &session.dates(|dates| dates.time(local))].concat()
+    session.when(local, Dates::day_with_year)
 }
 
 pub(super) fn calendar_link(session: Session, visit: &ManagedVisit, time: &str) -> Node {

@@ -13,7 +13,7 @@ pub use browser::Host;
 use crate::flow::{Catalogue, Event, Secrets, State, StepName};
 use crate::gateway::{Backend, Gateway};
 use crate::i18n::{Dates, Message, Words};
-use guichet_contract::time::{Instant, LocalDate};
+use guichet_contract::time::{Instant, LocalDate, LocalDateTime};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -158,6 +158,12 @@ impl Session {
     /// Dates in the visitor's language.
     pub fn dates<T>(self, read: impl FnOnce(&Dates) -> T) -> T {
         read(&self.env().dates)
+    }
+
+    /// A day and a time as the language joins them; `day` says how the day is written.
+    pub fn when(self, local: LocalDateTime, day: fn(&Dates, LocalDate) -> String) -> String {
+        let (day, time) = self.dates(|dates| (day(dates, local.date), dates.time(local)));
+        self.text_with(Message::When, &[("day", &day), ("time", &time)])
     }
 
     /// The level of the step's heading, 1 to 6.

@@ -1,10 +1,10 @@
 //! It is booked: what a patient takes a photograph of.
 
 use crate::flow::State;
-use crate::i18n::Message;
+use crate::i18n::{Dates, Message};
 use crate::session::Session;
 use crate::ui::node::{Node, el};
-use crate::ui::{button, call, line, subheading};
+use crate::ui::{button, call, line, slot, subheading};
 use guichet_contract::policy::Texts;
 
 /// What is shown, read once: nothing of it changes any more.
@@ -55,20 +55,19 @@ pub(super) fn step(session: Session) -> Node {
         .with(visit.map.map(|map| el("p").with(link(map, Message::DoneWay))))
         .with(instructions)
         .with(el("p").class("help").with(change).with([manage, call]))
+        .with(slot("after-booking"))
         .with(el("p").class("actions").with(print))
 }
 
 fn visit(session: Session, state: &State) -> Option<Visit> {
     let booked = state.booked.as_ref()?;
-    let day = session.dates(|dates| dates.day_with_year(booked.time.local.date));
-    let hour = session.dates(|dates| dates.time(booked.time.local));
     session.catalogue(|catalogue| {
         let offering = catalogue.admit(&booked.offering)?;
         let reason = catalogue.reason(&offering.reason)?;
         let location = catalogue.location(&offering.location)?;
         let text = |texts: &Texts| texts.text(&catalogue.language).to_owned();
         Some(Visit {
-            when: [&day, ", ", &hour].concat(),
+            when: session.when(booked.time.local, Dates::day_with_year),
             reason: text(&reason.label),
             who: catalogue.who(offering),
             place: text(&location.name),

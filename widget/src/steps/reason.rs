@@ -27,7 +27,7 @@ fn entries(state: &State, catalogue: &Catalogue) -> Vec<Entry> {
         minutes: reason.duration_minutes,
         bookable: state.next_of(catalogue, &reason.id).is_some(),
     };
-    catalogue.search(&state.search).into_iter().map(entry).collect()
+    state.found(catalogue).into_iter().map(entry).collect()
 }
 
 pub(super) fn step(session: Session) -> impl Child {
@@ -58,7 +58,7 @@ fn search(session: Session) -> Node {
         .attr("value", &typed)
         .on("input", move |event| {
             session.dispatch(Event::Searched(event_target_value(&event)));
-            let count = session.peek(|state| session.catalogue(|c| c.search(&state.search).len()));
+            let count = session.peek(|state| session.catalogue(|c| state.found(c).len()));
             session.said.set(session.text_count(Message::ReasonCount, count));
         })
         .on("change", move |_| session.dispatch(Event::SearchDone));

@@ -4,7 +4,9 @@ use crate::flow::{Event, StepName};
 use crate::i18n::Message;
 use crate::session::Session;
 use crate::ui::node::{Node, el, live_on};
-use crate::ui::{field_label, hold_question, hold_status, known_text, line, lines, paragraph};
+use crate::ui::{
+    field_label, hold_question, hold_status, known_text, line, lines, paragraph, slot,
+};
 use guichet_contract::patient::{self, Field};
 use guichet_contract::time::LocalDate;
 
@@ -42,6 +44,7 @@ pub(super) fn step(session: Session) -> Node {
         .with(hold_status(session))
         .with(el("dl").class("review").part("review").with(rows))
         .with(consent.with(" ").with(page))
+        .with(slot("legal"))
         .with(hold_question(session))
         .with(el("p").class("actions").with(book))
 }

@@ -42,6 +42,11 @@ pub fn button(
         .with(session.text(message))
 }
 
+/// A place for what the host has to say there.
+pub fn slot(name: &str) -> Node {
+    el("slot").attr("name", name)
+}
+
 /// A paragraph with a sentence in it.
 pub fn paragraph(session: Session, message: Message) -> Node {
     el("p").with(session.text(message))

@@ -1,7 +1,7 @@
 //! Something to say between the step's heading and the step.
 
 use super::node::{Child, Live, Node, el, live_on};
-use super::{help, offer_button, subheading, trouble};
+use super::{help, offer_button, paragraph, subheading, trouble};
 use crate::flow::{self, Offer, State};
 use crate::i18n::Message;
 use crate::session::Session;
@@ -59,9 +59,15 @@ fn gone(session: Session, time: SlotTime) -> impl Child {
     let nearest = live_on(
         move || session.watch(State::shown_slots),
         move |page| {
-            let page = page.as_ref()?;
-            let items: Vec<Node> = page.nearest(time.local, NEAREST).iter().map(item).collect();
-            Some(el("ul").class("nearest").with(items))
+            let items: Vec<Node> =
+                page.as_ref()?.nearest(time.local, NEAREST).iter().map(item).collect();
+            // It may be that nobody took it: all of the reason may have been paused.
+            Some(if items.is_empty() {
+                help(session)
+            } else {
+                let close = paragraph(session, Message::SlotGoneNearest);
+                el("div").with([close, el("ul").class("nearest").with(items)])
+            })
         },
     );
     let title = subheading(session, 1, session.text(Message::SlotGoneTitle));

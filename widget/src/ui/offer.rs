@@ -2,15 +2,14 @@
 
 use super::node::{Node, el};
 use crate::flow::{Event, Offer};
-use crate::i18n::Message;
+use crate::i18n::{Dates, Message};
 use crate::session::Session;
 
 /// A time that can be chosen. `with_day` writes the day on the button too.
 pub fn offer_button(session: Session, offer: &Offer, with_day: bool) -> Node {
     let time = offer.time;
     let hour = session.dates(|dates| dates.time(time.local));
-    let day = session.dates(|dates| dates.day(time.local.date));
-    let full = [day.as_str(), ", ", &hour].concat();
+    let full = session.when(time.local, Dates::day);
     let own = session.peek(|state| state.kept().is_some_and(|hold| hold.time == time));
     let name =
         if own { session.text_with(Message::SlotYours, &[("time", &full)]) } else { full.clone() };

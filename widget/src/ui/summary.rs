@@ -2,7 +2,7 @@
 
 use super::node::{Live, Node, el, live_on};
 use crate::flow::{Choice, Event, StepName};
-use crate::i18n::Message;
+use crate::i18n::{Dates, Message};
 use crate::session::Session;
 use guichet_contract::ids::OfferingId;
 use guichet_contract::policy::Location;
@@ -64,9 +64,8 @@ pub fn lines(session: Session) -> Vec<Line> {
                 }
             }
             if let Some((_, time)) = sure {
-                let day = session.dates(|dates| dates.day_with_year(time.local.date));
-                let hour = session.dates(|dates| dates.time(time.local));
-                add(Message::SummaryWhen, vec![[&day, ", ", &hour].concat()], step(StepName::Slot));
+                let when = session.when(time.local, Dates::day_with_year);
+                add(Message::SummaryWhen, vec![when], step(StepName::Slot));
             }
             lines
         })

@@ -111,9 +111,9 @@ fn no_time_at_all_is_plural_in_english_and_singular_in_french() {
     use guichet_widget::i18n::Message;
     // As `cargo xtask dist` puts them together for the manage mode, which these tests are built with.
     let words = |language, booking: &str, manage: &str| {
-        let booking = booking.trim_end().strip_suffix('}').unwrap();
-        let manage = manage.trim_start().strip_prefix('{').unwrap();
-        Words::parse(language, &[booking, ",", manage].concat()).unwrap()
+        let read = |file| Json::parse(file).unwrap().members().unwrap().to_vec();
+        let texts: BTreeMap<_, _> = read(booking).into_iter().chain(read(manage)).collect();
+        Words::parse(language, &Json::List(texts.into_values().collect()).to_string()).unwrap()
     };
     let [fr, more] =
         [include_str!("../../lang/fr.json"), include_str!("../../lang/manage/fr.json")];

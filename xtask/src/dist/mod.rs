@@ -53,6 +53,8 @@ struct Files {
     booking: Loaded,
     manage: Loaded,
     script: Shipped,
+    /// Style sheets that a host may link.
+    themes: Vec<Shipped>,
 }
 
 /// What the script loads: to book, or to manage what was booked.
@@ -124,11 +126,12 @@ impl Files {
             bundle::build(repo, &glue, &bundle::facts(&booking, &manage))
         })?;
         let script = Shipped::write(folder, "guichet.js".to_owned(), script.as_bytes())?;
-        Ok(Self { booking, manage, script })
+        Ok(Self { booking, manage, script, themes: themes(repo, folder)? })
     }
 
     fn all(&self) -> impl Iterator<Item = &Shipped> {
-        std::iter::once(&self.script).chain(self.booking.all()).chain(self.manage.all())
+        let loaded = self.booking.all().chain(self.manage.all());
+        std::iter::once(&self.script).chain(loaded).chain(&self.themes)
     }
 
     fn names(&self) -> Vec<&str> {
@@ -152,6 +155,16 @@ impl Files {
         fs::write(folder.join("snippet.html"), snippet)?;
         Ok(())
     }
+}
+
+/// Takes over `widget/themes/` as it is: whoever looks into a theme is to understand it.
+fn themes(repo: &Repo, folder: &Path) -> Result<Vec<Shipped>> {
+    let sources = compress::files(&repo.path("widget/themes"))?;
+    let write = |source: PathBuf| {
+        let name = source.file_name().context("a file without a name")?.to_string_lossy();
+        Shipped::write(folder, format!("themes/{name}"), &fs::read(&source)?)
+    };
+    sources.into_iter().map(write).collect()
 }
 
 /// The folder of a build that exists, for the commands that look into it.

@@ -1,8 +1,8 @@
 //! `cargo xtask reference`: what a host may rely on, written from its one source each.
 //!
 //! Owns which file comes from what. The header of the custom element gives the manifest, the types
-//! and a page; the policy's schema gives its types; the server's description of the API gives a
-//! page. `cargo xtask check` compares. Start reading at [`written`].
+//! and a page; the policy's schema gives its types; the server's description of the API, and the
+//! widget's English words, give a page each. `cargo xtask check` compares. Start reading at [`written`].
 
 mod api_page;
 mod element_page;
@@ -11,6 +11,7 @@ mod json;
 mod manifest;
 mod policy;
 mod types;
+mod words_page;
 
 use std::fs;
 
@@ -39,17 +40,20 @@ const TYPES: &str = "widget/element/guichet.d.ts";
 /// When a source cannot be read, or does not follow its form.
 pub(crate) fn written(
     read: impl Fn(&str) -> Result<String>,
-) -> Result<[(&'static str, String); 5]> {
+) -> Result<[(&'static str, String); 6]> {
     let element = header::parse(&read(ELEMENT)?).context(ELEMENT)?;
     let schema = Json::parse(&read(SCHEMA)?).context(SCHEMA)?;
     let page = |api: &api_page::Api, source: &'static str| {
         let openapi = Json::parse(&read(source)?).context(source)?;
         api_page::text(api, &openapi).context(source)
     };
+    let words = |path: &'static str| Json::parse(&read(path)?).context(path);
+    let words = [words("widget/lang/en.json")?, words("widget/lang/manage/en.json")?];
     Ok([
         (MANIFEST, manifest::text(&element)),
         (TYPES, types::text(&element, &schema).context(SCHEMA)?),
         ("docs/reference/element.md", element_page::text(&element)),
+        ("docs/reference/words.md", words_page::text(&words[0], &words[1])?),
         ("docs/reference/api.md", page(&api_page::PUBLIC, OPENAPI)?),
         ("docs/reference/staff-api.md", page(&api_page::STAFF, STAFF_OPENAPI)?),
     ])
