@@ -138,7 +138,6 @@ const NARROWING = ["reason", "practitioner", "location", "specialty"];
 const OBSERVED = ["api", "site", "policy", "lang", "words", "heading-level", ...NARROWING];
 /** From this width of its own on, the widget has two columns. */
 const WIDE = 640;
-
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
