@@ -103,7 +103,9 @@ fn a_mail_whose_delivery_broke_off_comes_again_under_the_same_identity() {
     let town = Town::with(&[server.flags()]);
     let booked = town.book(0, Some("hangup@example.org"));
     let mails = server.wait_longer(1, AGAIN);
-    assert_eq!((mails.len(), server.times_hung_up()), (1, 1));
+    let (broken, identity) = (server.broken_off(), &mails[0]["message_id"]);
+    assert_eq!((mails.len(), broken.len()), (1, 1));
+    assert!(identity.is_string() && broken[0]["message_id"] == *identity, "{broken:?} {identity}");
     let sent =
         wait::until(PATIENCE, || (town.told(&booked) == ["booked email sent"]).then_some(()));
     assert!(sent.is_some(), "{:?}", town.told(&booked));

@@ -42,8 +42,11 @@ const server = new SMTPServer({
         const [wish] = recipient.address.split("@");
         if (wish === "hangup" && !broken.has(recipient.address)) {
             broken.add(recipient.address);
-            print({ broken: recipient.address });
-            stream.once("data", () => [...server.connections].forEach((it) => it.close()));
+            stream.once("data", (begun) => {
+                const [, identity] = /^message-id:\s*(<[^>]*>)/im.exec(begun) ?? [];
+                print({ broken: recipient.address, message_id: identity });
+                [...server.connections].forEach((it) => it.close());
+            });
             return stream.on("error", () => {});
         }
         simpleParser(stream).then((mail) => {
