@@ -3,5 +3,6 @@
 
 mod by_mail;
 mod by_sms;
+mod entries;
 mod to_hosts;
 mod town;

@@ -2,39 +2,61 @@
 //!
 //! Practitioners of many sites are proposed a vaccination over a week-end. Patients by the hundred
 //! look for it, and others send what no widget sends. Whatever happens, who did not publish has no
-//! vaccination, a consultation's time stays a consultation's, and no stock is oversold. What is
-//! judged is the database, by what this file knows of the story and nothing of the server's code.
+//! vaccination, nor who took it back or paused, a consultation's time stays a consultation's, and no
+//! stock is oversold. What is judged is the database, by what this file knows of the story and nothing
+//! of the server's code. Start reading at [`judge`], then at [`weekend`].
 
+mod patients;
+mod staff;
 mod weekend;
 
 use crate::bar;
 use crate::stage::{NO_RATES, OVERLAPS};
-use guichet_contract::wire::{HoldAnswer, OfferedSlot};
+use guichet_contract::ids::OfferingId;
+use guichet_contract::policy::PolicyDigest;
 use guichet_tests::backend::{self, Backend};
-use guichet_tests::dice::Dice;
 use guichet_tests::rival::Rival;
 use guichet_tests::scale::Scale;
+use patients::{Surroundings, book, look, person_of, rush};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tempfile::TempDir;
-use weekend::{HOURS, PEOPLE, Reply, STOCK, minute_of_day, offering, people, reply_of, site};
+use weekend::{MORNING, MOST_DOSES, PEOPLE, Reply};
+use weekend::{afternoon, minute_of_day, offering, people, reply_of, site, stock, takes_back};
+
+/// Appointments that were booked after the consent to them had been taken back.
+const AFTER_WITHDRAWAL: &str = "
+    SELECT count(*) FROM appointment JOIN publication ON publication.id = appointment.publication
+    WHERE appointment.entry > publication.withdrawn_entry";
+/// Appointments that were booked during a pause of theirs. The numbers of entries count up within a
+/// site, where seconds may be the same.
+const DURING_A_PAUSE: &str = "
+    SELECT count(*) FROM appointment JOIN pause ON pause.site = appointment.site
+        AND pause.scope IN ('site', 'location/place', 'offering/' || offering,
+            'reason/' || substr(offering, 1, instr(offering, '-p') - 1),
+            'practitioner/' || substr(offering, instr(offering, '-p') + 1))
+    WHERE appointment.entry > pause.entry
+        AND (pause.ended_entry IS NULL OR appointment.entry < pause.ended_entry)";
 
 /// Everybody's database.
 struct Stage {
     folder: TempDir,
     sites: usize,
+    /// By site, the edition that proposes nothing yet.
+    first_editions: Vec<PolicyDigest>,
 }
 
 impl Stage {
     /// Every site with its consultations, and the proposal.
     fn set(sites: usize) -> Self {
-        let stage = Self { folder: tempfile::tempdir().unwrap(), sites };
+        let folder = tempfile::tempdir().unwrap();
+        let mut stage = Self { folder, sites, first_editions: Vec::new() };
         for number in 0..sites {
             weekend::open(&stage.database(), stage.folder.path(), number);
         }
+        stage.first_editions = first_editions(&stage.database());
         let before = stage.count("SELECT count(*) FROM publication WHERE withdrawn_at IS NULL");
         for number in 0..sites {
             weekend::propose(&stage.database(), stage.folder.path(), number);
@@ -52,14 +74,18 @@ impl Stage {
         count(&self.database(), query)
     }
 
-    /// Those who answer, answer.
+    /// Those who answer, answer; what they have answered before stays.
     fn answer(&self, number: usize) {
-        for reply in [Reply::Publishes, Reply::Later] {
-            let command = weekend::answer(number, reply);
-            let command: Vec<&str> = command.iter().map(String::as_str).collect();
-            backend::operate(&self.database(), &command);
+        for doses in 1..=MOST_DOSES {
+            operate(self, &weekend::publish(number, doses));
         }
+        operate(self, &weekend::later(number));
     }
+}
+
+fn operate(stage: &Stage, command: &[String]) {
+    let command: Vec<&str> = command.iter().map(String::as_str).collect();
+    backend::operate(&stage.database(), &command);
 }
 
 fn count(database: &Path, query: &str) -> usize {
@@ -68,45 +94,62 @@ fn count(database: &Path, query: &str) -> usize {
     usize::try_from(count).unwrap()
 }
 
+fn first_editions(database: &Path) -> Vec<PolicyDigest> {
+    let connection = Connection::open(database).unwrap();
+    let query = "SELECT digest FROM policy WHERE serial = 1 ORDER BY site";
+    let mut digests = connection.prepare(query).unwrap();
+    let digests = digests.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    digests.map(|digest| PolicyDigest::parse(&digest.unwrap()).unwrap()).collect()
+}
+
 #[test]
 fn whoever_did_not_publish_has_no_vaccination() {
     let scale = Scale::from_environment();
     let stage = Stage::set(scale.of(6, 360));
+    let flags = [&NO_RATES[..], &["--staff-listen", "127.0.0.1:0"]].concat();
+    let backend = Backend::start_with(&stage.database(), 0, &flags);
+    // At some sites as practitioners do it, at the others in their names.
+    let with_tokens = scale.of(1, 12);
+    for number in 0..with_tokens {
+        staff::publish_with_tokens(&stage, backend.staff_port(), number);
+    }
+    let tokens = with_tokens * people(Reply::Publishes).count();
+    bar::figure("published with a token of their own", &tokens.to_string());
     for number in 0..stage.sites {
         stage.answer(number);
     }
-    let backend = Backend::start_with(&stage.database(), 0, &NO_RATES);
-    let told = rush(&stage, &[backend.port()], scale.of(40, 200), scale.of(12, 60));
-    told.print();
-    judge(&stage);
+    let around = Surroundings { is_over: AtomicBool::new(true), ..Surroundings::default() };
+    let crowd = (scale.of(40, 200), scale.of(12, 60));
+    rush(&stage, &[backend.port()], crowd, &around).judge();
+    judge(&stage, 0);
     backend.stop();
 }
 
 #[test]
-fn nor_when_publishing_crashes_caches_are_stale_and_requests_are_forged() {
+fn nor_when_publishing_crashes_caches_are_stale_pages_are_old_and_requests_are_forged() {
     let scale = Scale::from_environment();
-    let stage = Stage::set(scale.of(4, 40));
+    let stage = Stage::set(scale.of(4, 120));
     let one = Backend::start_with(&stage.database(), 0, &NO_RATES);
     let other = Backend::start_with(&stage.database(), 0, &NO_RATES);
     let ports = [one.port(), other.port()];
     // Both have everything at hand as it was before anybody published.
     for port in ports {
         for number in 0..stage.sites {
-            Rival::new(port, &site(number)).availability("reason=consultation&days=7");
+            let rival = Rival::new(port, &site(number));
+            assert!(look(&rival, "consultation").is_ok_and(|slots| !slots.is_empty()));
+            assert_eq!(look(&rival, "vaccination"), Ok(Vec::new()));
         }
     }
-    let (patients, rounds) = (scale.of(40, 200), scale.of(20, 60));
-    let told = std::thread::scope(|scope| {
-        let all = scope.spawn(|| rush(&stage, &ports, patients, rounds));
-        let mut dice = Dice::seeded(2021);
-        for number in 0..stage.sites {
-            crash_while_publishing(&stage, number, &mut dice);
-            stage.answer(number);
-        }
-        all.join().unwrap()
+    let (crowd, around) = ((scale.of(40, 200), scale.of(12, 30)), Surroundings::default());
+    let (told, busy) = std::thread::scope(|scope| {
+        let told = scope.spawn(|| rush(&stage, &ports, crowd, &around));
+        let busy = staff::be_busy(&stage, ports, &around);
+        (told.join().unwrap(), busy)
     });
-    told.print();
-    judge(&stage);
+    told.judge();
+    busy.judge();
+    assert!(told.asked("taken back") > 0, "no old page asked for what had been taken back");
+    judge(&stage, (0..PEOPLE).filter(|person| takes_back(*person)).count());
     one.stop();
     other.stop();
 }
@@ -187,162 +230,56 @@ fn a_pause_is_seen_by_another_process_at_its_next_request() {
     backend.stop();
 }
 
-/// Kills the program that publishes at any moment of its work: all of it is done, or nothing.
-fn crash_while_publishing(stage: &Stage, number: usize, dice: &mut Dice) {
-    let command = weekend::answer(number, Reply::Publishes);
-    let mut program = backend::command(&stage.database());
-    let mut program = program.args(&command).spawn().unwrap();
-    let spins = dice.below(2_000_000);
-    (0..spins).for_each(|_| std::hint::spin_loop());
-    program.kill().unwrap();
-    program.wait().unwrap();
-    let site = site(number);
-    let published = stage.count(&format!(
-        "SELECT count(*) FROM publication JOIN site ON site.id = publication.site
-         WHERE site.name = '{site}' AND offering LIKE 'vaccination%' AND withdrawn_at IS NULL"
-    ));
-    let all = people(Reply::Publishes).count();
-    assert!(published == 0 || published == all, "{site}: {published} of {all}");
-}
-
-/// What was asked, and what was answered: kind, status, how often.
-#[derive(Default)]
-struct Told(BTreeMap<(&'static str, u16), usize>);
-
-impl Told {
-    fn add(&mut self, kind: &'static str, status: u16) {
-        *self.0.entry((kind, status)).or_default() += 1;
-    }
-
-    fn print(&self) {
-        for ((kind, status), times) in &self.0 {
-            bar::figure(&format!("{kind}, answered {status}"), &times.to_string());
-        }
-        let done = |kind| self.0.get(&(kind, 201)).copied().unwrap_or_default();
-        assert!(done("vaccination") > 0 && done("consultation") > 0, "too few to prove anything");
-        assert_eq!(done("forged"), 0, "a forged request was granted");
-        assert!(self.0.keys().any(|(kind, _)| *kind == "forged"), "nothing was forged");
-        let strange = self.0.keys().find(|(_, status)| ![201, 409, 429, 503].contains(status));
-        assert_eq!(strange, None, "an answer that nobody expects");
-    }
-}
-
-/// Many patients at once: a third of them wants what the first site has.
-fn rush(stage: &Stage, ports: &[u16], patients: usize, rounds: usize) -> Told {
-    let (told, next) = (Mutex::new(Told::default()), AtomicUsize::new(0));
-    std::thread::scope(|scope| {
-        for patient in 0..patients {
-            let (told, next) = (&told, &next);
-            scope.spawn(move || {
-                let mut dice = Dice::seeded(patient as u64 + 1);
-                for _ in 0..rounds {
-                    let number =
-                        [0, dice.below(stage.sites), dice.below(stage.sites)][dice.below(3)];
-                    let rival = Rival::new(ports[patient % ports.len()], &site(number));
-                    let key = format!("{}-", next.fetch_add(1, Ordering::Relaxed));
-                    let (kind, status) = match dice.below(4) {
-                        0 => ("forged", forge(&rival, &key, &mut dice)),
-                        1 => {
-                            ("consultation", look_and_book(&rival, "consultation", &key, &mut dice))
-                        }
-                        _ => ("vaccination", look_and_book(&rival, "vaccination", &key, &mut dice)),
-                    };
-                    told.lock().unwrap().add(kind, status);
-                }
-            });
-        }
-    });
-    told.into_inner().unwrap()
-}
-
-/// What a patient does: looks for a reason, takes a time, confirms it. The last status; 409 also
-/// where there was no time to take.
-fn look_and_book(rival: &Rival, reason: &str, key: &str, dice: &mut Dice) -> u16 {
-    let answer = rival.try_availability(&format!("reason={reason}&days=7"));
-    if !answer.is_success() {
-        return answer.status;
-    }
-    let slots = Rival::slots_of(&answer.expect());
-    let Some(slot) = slots.get(dice.below(slots.len().max(1))) else { return 409 };
-    let prefix = format!("{reason}-");
-    assert!(slot.offering.as_str().starts_with(&prefix), "{} for {reason}", slot.offering);
-    book(rival, slot, key)
-}
-
-fn book(rival: &Rival, slot: &OfferedSlot, key: &str) -> u16 {
-    let held = rival.try_hold(slot, key);
-    if !held.is_success() {
-        return held.status;
-    }
-    rival.try_confirm(&held.expect::<HoldAnswer>().hold, key).status
-}
-
-/// What no widget sends: a vaccination by somebody who did not publish, or at the time of a
-/// consultation, or a consultation at the time of a vaccination.
-fn forge(rival: &Rival, key: &str, dice: &mut Dice) -> u16 {
-    let day = rival.slots("reason=consultation&days=7");
-    let Some(morning) = day.get(dice.below(day.len().max(1))) else { return 409 };
-    let afternoon = morning.start.plus_seconds(6 * 3600);
-    let anybody = dice.below(PEOPLE);
-    let mut others = (0..PEOPLE).map(|it| (anybody + it) % PEOPLE);
-    let silent = others.find(|it| reply_of(*it) != Reply::Publishes);
-    let (offering, start) = match dice.below(3) {
-        0 => (offering("vaccination", silent.unwrap()), afternoon),
-        1 => (offering("vaccination", anybody), morning.start),
-        _ => (offering("consultation", anybody), afternoon),
-    };
-    book(rival, &OfferedSlot { offering, start, local: morning.local }, key)
-}
-
-/// Looks at every appointment and every consent that the database has.
-fn judge(stage: &Stage) {
+/// Looks at every appointment and every consent that the database has. At each site so many have taken
+/// theirs back.
+fn judge(stage: &Stage, taken_back: usize) {
     let connection = Connection::open(stage.database()).unwrap();
     let mut visits = connection
         .prepare(
             "SELECT site.name, appointment.offering, starts_at, publication.offering,
-                    published_at <= booked_at
+                    publication.entry < appointment.entry
              FROM appointment JOIN site ON site.id = appointment.site
              JOIN publication ON publication.id = appointment.publication",
         )
         .unwrap();
     let mut rows = visits.query([]).unwrap();
-    let mut doses: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut doses: BTreeMap<(String, usize), usize> = BTreeMap::new();
     let mut seen = [0, 0];
     while let Some(row) = rows.next().unwrap() {
         let (site, offering): (String, String) = (row.get(0).unwrap(), row.get(1).unwrap());
-        let (reason, person) = offering.split_once("-p").unwrap();
-        let person: usize = person.parse().unwrap();
-        let is_vaccination = reason == "vaccination";
+        let person = person_of(&OfferingId::parse(&offering).unwrap());
+        let is_vaccination = offering.starts_with("vaccination");
         seen[usize::from(is_vaccination)] += 1;
         let at = guichet_contract::time::Instant::from_seconds(row.get(2).unwrap());
-        let (from, until) = HOURS[usize::from(is_vaccination)];
-        let hours = minutes(from)..minutes(until);
+        let hours = if is_vaccination { afternoon(person) } else { MORNING };
         assert!(hours.contains(&minute_of_day(at)), "{site} {offering} at {at}");
         let consent: String = row.get(3).unwrap();
         assert_eq!(consent, offering, "{site}: booked by another's consent");
         assert!(row.get::<_, bool>(4).unwrap(), "{site} {offering}: booked before the consent");
         if is_vaccination {
             assert_eq!(reply_of(person), Reply::Publishes, "{site}: p{person} did not publish");
-            *doses.entry((site, offering)).or_default() += 1;
+            *doses.entry((site, person)).or_default() += 1;
         }
     }
-    let oversold = doses.iter().find(|(_, booked)| **booked > STOCK);
+    let oversold = doses.iter().find(|((_, person), booked)| **booked > stock(*person));
     assert_eq!(oversold, None);
-    let used_up = doses.values().filter(|booked| **booked == STOCK).count();
+    let used_up = doses.iter().filter(|((_, person), booked)| **booked == stock(*person)).count();
     assert_eq!(stage.count(OVERLAPS), 0);
+    assert_eq!(stage.count(AFTER_WITHDRAWAL), 0, "booked after the consent was taken back");
+    assert_eq!(stage.count(DURING_A_PAUSE), 0, "booked during a pause");
     let consents = "SELECT count(*) FROM publication
                     WHERE offering LIKE 'vaccination%' AND withdrawn_at IS NULL";
-    assert_eq!(stage.count(consents), stage.sites * people(Reply::Publishes).count());
+    let published = people(Reply::Publishes).count();
+    assert_eq!(stage.count(consents), stage.sites * (published - taken_back));
     let later = people(Reply::Later).count();
     assert_eq!(stage.count("SELECT count(*) FROM deferral"), stage.sites * later);
     bar::figure("practitioners", &(stage.sites * PEOPLE).to_string());
-    bar::figure("of them published", &stage.count(consents).to_string());
+    bar::figure("of them published", &(stage.sites * published).to_string());
+    bar::figure("of them took it back", &(stage.sites * taken_back).to_string());
+    bar::figure("pauses meanwhile", &stage.count("SELECT count(*) FROM pause").to_string());
     bar::figure("consultations booked", &seen[0].to_string());
     bar::figure("vaccinations booked, all by consent", &seen[1].to_string());
     bar::figure("stocks used up, none oversold", &used_up.to_string());
-}
-
-fn minutes(clock: &str) -> i64 {
-    let (hours, minutes) = clock.split_once(':').unwrap();
-    hours.parse::<i64>().unwrap() * 60 + minutes.parse::<i64>().unwrap()
+    // What the first site has a third of the patients want.
+    assert!(used_up >= published / 2, "too few stocks used up to prove anything");
 }

@@ -1,5 +1,6 @@
 //! Whoever has, moves or gives up a visit is told, whatever dies in the middle: no message is lost, no
-//! appointment changes without one, and what is told twice was on its way when a process was killed.
+//! appointment changes without one, what is told twice was on its way when a process was killed, and
+//! nobody is told of an act before what happened before it.
 
 use crate::bar;
 use crate::stage::{APPOINTMENTS, NO_RATES, OVERLAPS};
@@ -85,6 +86,7 @@ fn whatever_dies_in_the_middle_nobody_is_left_untold() {
     assert_eq!(done, Some(()), "{} messages are still open", number(&database, OPEN));
     let sent = provider.since(0);
     judge(&database, &sent, &in_flight);
+    let followed = came_in_order(&database, &sent);
     let recalls = number(&database, "SELECT count(*) FROM recall");
     let recalled = number(&database, "SELECT count(*) FROM appointment WHERE recall IS NOT NULL");
     bar::figure("kills while patients book, cancel and move", &kills.to_string());
@@ -92,7 +94,9 @@ fn whatever_dies_in_the_middle_nobody_is_left_untold() {
     bar::figure("appointments recalled", &recalled.to_string());
     bar::figure("acts acknowledged, all there and told", &acts.len().to_string());
     bar::figure("SMS sent, repeated ones included", &sent.len().to_string());
+    bar::figure("SMS that came after another of the same reservation", &followed.to_string());
     assert!(acts.len() >= kills && recalls > 0, "too few acts to prove anything");
+    assert!(followed > 0, "nobody was told of two acts");
     backend.stop();
 }
 
@@ -308,4 +312,23 @@ fn judge(database: &Path, sent: &[Sms], in_flight: &HashMap<String, usize>) {
         known.insert(id.to_owned());
     }
     assert!(told.keys().all(|id| known.contains(*id)), "told of what never happened");
+}
+
+/// What is told of one reservation came in the order of the acts, whatever was repeated; answers how
+/// many messages came after another.
+fn came_in_order(database: &Path, sent: &[Sms]) -> usize {
+    let mut first = HashMap::<&str, usize>::new();
+    for (turn, sms) in sent.iter().enumerate() {
+        first.entry(sms.id.as_str()).or_insert(turn);
+    }
+    let (mut followed, mut last) = (0, HashMap::<String, usize>::new());
+    for row in texts(database, "SELECT reservation || ' ' || id FROM message ORDER BY number") {
+        let (reservation, id) = row.split_once(' ').unwrap();
+        let Some(turn) = first.get(id) else { continue };
+        if let Some(before) = last.insert(reservation.to_owned(), *turn) {
+            assert!(before < *turn, "{id} of {reservation} came before what happened before");
+            followed += 1;
+        }
+    }
+    followed
 }

@@ -2,7 +2,7 @@
 //! for them.
 
 use crate::bar;
-use crate::stage::{NO_RATES, Stage};
+use crate::stage::{NO_RATES, Stage, median};
 use guichet_contract::wire::HoldAnswer;
 use guichet_tests::dice::Dice;
 use guichet_tests::invented::Invented;
@@ -38,9 +38,9 @@ fn reminders_go_out_in_time_and_once_and_bookings_are_unhurt() {
     let second = stage.second_backend(&flags);
     let begun = Instant::now();
     visits(stage.database(), (count, seconds, lead));
-    let rival = stage.rival();
+    let rivals = [stage.rival(), Invented::rival(second.port())];
     let mut dice = Dice::seeded(5);
-    let alone = bookings(&rival, &mut dice, "alone", ALONE);
+    let alone = bookings(&rivals, &mut dice, "alone", ALONE);
     let due = "SELECT count(*) FROM message WHERE kind = 'reminder'";
     let first = wait::until(Duration::from_secs(lead.into()) + wait::PATIENCE, || {
         (stage.count(due) > 0).then_some(())
@@ -48,7 +48,7 @@ fn reminders_go_out_in_time_and_once_and_bookings_are_unhurt() {
     assert_eq!(first, Some(()), "nobody is reminded");
     let span = Duration::from_secs((lead + seconds).into());
     let left = span.saturating_sub(begun.elapsed());
-    let beside = bookings(&rival, &mut dice, "beside", left);
+    let beside = bookings(&rivals, &mut dice, "beside", left);
     let sent = "SELECT count(*) FROM message WHERE kind = 'reminder' AND state = 'sent'";
     let patience = Duration::from_secs(LATE.unsigned_abs()) * 2;
     let all = wait::until(patience, || (stage.count(sent) >= count.into()).then_some(()));
@@ -70,14 +70,19 @@ fn reminders_go_out_in_time_and_once_and_bookings_are_unhurt() {
     stage.backend.stop();
 }
 
-/// Books again and again for so long, and answers the median of the seconds that it took.
-fn bookings(rival: &Rival, dice: &mut Dice, what: &str, span: Duration) -> f64 {
+/// Books again and again for so long, at one process after the other, and answers the median of the
+/// seconds that it took, at the process where that was longer.
+fn bookings(rivals: &[Rival; 2], dice: &mut Dice, what: &str, span: Duration) -> f64 {
     let begun = Instant::now();
-    let mut taken = Vec::new();
-    while begun.elapsed() < span || taken.is_empty() {
+    let mut taken = [Vec::new(), Vec::new()];
+    for attempt in 0.. {
+        if begun.elapsed() >= span && taken.iter().all(|taken| !taken.is_empty()) {
+            break;
+        }
+        let (rival, taken) = (&rivals[attempt % 2], &mut taken[attempt % 2]);
         let query = format!("reason=r{}&days=31", dice.below(PRACTITIONERS as usize));
         let slots = rival.slots(&query);
-        let key = format!("{what}-{}-", taken.len());
+        let key = format!("{what}-{attempt}-");
         let one = Instant::now();
         let reply = rival.try_hold(&slots[dice.below(slots.len())], &key);
         if reply.is_success() {
@@ -87,8 +92,7 @@ fn bookings(rival: &Rival, dice: &mut Dice, what: &str, span: Duration) -> f64 {
             taken.push(one.elapsed().as_secs_f64());
         }
     }
-    taken.sort_by(f64::total_cmp);
-    taken[taken.len() / 2]
+    taken.map(median).into_iter().fold(0.0, f64::max)
 }
 
 /// Books visits in two days in bulk, past every answer of the API but not past the database's own

@@ -4,7 +4,7 @@
 //! [`Backend::start`].
 
 use crate::process::{Process, StartError};
-use crate::wait::PATIENCE;
+use crate::wait::{self, PATIENCE};
 use guichet_host_examples::{Host, Origins, policy_document, schedule_path};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -50,17 +50,20 @@ impl Backend {
 
     fn ready(process: Result<Process, StartError>) -> Self {
         let mut process = process.unwrap_or_else(|error| panic!("{error}"));
-        let address = process.wait_for_output(START, |output| {
-            let line = output.lines().find_map(|line| line.strip_prefix("listening on "))?;
-            line.rsplit_once(':')?.1.trim().parse().ok()
-        });
-        let port = address.unwrap_or_else(|output| panic!("the backend does not start: {output}"));
+        let port = process.wait_for_output(START, |output| port_in(output, "listening on "));
+        let port = port.unwrap_or_else(|output| panic!("the backend does not start: {output}"));
         Self { process, port }
     }
 
     /// Where it listens.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Where it listens to staff, if it was told to.
+    pub fn staff_port(&self) -> u16 {
+        let port = wait::until(PATIENCE, || port_in(&self.output(), "staff on "));
+        port.unwrap_or_else(|| panic!("staff have nowhere to ask: {}", self.output()))
     }
 
     /// Everything that it printed so far.
@@ -83,6 +86,12 @@ impl Backend {
     pub fn kill(self) {
         drop(self.process);
     }
+}
+
+/// The port in the line that begins so.
+fn port_in(output: &str, words: &str) -> Option<u16> {
+    let line = output.lines().find_map(|line| line.strip_prefix(words))?;
+    line.rsplit_once(':')?.1.trim().parse().ok()
 }
 
 fn serve(database: &Path, port: u16) -> Vec<String> {

@@ -7,7 +7,7 @@ use guichet_contract::ids::{AppointmentId, HoldId, HoldToken, ManageToken, SiteI
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::manage::{CancellationRequest, LookupRequest, MoveRequest};
 use guichet_contract::patient::{PatientForm, Personal};
-use guichet_contract::policy::Language;
+use guichet_contract::policy::{Language, PolicyDigest};
 use guichet_contract::routes::{self, Query};
 use guichet_contract::wire::{
     AvailabilityAnswer, HoldAnswer, HoldClaim, HoldRequest, IDEMPOTENCY_KEY, OfferedSlot,
@@ -24,6 +24,7 @@ pub struct Rival {
     base: String,
     site: SiteId,
     address: Option<String>,
+    edition: Option<PolicyDigest>,
 }
 
 /// What the backend answered, whatever it was.
@@ -63,13 +64,20 @@ impl Rival {
             .build();
         let site = SiteId::parse(site).unwrap_or_else(|| panic!("{site} is no identifier"));
         let base = format!("http://127.0.0.1:{port}");
-        Self { agent: config.into(), base, site, address: None }
+        Self { agent: config.into(), base, site, address: None, edition: None }
     }
 
     /// The same patient, seen by the backend at another address through its trusted proxy.
     #[must_use]
     pub fn from_address(mut self, address: &str) -> Self {
         self.address = Some(address.to_owned());
+        self
+    }
+
+    /// The same patient on a page that has this edition of the policy, and says so.
+    #[must_use]
+    pub fn with_edition(mut self, edition: &PolicyDigest) -> Self {
+        self.edition = Some(edition.clone());
         self
     }
 
@@ -82,7 +90,8 @@ impl Rival {
     /// The same, whatever the answer is.
     pub fn try_availability(&self, query: &str) -> Reply {
         let path = routes::availability(&self.site, &Query::default());
-        let address = format!("{}{path}?{query}", self.base);
+        let edition = self.edition.as_ref().map(|edition| format!("&policy={edition}"));
+        let address = format!("{}{path}?{query}{}", self.base, edition.unwrap_or_default());
         self.reply(self.agent.get(address), RequestBuilder::call)
     }
 
@@ -114,19 +123,23 @@ impl Rival {
 
     /// The same, whatever the answer is.
     pub fn try_hold(&self, slot: &OfferedSlot, key: &str) -> Reply {
-        self.post(&routes::holds(&self.site), key, &Self::holding(slot, key))
+        let request = HoldRequest { policy: self.edition.clone(), ..Self::asking(slot, key) };
+        self.post(&routes::holds(&self.site), key, &request.write())
     }
 
     /// What is sent to hold a slot.
     pub fn holding(slot: &OfferedSlot, key: &str) -> Json {
-        let request = HoldRequest {
+        Self::asking(slot, key).write()
+    }
+
+    fn asking(slot: &OfferedSlot, key: &str) -> HoldRequest {
+        HoldRequest {
             offerings: vec![slot.offering.clone()],
             start: slot.start,
             token: token(key),
             replaces: None,
             policy: None,
-        };
-        request.write()
+        }
     }
 
     /// Books a slot for good.
@@ -145,18 +158,22 @@ impl Rival {
         patient: PatientForm,
     ) -> ReservationAnswer {
         let hold = self.hold(slot, key).hold;
-        let request = ReservationRequest { patient, ..Self::claiming(&hold, key) };
+        let request = ReservationRequest { patient, ..self.claim(&hold, key) };
         self.post(&routes::reservations(&self.site), key, &request.write()).expect()
     }
 
     /// Confirms the hold that was made with the same key, whatever the answer is.
     pub fn try_confirm(&self, hold: &HoldId, key: &str) -> Reply {
-        self.post(&routes::reservations(&self.site), key, &Self::confirming(hold, key))
+        self.post(&routes::reservations(&self.site), key, &self.claim(hold, key).write())
     }
 
     /// What is sent to confirm the hold that was made with the same key.
     pub fn confirming(hold: &HoldId, key: &str) -> Json {
         Self::claiming(hold, key).write()
+    }
+
+    fn claim(&self, hold: &HoldId, key: &str) -> ReservationRequest {
+        ReservationRequest { policy: self.edition.clone(), ..Self::claiming(hold, key) }
     }
 
     fn claiming(hold: &HoldId, key: &str) -> ReservationRequest {
@@ -179,7 +196,7 @@ impl Rival {
     /// Confirms the hold that was made with the same key for a patient of one's own, whatever the
     /// answer is.
     pub fn try_confirm_as(&self, hold: &HoldId, key: &str, patient: PatientForm) -> Reply {
-        let request = ReservationRequest { patient, ..Self::claiming(hold, key) };
+        let request = ReservationRequest { patient, ..self.claim(hold, key) };
         self.post(&routes::reservations(&self.site), key, &request.write())
     }
 

@@ -2,8 +2,8 @@
 //! that are ratios to a floor.
 //!
 //! Owns the list of the bars and what must be built for them. How each is measured is in
-//! `tests/proofs/`, a file a bar; `cargo xtask test` runs a sample of every one. Start reading at
-//! [`BARS`].
+//! `tests/proofs/`, most of them a file a bar; `cargo xtask test` runs a sample of every one. Start
+//! reading at [`BARS`].
 
 use std::fs;
 use std::time::Instant;
@@ -17,6 +17,7 @@ use crate::test::programs::{self, Program};
 use crate::test::tally::Tally;
 use crate::test::{self, JOURNEYS};
 use crate::tools::browsers::{self, Engine};
+use crate::tools::npm;
 use crate::{dist, size};
 
 /// Name, what is held, and how it is found out: all of it must hold.
@@ -27,6 +28,8 @@ enum Means {
     Size,
     /// A module of `tests/proofs/`.
     Proof(&'static str),
+    /// A module of `tests/messages/`.
+    Messages(&'static str),
     /// Other test programs, in full: what names them to cargo.
     Programs(&'static [&'static str]),
     /// These modules of the journeys, in all engines and in full; all of them when none is named.
@@ -57,7 +60,7 @@ const WALLS: &[&str] = &[
 /// What the log costs: by itself, for it measures.
 const LOG_COST: &[&str] = &["-p", SERVER, "--features", SWITCHES, "--test", programs::COST];
 
-/// Random histories of staff and patients against a simple model.
+/// Random histories of staff and patients against a simple model, recalls and moves among them.
 const MODEL: &[&str] = &["-p", SERVER, "--test", "model"];
 
 /// In the order in which they run: the ones that say most first.
@@ -101,7 +104,14 @@ const BARS: &[Bar] = &[
     (
         "messages",
         "patients are told, each once and in time",
-        &[Means::Proof("messages::"), Means::Proof("reminders::"), Means::Proof("recall::")],
+        &[
+            Means::Size,
+            Means::Proof("messages::"),
+            Means::Proof("reminders::"),
+            Means::Proof("recall::"),
+            Means::Messages("entries::"),
+            Means::Programs(MODEL),
+        ],
     ),
     ("journeys", "journeys in three engines", &[Means::Journeys(&[])]),
 ];
@@ -169,6 +179,13 @@ fn find_out(repo: &Repo, name: &str, means: &Means, proofs: Option<&Program>) ->
             // The programs of another bar may have put a server with switches in the place of this.
             prepare(repo)?;
             in_full(proofs.context("not built")?, &[module, "--test-threads=1"])
+        }
+        Means::Messages(module) => {
+            npm::ensure(repo)?;
+            prepare(repo)?;
+            let target = ["--release", "-p", JOURNEYS, "--test", "messages"];
+            let built = programs::build(repo, &target)?.pop();
+            in_full(&built.context("not built")?, &[module])
         }
         Means::Programs(targets) => {
             let built = programs::build(repo, &[&["--release"], *targets].concat())?;

@@ -2,22 +2,25 @@
 //!
 //! Owns their documents and what each practitioner answers. A site has fifty practitioners, who all
 //! receive for consultations in the morning. A later edition of its policy proposes vaccinations by
-//! every one of them. A third publishes them, with a stock and an afternoon of their own; a third says
-//! "later"; a third says nothing. Of those who did not publish, every other has the afternoon in their
-//! schedule all the same: hours are no consent.
+//! every one of them. A third publishes them, each with a stock and an afternoon of their own; a third
+//! says "later"; a third says nothing. Of those who did not publish, every other has the afternoon in
+//! their schedule all the same: hours are no consent. Where staff change their minds, some of those who
+//! published take it back.
 
 use guichet_contract::ids::OfferingId;
 use guichet_contract::time::Instant;
 use guichet_tests::backend;
 use serde_json::{Value, json};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Practitioners of a site.
 pub(super) const PEOPLE: usize = 50;
-/// Doses that each has who publishes.
-pub(super) const STOCK: usize = 3;
-/// Hours of consultations, then of vaccinations. The places are where clocks show UTC all year.
-pub(super) const HOURS: [(&str, &str); 2] = [("08:00", "12:00"), ("14:00", "17:00")];
+/// The most doses that anybody has.
+pub(super) const MOST_DOSES: usize = 5;
+/// Minutes of the day in which everybody has consultations. The places are where clocks show UTC all
+/// year.
+pub(super) const MORNING: Range<i64> = 8 * 60..12 * 60;
 
 /// What somebody answered to the proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +35,22 @@ pub(super) enum Reply {
 
 pub(super) fn reply_of(person: usize) -> Reply {
     [Reply::Publishes, Reply::Later, Reply::Silent][person % 3]
+}
+
+/// Doses that somebody has who publishes.
+pub(super) fn stock(person: usize) -> usize {
+    1 + person % MOST_DOSES
+}
+
+/// Minutes of the day in which somebody vaccinates: three hours, from whichever half hour suits them.
+pub(super) fn afternoon(person: usize) -> Range<i64> {
+    let from = 13 * 60 + [0, 30, 60, 90][person % 4];
+    from..from + 180
+}
+
+/// Whether somebody takes back what they published, where staff change their minds.
+pub(super) fn takes_back(person: usize) -> bool {
+    reply_of(person) == Reply::Publishes && person.is_multiple_of(9)
 }
 
 pub(super) fn site(number: usize) -> String {
@@ -64,16 +83,31 @@ pub(super) fn propose(database: &Path, folder: &Path, number: usize) {
     backend::operate(database, &["site", "import", &documents[0], &documents[1]]);
 }
 
-/// The command with which the practitioners publish, or say "later".
-pub(super) fn answer(number: usize, reply: Reply) -> Vec<String> {
-    let act = if reply == Reply::Publishes { "publish" } else { "later" };
-    let mut command = vec!["offering".to_owned(), act.to_owned()];
-    command.extend(people(reply).map(|person| offering("vaccination", person).to_string()));
-    command.extend(["--site", &site(number), "--as", "the practitioners"].map(str::to_owned));
-    if reply == Reply::Publishes {
-        command.extend(["--stock".to_owned(), STOCK.to_string()]);
-    }
-    command
+/// Those who publish so many doses.
+pub(super) fn with_stock(doses: usize) -> impl Iterator<Item = usize> {
+    people(Reply::Publishes).filter(move |person| stock(*person) == doses)
+}
+
+/// The command with which those publish who have so many doses.
+pub(super) fn publish(number: usize, doses: usize) -> Vec<String> {
+    let stock = ["--stock".to_owned(), doses.to_string()];
+    act("publish", number, with_stock(doses)).into_iter().chain(stock).collect()
+}
+
+/// The command with which the practitioners say "later".
+pub(super) fn later(number: usize) -> Vec<String> {
+    act("later", number, people(Reply::Later))
+}
+
+/// The command with which some take back what they published.
+pub(super) fn withdraw(number: usize) -> Vec<String> {
+    act("withdraw", number, (0..PEOPLE).filter(|person| takes_back(*person)))
+}
+
+fn act(what: &str, number: usize, people: impl Iterator<Item = usize>) -> Vec<String> {
+    let offerings = people.map(|person| offering("vaccination", person).to_string());
+    let whose = ["--site", &site(number), "--as", "the practitioners"].map(str::to_owned);
+    ["offering".to_owned(), what.to_owned()].into_iter().chain(offerings).chain(whose).collect()
 }
 
 fn write(folder: &Path, number: usize, edition: u32) -> [PathBuf; 2] {
@@ -130,17 +164,19 @@ fn schedule(number: usize, edition: u32) -> Value {
             "minimum_notice_minutes": 0 })
     });
     let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let period = |reason: &str, person: usize, (from, until): (&str, &str)| {
+    let clock = |minute: i64| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let period = |reason: &str, person: usize, hours: Range<i64>| {
         json!({ "practitioner": format!("p{person}"), "location": "place",
             "offerings": [offering(reason, person).as_str()],
-            "weekdays": days, "from": from, "until": until })
+            "weekdays": days, "from": clock(hours.start), "until": clock(hours.end) })
     };
     let mut periods: Vec<Value> =
-        (0..PEOPLE).map(|person| period("consultation", person, HOURS[0])).collect();
+        (0..PEOPLE).map(|person| period("consultation", person, MORNING)).collect();
     if edition > 1 {
         let has =
             |person: &usize| reply_of(*person) == Reply::Publishes || person.is_multiple_of(2);
-        periods.extend((0..PEOPLE).filter(has).map(|it| period("vaccination", it, HOURS[1])));
+        let all = (0..PEOPLE).filter(has);
+        periods.extend(all.map(|person| period("vaccination", person, afternoon(person))));
     }
     json!({ "version": 1, "site": site(number), "rules": rules.collect::<Vec<_>>(),
         "periods": periods })

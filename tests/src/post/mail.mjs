@@ -1,12 +1,12 @@
 // A mail server (smtp-server) that prints each mail that it takes, as somebody else's parser
-// (mailparser) and somebody else's calendar (ical.js) read it, one JSON object a line.
+// (mailparser) and somebody else's calendar (calendar.mjs) read it, one JSON object a line.
 //
 // What it does with a mail is in the local part of its recipient: `refuse`, `later`, `hang`,
 // `hangup` (once, in the middle of the data).
 //
 // node mail.mjs SECURED CERTIFICATE KEY   SECURED is `tls`, `starttls` or `plain`
 
-import ICAL from "ical.js";
+import { entries } from "./calendar.mjs";
 import { readFileSync } from "node:fs";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
@@ -14,26 +14,6 @@ import { SMTPServer } from "smtp-server";
 const [secured, certificate, key] = process.argv.slice(2);
 const print = (what) => process.stdout.write(JSON.stringify(what) + "\n");
 const broken = new Set();
-
-/** The entries of a calendar file, in UTC. */
-function entries(text) {
-    const calendar = new ICAL.Component(ICAL.parse(text));
-    return calendar.getAllSubcomponents("vevent").map((component) => {
-        const event = new ICAL.Event(component);
-        const moment = (time) => time.toJSDate().toISOString();
-        return {
-            method: calendar.getFirstPropertyValue("method"),
-            uid: event.uid,
-            sequence: event.sequence,
-            start: moment(event.startDate),
-            end: moment(event.endDate),
-            status: component.getFirstPropertyValue("status"),
-            summary: event.summary,
-            location: event.location,
-            description: event.description,
-        };
-    });
-}
 
 function failure(code, text) {
     return Object.assign(new Error(text), { responseCode: code });
@@ -62,12 +42,16 @@ const server = new SMTPServer({
         const [wish] = recipient.address.split("@");
         if (wish === "hangup" && !broken.has(recipient.address)) {
             broken.add(recipient.address);
-            print({ broken: recipient.address });
-            stream.once("data", () => [...server.connections].forEach((it) => it.close()));
+            stream.once("data", (begun) => {
+                const [, identity] = /^message-id:\s*(<[^>]*>)/im.exec(begun) ?? [];
+                print({ broken: recipient.address, message_id: identity });
+                [...server.connections].forEach((it) => it.close());
+            });
             return stream.on("error", () => {});
         }
         simpleParser(stream).then((mail) => {
-            const calendars = mail.attachments.filter((it) => it.contentType === "text/calendar");
+            const files = mail.attachments.filter((it) => it.contentType === "text/calendar");
+            const calendars = files.map((it) => it.content.toString("utf8"));
             print({
                 secured: session.secure,
                 envelope: { from: session.envelope.mailFrom.address, to: recipient.address },
@@ -80,7 +64,8 @@ const server = new SMTPServer({
                 subject: mail.subject,
                 text: mail.text,
                 files: mail.attachments.map((it) => it.filename),
-                entries: calendars.flatMap((it) => entries(it.content.toString("utf8"))),
+                calendars,
+                entries: calendars.flatMap(entries),
             });
             done();
         }, done);

@@ -80,9 +80,9 @@ impl MailServer {
         lines(&self.process.output()).filter(|line| line["envelope"].is_object()).collect()
     }
 
-    /// How often it hung up.
-    pub fn times_hung_up(&self) -> usize {
-        lines(&self.process.output()).filter(|line| line["broken"].is_string()).count()
+    /// The mails in the middle of which it hung up: `broken` is for whom, `message_id` which.
+    pub fn broken_off(&self) -> Vec<Value> {
+        lines(&self.process.output()).filter(|line| line["broken"].is_string()).collect()
     }
 
     /// Waits until it has taken so many mails.
