@@ -8,6 +8,8 @@
 export interface GuichetBookingElement extends HTMLElement {
   /** The host's policy, as an object or as text. Several policies (attribute, <script type="application/json" class="guichet-policy"> inside the element, property) are intersected: only what all allow appears. It can be set at any time. */
   policyDocument: GuichetPolicy|string|null|undefined;
+  /** The host's own words in the place of the widget's: `{fr: {continue: "Suivant"}}`. A text has the placeholders of the one that it replaces; what counts something has plural forms. */
+  words: Record<string, Record<string, string|Record<string, string>>>|null|undefined;
   addEventListener<K extends keyof GuichetBookingElementEventMap>(type: K, listener: (this: GuichetBookingElement, event: GuichetBookingElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
   removeEventListener<K extends keyof GuichetBookingElementEventMap>(type: K, listener: (this: GuichetBookingElement, event: GuichetBookingElementEventMap[K]) => unknown, options?: boolean | EventListenerOptions): void;

@@ -58,7 +58,7 @@ pub(super) fn at_state(catalogue: &Catalogue, state: &State) {
         "{state:?}"
     );
     let _ = (state.days_shown(), state.progress(catalogue), state.previous(catalogue));
-    for reason in catalogue.search(&state.search) {
+    for reason in state.found(catalogue) {
         let _ = state.next_of(catalogue, &reason.id);
     }
 }

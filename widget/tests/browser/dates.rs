@@ -1,8 +1,10 @@
 //! Dates and times as this browser's `Intl` writes them, with the element's own formatters.
 
+use guichet_contract::json::Json;
 use guichet_contract::time::{Instant, LocalDate, LocalDateTime};
 use guichet_contract::wire::SlotTime;
 use guichet_widget::i18n::{Dates, Formats, Words};
+use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
