@@ -92,6 +92,7 @@ fn pages<S: Store>() -> Vec<(&'static str, Access, Methods<S>)> {
         ("/recalls",                      Staff,   get(recalls::list::handle)),
         ("/recall",                       Staff,   get(recalls::ask::handle)),
         ("/recall/review",                Staff,   post(recalls::review::handle)),
+        ("/recall/pause",                 Staff,   post(recalls::review::pause)),
         ("/recall/run",                   Staff,   post(recalls::review::run)),
         ("/recall/{recall}",              Staff,   get(recalls::show::handle)),
         ("/recall/{recall}/undo",         Staff,   post(recalls::show::undo)),

@@ -1,4 +1,8 @@
-//! `POST /recall/review` and `/recall/run`: what would happen, and doing just that.
+//! `POST /recall/review`, `/recall/pause` and `/recall/run`: what would happen, stopping what adds to
+//! it, and doing just that.
+//!
+//! While patients book, a set that was read is soon another one. So whoever wants a pause gets it even
+//! when nothing can be cancelled yet: what they read next stays as it is.
 
 use super::ask;
 use super::cause::{CauseForm, told};
@@ -34,8 +38,7 @@ struct Page {
     form_key: String,
     fields: Vec<(&'static str, String)>,
     set: String,
-    /// Whether others are meant than somebody has seen before.
-    has_changed: bool,
+    since: Since,
     told: String,
     cause: Vec<(&'static str, String)>,
     rows: Vec<Row>,
@@ -47,6 +50,15 @@ struct Page {
     /// Whether the pauses begin with it, if nobody says otherwise.
     pause: bool,
     grace: String,
+}
+
+/// What has happened since somebody read the page before.
+#[derive(Debug, Clone, Copy, Default)]
+struct Since {
+    /// Others are meant than they had seen.
+    has_changed: bool,
+    /// The pauses have begun, and nothing else.
+    has_paused: bool,
 }
 
 /// What a patient would get.
@@ -69,12 +81,35 @@ pub(in crate::desk) async fn handle<S: Store>(
     desk.may(Permission::Recall, About::Reachable)?;
     let mut form = CauseForm::typed(&desk.visit.form);
     match form.read(&desk, words::Recalls::of(desk.language()))? {
-        Some(cause) => review(&app, &desk, (&form, cause), false).await,
+        Some(cause) => review(&app, &desk, (&form, cause), Since::default()).await,
         None => ask::show(&desk, form, StatusCode::UNPROCESSABLE_ENTITY),
     }
 }
 
-/// Cancels just what was shown; shows it again when it is another set by now.
+/// Begins the pauses and nothing else, and shows what a recall would do by now.
+pub(in crate::desk) async fn pause<S: Store>(
+    State(app): State<Arc<App<S>>>,
+    Extension(desk): Extension<Desk>,
+) -> Result<Response, Problem> {
+    desk.may(Permission::Recall, About::Reachable)?;
+    let mut form = CauseForm::typed(&desk.visit.form);
+    let Some(cause) = form.read(&desk, words::Recalls::of(desk.language()))? else {
+        return ask::show(&desk, form, StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    let has_paused = begin_pauses(&app, &desk, &cause).await?;
+    review(&app, &desk, (&form, cause), Since { has_paused, ..Since::default() }).await
+}
+
+/// Whether any pause began by this.
+async fn begin_pauses<S: Store>(app: &App<S>, desk: &Desk, cause: &Cause) -> Result<bool, Problem> {
+    desk.may(Permission::Pause, About::Reachable)?;
+    let by = desk.author();
+    let begun = app.store.pause_for_recall(desk.site(), cause.clone(), by, desk.now).await?;
+    Ok(!begun.is_empty())
+}
+
+/// Cancels just what was shown; when it is another set by now, shows it again, paused if that was asked
+/// for: so that it is the same the next time.
 pub(in crate::desk) async fn run<S: Store>(
     State(app): State<Arc<App<S>>>,
     Extension(desk): Extension<Desk>,
@@ -85,20 +120,23 @@ pub(in crate::desk) async fn run<S: Store>(
         return ask::show(&desk, form, StatusCode::UNPROCESSABLE_ENTITY);
     };
     let Some(seen) = SeenSet::parse(desk.visit.form.text("set")) else {
-        return review(&app, &desk, (&form, cause), true).await;
+        let since = Since { has_changed: true, ..Since::default() };
+        return review(&app, &desk, (&form, cause), since).await;
     };
+    let pause = desk.visit.form.text("pause") == "yes";
     let order = RecallOrder {
         site: desk.site(),
         cause: cause.clone(),
         seen,
         by: desk.author(),
-        pause: desk.visit.form.text("pause") == "yes",
+        pause,
         grace_seconds: GRACE_SECONDS,
     };
     match app.store.run_recall(order, desk.now).await {
         Ok(status) => done(&app, Said::Recalled, &format!("/recall/{}", status.number)),
         Err(RecallError::Changed(_) | RecallError::Nothing) => {
-            review(&app, &desk, (&form, cause), true).await
+            let has_paused = pause && begin_pauses(&app, &desk, &cause).await?;
+            review(&app, &desk, (&form, cause), Since { has_changed: true, has_paused }).await
         }
         Err(error) => Err(error.into()),
     }
@@ -108,7 +146,7 @@ async fn review<S: Store>(
     app: &App<S>,
     desk: &Desk,
     (form, cause): (&CauseForm, Cause),
-    has_changed: bool,
+    since: Since,
 ) -> Result<Response, Problem> {
     let words = words::Recalls::of(desk.language());
     let rehearsed = app.store.rehearse_recall(desk.site(), cause.clone(), desk.now).await?;
@@ -120,7 +158,7 @@ async fn review<S: Store>(
         let label = desk.policy().reason(id).map(|it| it.label.text(tag).to_owned());
         format!("{}{} {count}", label.unwrap_or_else(|| id.to_string()), colon(desk))
     });
-    let status = if has_changed { StatusCode::CONFLICT } else { StatusCode::OK };
+    let status = if since.has_changed { StatusCode::CONFLICT } else { StatusCode::OK };
     page(
         status,
         &Page {
@@ -129,7 +167,7 @@ async fn review<S: Store>(
             form_key: desk.form_key.to_string(),
             fields: form.carried(),
             set: set.to_string(),
-            has_changed,
+            since,
             told: counted(desk.language(), visits.len(), words.would_one, words.would_many),
             pause: cause.appointments.is_empty(),
             cause: told(desk, &cause),

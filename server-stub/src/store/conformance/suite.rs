@@ -131,6 +131,7 @@ macro_rules! conformance_suite {
             a_rehearsal_says_what_a_recall_would_do_and_changes_nothing
             a_recall_cancels_what_was_seen_and_nothing_else_and_tells_each_patient_once
             a_recall_of_others_than_were_seen_does_nothing_and_says_how_they_changed
+            a_pause_before_a_recall_keeps_its_set_as_it_is_read
             a_recall_is_on_record_with_whose_token_and_the_log_holds
             what_is_selected_is_what_the_cause_covers;
         seeing:
