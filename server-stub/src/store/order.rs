@@ -1,7 +1,7 @@
 //! What a store is asked to do, and what it reports.
 
 use super::week::list;
-use crate::domain::consent::{OfferingState, Taken, Terms};
+use crate::domain::consent::{OfferingState, Seen, Taken, Terms};
 use crate::domain::outside::BookedVisit;
 use guichet_audit::key::PublicKey;
 use guichet_audit::receipt::KeptReceipt;
@@ -211,8 +211,8 @@ pub struct OfferingStatus {
 pub struct Presented {
     /// All that a patient would go by, as JSON.
     pub text: String,
-    /// Its digest.
-    pub digest: Digest,
+    /// Its digest, and the last answer by now: what consent names.
+    pub seen: Seen,
 }
 
 /// A pause that stands.

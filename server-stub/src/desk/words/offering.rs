@@ -61,7 +61,7 @@ words! {
         review: "Relire avant de publier", "Read before publishing";
         review_title: "Relire et publier", "Read and publish";
         review_intro: "Voici tout ce que les patients verront. Rien n’est réservable avant votre accord.", "This is all that patients will go by. Nothing can be booked until you agree.";
-        review_changed: "Quelqu’un a modifié ce que les patients voient pendant que vous relisiez. Rien n’a été publié\u{a0}: relisez ci-dessous.", "Somebody changed what patients go by while you were reading. Nothing was published: read it again below.";
+        review_changed: "Pendant que vous relisiez, quelqu’un a répondu pour cette offre ou modifié ce que les patients voient. Rien n’a été publié\u{a0}: relisez ci-dessous.", "While you were reading, somebody answered for this offering or changed what patients go by. Nothing was published: read it again below.";
         publish: "Publier", "Publish";
         publish_as: "Votre accord est enregistré au nom de {who}.", "Your consent goes on record in the name of {who}.";
         other_terms: "Modifier les conditions", "Change the terms";

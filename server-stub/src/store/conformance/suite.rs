@@ -68,6 +68,7 @@ macro_rules! conformance_suite {
             later_is_on_record_and_changes_nothing_else
             consent_that_is_taken_back_ends_what_can_be_booked_and_nothing_that_was
             nothing_is_published_when_something_else_would_be_shown_by_now
+            nobody_overrules_an_answer_that_they_have_not_seen
             terms_bound_the_days_and_the_notice
             whoever_is_too_young_on_the_day_is_not_booked
             other_terms_begin_anew_and_whoever_means_all_does_not_mean_them

@@ -3,7 +3,7 @@
 use super::catalogue::Known;
 use super::fault::unreadable;
 use super::{pauses, publications, schedules};
-use crate::domain::consent::{OfferingState, Said, Taken, Terms, presentation};
+use crate::domain::consent::{OfferingState, Said, Seen, Taken, Terms, presentation};
 use crate::store::{Answered, OfferingStatus, Presented, Published, StoreError};
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::OfferingId;
@@ -88,6 +88,20 @@ pub(super) fn last_said(
     Ok(said)
 }
 
+/// The entry of the log that has the last answer to an offering; 0 when nobody has answered.
+pub(super) fn last_answer(
+    connection: &Connection,
+    site: i64,
+    offering: &OfferingId,
+) -> Result<u32, StoreError> {
+    let sql = "SELECT coalesce(max(entry), 0) FROM (
+            SELECT coalesce(withdrawn_entry, entry) AS entry FROM publication
+            WHERE site = ?1 AND offering = ?2
+            UNION ALL SELECT entry FROM deferral WHERE site = ?1 AND offering = ?2)";
+    let mut statement = connection.prepare_cached(sql)?;
+    Ok(statement.query_row((site, offering.as_str()), |row| row.get(0))?)
+}
+
 /// What of an offering's stock is taken, by the publication that stands.
 pub(super) fn taken(
     connection: &Connection,
@@ -120,5 +134,6 @@ pub(super) fn present(
 ) -> Result<Presented, StoreError> {
     let schedule = schedules::registered(connection, known.key)?;
     let (text, digest) = presentation(&known.state.policy, &schedule, offering, terms);
-    Ok(Presented { text, digest })
+    let answer = last_answer(connection, known.key, &offering.id)?;
+    Ok(Presented { text, seen: Seen { shown: digest, answer } })
 }
