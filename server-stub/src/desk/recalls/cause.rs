@@ -40,6 +40,13 @@ impl CauseForm {
         Self { typed: typed.collect(), errors: Vec::new() }
     }
 
+    /// Of these appointments with somebody, separated by spaces.
+    pub(super) fn of(whom: &PractitionerId, appointments: &str) -> Self {
+        let typed = [("practitioner", whom.as_str()), ("appointments", appointments)];
+        let typed = typed.map(|(name, text)| (name, text.to_owned()));
+        Self { typed: typed.into(), errors: Vec::new() }
+    }
+
     /// What was typed in a field.
     pub(super) fn text(&self, name: &str) -> &str {
         let found = self.typed.iter().find(|(known, _)| *known == name);

@@ -25,6 +25,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use guichet_contract::policy::Practitioner;
 use std::sync::Arc;
 
 /// Most appointments that a page lists one by one.
@@ -59,6 +60,8 @@ struct Since {
     has_changed: bool,
     /// The pauses have begun, and nothing else.
     has_paused: bool,
+    /// A week was saved that leaves them outside.
+    has_saved: bool,
 }
 
 /// What a patient would get.
@@ -83,6 +86,25 @@ pub(in crate::desk) async fn handle<S: Store>(
     match form.read(&desk, words::Recalls::of(desk.language()))? {
         Some(cause) => review(&app, &desk, (&form, cause), Since::default()).await,
         None => ask::show(&desk, form, StatusCode::UNPROCESSABLE_ENTITY),
+    }
+}
+
+/// Shows what recalling these appointments would do, which a week that was just saved leaves outside.
+///
+/// # Errors
+/// As [`Desk::may`].
+pub(in crate::desk) async fn of_outside<S: Store>(
+    app: &App<S>,
+    desk: &Desk,
+    whom: &Practitioner,
+    appointments: &str,
+) -> Result<Response, Problem> {
+    desk.may(Permission::Recall, About::One(&whom.id))?;
+    let mut form = CauseForm::of(&whom.id, appointments);
+    let since = Since { has_saved: true, ..Since::default() };
+    match form.read(desk, words::Recalls::of(desk.language()))? {
+        Some(cause) => review(app, desk, (&form, cause), since).await,
+        None => ask::show(desk, form, StatusCode::UNPROCESSABLE_ENTITY),
     }
 }
 
@@ -136,7 +158,13 @@ pub(in crate::desk) async fn run<S: Store>(
         Ok(status) => done(&app, Said::Recalled, &format!("/recall/{}", status.number)),
         Err(RecallError::Changed(_) | RecallError::Nothing) => {
             let has_paused = pause && begin_pauses(&app, &desk, &cause).await?;
-            review(&app, &desk, (&form, cause), Since { has_changed: true, has_paused }).await
+            review(
+                &app,
+                &desk,
+                (&form, cause),
+                Since { has_changed: true, has_paused, ..Since::default() },
+            )
+            .await
         }
         Err(error) => Err(error.into()),
     }
@@ -158,11 +186,15 @@ async fn review<S: Store>(
         let label = desk.policy().reason(id).map(|it| it.label.text(tag).to_owned());
         format!("{}{} {count}", label.unwrap_or_else(|| id.to_string()), colon(desk))
     });
+    let mut shell = Shell::of(desk, words.review_title).back_to("/recall");
+    if since.has_saved {
+        shell.said = Some(Said::WeekChanged.sentence(words::Acts::of(desk.language())));
+    }
     let status = if since.has_changed { StatusCode::CONFLICT } else { StatusCode::OK };
     page(
         status,
         &Page {
-            shell: Shell::of(desk, words.review_title).back_to("/recall"),
+            shell,
             words,
             form_key: desk.form_key.to_string(),
             fields: form.carried(),

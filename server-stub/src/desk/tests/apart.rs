@@ -22,6 +22,7 @@ fn paths(access: Access) -> Vec<String> {
             .replace("{name}", "none")
             .replace("{code}", "none")
             .replace("{recall}", "1")
+            .replace("{entry}", "none")
     };
     let paths: Vec<_> = pages.map(|(template, _, _)| path(template)).collect();
     assert!(paths.iter().all(|path| !path.contains('{')), "{paths:?}");
