@@ -218,6 +218,8 @@ pub struct Presented {
 /// A pause that stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PauseStatus {
+    /// Its number: what begins later has a higher one.
+    pub number: u32,
     /// What it stops.
     pub scope: Scope,
     /// Who began it.

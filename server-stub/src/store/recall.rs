@@ -73,7 +73,7 @@ pub trait Recalls: Send + Sync + 'static {
         recall: u32,
     ) -> impl Future<Output = Result<RecallAccount, RecallError>> + Send;
 
-    /// Whom a recall could not reach, by their first visit: for somebody who telephones.
+    /// Whom a recall could not reach, by their first visit, when it begins and then which it is: for somebody who telephones.
     fn list_unreachable(
         &self,
         site: SiteId,

@@ -120,7 +120,7 @@ pub(super) async fn status<S: Store>(
 }
 
 /// What was said last about an offering.
-pub(super) fn said(desk: &Desk, status: &OfferingStatus, zone: Option<&Zone>) -> String {
+pub(in crate::desk) fn said(desk: &Desk, status: &OfferingStatus, zone: Option<&Zone>) -> String {
     let words = words::Offering::of(desk.language());
     let at = |sentence, who: &str, when| {
         let when = desk.language().moment(when, zone);

@@ -159,6 +159,17 @@ async fn the_site_is_told_what_was_answered_and_what_is_paused() {
     let withdrawn = administrator.get("/site?state=withdrawn").await;
     let has = |offering: &str| withdrawn.body.contains(&format!("href=\"/offering/{offering}\""));
     assert_eq!(["o1", "o2", "o3"].map(has), [false, true, false]);
+    for (query, expected) in [
+        ("practitioner=bea", [false, false, true]),
+        ("practitioner=ada&reason=checkup", [true, false, false]),
+        ("after=o1", [false, true, true]),
+    ] {
+        let page = administrator.get(&format!("/site?{query}")).await;
+        let has = |offering: &str| page.body.contains(&format!("href=\"/offering/{offering}\""));
+        assert_eq!(["o1", "o2", "o3"].map(has), expected, "{query}");
+        assert_eq!(page.body.contains("First page"), query.starts_with("after"), "{query}");
+    }
+    assert!(withdrawn.body.contains("at 08:00 by Canarine Morel."), "{}", withdrawn.body);
     administrator.post("/resume", &fields).await;
     assert!(!office.world.starts().await.is_empty());
     // Nothing was chosen.
