@@ -166,6 +166,8 @@ pub struct WithdrawReport {
 /// Who made an offering bookable, when, and to what they agreed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
+    /// Its number, which appointments name.
+    pub number: u32,
     /// Who.
     pub by: String,
     /// When.

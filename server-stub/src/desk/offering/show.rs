@@ -43,8 +43,9 @@ struct Page {
     offered: Offered,
 }
 
-/// Digests, for whoever compares with the audit log.
+/// The number and the digests, for whoever compares with the audit log.
 struct Record {
+    number: u32,
     seen: String,
     policy: String,
 }
@@ -93,8 +94,11 @@ pub(in crate::desk) async fn handle<S: Store>(
             path: desk.visit.path.to_string(),
             said: said(&desk, &status, zone.as_ref()),
             has_changed: published.is_some_and(|it| it.seen != presented.seen.shown),
-            record: published
-                .map(|it| Record { seen: it.seen.to_string(), policy: it.policy.to_string() }),
+            record: published.map(|it| Record {
+                number: it.number,
+                seen: it.seen.to_string(),
+                policy: it.policy.to_string(),
+            }),
             pauses: pauses_of(&desk, &status, &standing, zone.as_ref()),
             acts: acts(&desk, &status),
             offered: Offered::of(desk.language(), reason, shown.rule_notice, &form),

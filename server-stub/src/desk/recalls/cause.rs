@@ -13,12 +13,13 @@ use guichet_contract::time::LocalDateTime;
 use std::collections::BTreeSet;
 
 /// The fields of the form.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     "offering",
     "reason",
     "practitioner",
     "location",
     "appointments",
+    "publication",
     "booked",
     "booked_time",
     "booked_until",
@@ -98,7 +99,7 @@ impl CauseForm {
                 from: self.moment(("booked", "booked_time"), words, &mut wrong),
                 until: self.moment(("booked_until", "booked_until_time"), words, &mut wrong),
             },
-            publication: None,
+            publication: self.publication(|| wrong("reason", words.bad_choice)),
         };
         if errors.is_empty() && cause.is_empty() {
             errors.push(FieldError { field: "reason", text: words.no_cause });
@@ -108,6 +109,14 @@ impl CauseForm {
             return Ok(None);
         }
         within_reach(cause, &desk.token.bearer.reach).map(Some)
+    }
+
+    fn publication(&self, wrong: impl FnOnce()) -> Option<u32> {
+        let read = self.text("publication").parse().ok();
+        if read.is_none() && !self.text("publication").is_empty() {
+            wrong();
+        }
+        read
     }
 
     /// A day, or a time of that day.

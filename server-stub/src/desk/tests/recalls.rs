@@ -145,6 +145,34 @@ async fn a_recall_that_came_too_early_or_too_late_still_pauses_what_was_to_be_pa
 }
 
 #[tokio::test]
+async fn what_one_consent_allowed_is_recalled_and_what_the_former_did_stays() {
+    let office = Office::new().await;
+    office.book().await;
+    let ada = office.sit(Role::Practitioner, &["ada"]).await;
+    let link = async || {
+        let page = ada.get("/offering/o1").await;
+        let (_, rest) = page.body.split_once("/recall?offering=o1&amp;publication=").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let former = link().await;
+    let seen = hidden(&ada.get("/offering/o1/publish?stock=5").await, "seen");
+    ada.post("/offering/o1/publish", &[("stock", "5"), ("seen", &seen)]).await;
+    let now = link().await;
+    assert_ne!(now, former);
+    for (number, count) in [(&former, "1 appointment would"), (&now, "0 appointments would")] {
+        let ask = ada.get(&format!("/recall?offering=o1&publication={number}")).await;
+        assert_eq!(&hidden(&ask, "publication"), number);
+        let cause = [("offering", "o1"), ("publication", number.as_str())];
+        let review = ada.post("/recall/review", &cause).await;
+        for part in [count, &format!(r#"Publication: <span class="strong">{number}<"#)] {
+            assert!(review.body.contains(part), "{part}: {}", review.body);
+        }
+    }
+    let wrong = ada.post("/recall/review", &[("offering", "o1"), ("publication", "x")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
 async fn what_was_booked_later_than_said_stays() {
     let office = Office::new().await;
     office.book().await;

@@ -55,11 +55,12 @@ pub(super) fn last_said(
 ) -> Result<HashMap<String, LastSaid>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT offering, published_by, published_at, policy.digest, terms, seen,
-                withdrawn_by, withdrawn_at, coalesce(withdrawn_entry, publication.entry) AS entry
+                withdrawn_by, withdrawn_at, coalesce(withdrawn_entry, publication.entry) AS entry,
+                publication.id
          FROM publication JOIN policy ON policy.id = publication.policy
          WHERE publication.site = ?1
          UNION ALL
-         SELECT offering, deferred_by, deferred_at, NULL, NULL, NULL, NULL, NULL, entry
+         SELECT offering, deferred_by, deferred_at, NULL, NULL, NULL, NULL, NULL, entry, NULL
          FROM deferral WHERE site = ?1
          ORDER BY entry",
     )?;
@@ -79,8 +80,8 @@ pub(super) fn last_said(
                 let (terms, seen): (String, String) = (row.get(4)?, row.get(5)?);
                 let read = |text: &str| Digest::parse(text).ok_or_else(|| unreadable("a digest"));
                 let (policy, seen) = (read(&digest)?, read(&seen)?);
-                let terms = publications::read_terms(&terms)?;
-                (Said::Yes, Some(Published { by, at, policy, terms, seen }), None)
+                let (number, terms) = (row.get(9)?, publications::read_terms(&terms)?);
+                (Said::Yes, Some(Published { number, by, at, policy, terms, seen }), None)
             }
         };
         said.insert(row.get(0)?, last);
