@@ -57,11 +57,46 @@ impl Page {
         }
         Ok(Self { limit: limit.unwrap_or(DEFAULT_LIMIT), after })
     }
+
+    /// The cursor, where it is something else than an identifier; `None` from the beginning.
+    ///
+    /// # Errors
+    /// A [`Problem`] that names it when `parse` does not read it.
+    pub fn after<T>(&self, parse: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Problem> {
+        let malformed = || Problem::with_field(Code::MalformedRequest, "after");
+        self.after.as_deref().map(|cursor| parse(cursor).ok_or_else(malformed)).transpose()
+    }
+
+    /// The first of what comes after the cursor, and the cursor of the next page, if there is one.
+    pub fn cut<T>(
+        &self,
+        mut rest: Vec<T>,
+        cursor: impl FnOnce(&T) -> String,
+    ) -> (Vec<T>, Option<String>) {
+        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let has_more = rest.len() > limit;
+        rest.truncate(limit);
+        let next = rest.last().filter(|_| has_more).map(cursor);
+        (rest, next)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_is_cut_where_the_next_page_goes_on() {
+        let page = Page { limit: 2, after: Some("7".to_owned()) };
+        assert_eq!(page.after(|text| text.parse::<u32>().ok()).ok(), Some(Some(7)));
+        let unread = page.after(|_| None::<u32>).unwrap_err();
+        assert_eq!(unread.code(), Code::MalformedRequest);
+        let cut = |rest: &[u32]| page.cut(rest.to_vec(), ToString::to_string);
+        assert_eq!(cut(&[8, 9, 10]), (vec![8, 9], Some("9".to_owned())));
+        for last in [&[8, 9][..], &[8], &[]] {
+            assert_eq!(cut(last), (last.to_vec(), None));
+        }
+    }
 
     #[test]
     fn a_page_is_read_and_what_is_none_is_named() {

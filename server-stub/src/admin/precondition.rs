@@ -1,14 +1,14 @@
 //! Two people edit the same thing: whoever comes second is told, and overwrites nothing.
 //!
 //! Owns the validator of a state and the judgement of `If-Match` (RFC 9110 sections 8.8.3 and
-//! 13.1.1, RFC 6585 section 3). What a state is, and its digest, is the operation's to know.
+//! 13.1.1, RFC 6585 section 3). What a state is, and what names it, is the operation's to know.
 
 use super::problem::{Code, Problem};
 use axum::http::{HeaderMap, HeaderValue, header};
-use guichet_contract::digest::Digest;
+use std::fmt::Display;
 
-/// The strong validator of a state: `ETag` of whoever reads it.
-pub fn etag(state: &Digest) -> HeaderValue {
+/// The strong validator of a state, by what names it: `ETag` of whoever reads it.
+pub fn etag(state: &impl Display) -> HeaderValue {
     let text = format!("\"{state}\"");
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("\"\""))
 }
@@ -19,7 +19,8 @@ pub fn etag(state: &Digest) -> HeaderValue {
 /// [`Code::PreconditionRequired`] without `If-Match`, [`Code::PreconditionFailed`] when it names
 /// other states alone, [`Code::MalformedRequest`] when it cannot be read. `*` would overwrite
 /// whatever is there: it names no state, and a state is required.
-pub fn seen(headers: &HeaderMap, present: &Digest) -> Result<(), Problem> {
+pub fn seen(headers: &HeaderMap, present: &impl Display) -> Result<(), Problem> {
+    let present = present.to_string();
     let mut tags = 0;
     for line in headers.get_all(header::IF_MATCH) {
         let malformed = || Problem::with_field(Code::MalformedRequest, "if-match");
@@ -28,7 +29,7 @@ pub fn seen(headers: &HeaderMap, present: &Digest) -> Result<(), Problem> {
             tags += 1;
             // A weak validator never matches here: what is alike need not be the same.
             let named = tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-            if named == Some(present.as_str()) {
+            if named == Some(&*present) {
                 return Ok(());
             }
         }
@@ -40,6 +41,7 @@ pub fn seen(headers: &HeaderMap, present: &Digest) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use guichet_contract::digest::Digest;
 
     fn judged(lines: &[&str]) -> Result<(), Code> {
         let mut headers = HeaderMap::new();

@@ -78,7 +78,7 @@ pub async fn show<S: Store>(
     terms: Terms,
 ) -> Result<String, CliError> {
     let shown = store.present_offering(site.clone(), offering.clone(), terms).await?;
-    Ok(format!("{}\ndigest: {}", shown.text, shown.digest))
+    Ok(format!("{}\ndigest: {}", shown.text, shown.seen.shown))
 }
 
 /// One line an offering: its identifier, its practitioner, reason and location, and its state.

@@ -152,7 +152,7 @@ pub async fn list<S: Store>(store: &S, site: &SiteId, json: bool) -> Result<Stri
     let all = store.list_recalls(site.clone()).await?;
     if json {
         let recalls = all.into_iter().map(RecallDocument::from).collect();
-        return Ok(RecallList { recalls }.write().to_string());
+        return Ok(RecallList { recalls, next: None }.write().to_string());
     }
     Ok(aligned(all.iter().map(|status| {
         let (by, at) = &status.run;
@@ -205,7 +205,7 @@ pub async fn unreachable<S: Store>(
     let all = store.list_unreachable(site.clone(), number).await?;
     if json {
         let patients = all.into_iter().map(UnreachableDocument::from).collect();
-        return Ok(CallList { patients }.write().to_string());
+        return Ok(CallList { patients, next: None }.write().to_string());
     }
     let rows = all.iter().map(|one| (&one.patient, one.visits.as_slice()));
     Ok(call_list::csv(rows).trim_end().to_owned())

@@ -11,6 +11,7 @@ use guichet_contract::ids::OfferingId;
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::policy::{HostPolicy, Offering};
 use guichet_contract::time::Instant;
+use std::fmt;
 
 pub use super::terms::{Patients, Terms};
 
@@ -123,6 +124,30 @@ pub fn presentation(
     (text, digest)
 }
 
+/// What somebody has seen of an offering before they answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Digest of what was shown, which goes on record with the answer.
+    pub shown: Digest,
+    /// The entry of the log that has the last answer, of whomever; 0 when nobody has answered.
+    pub answer: u32,
+}
+
+impl Seen {
+    /// Reads what [`fmt::Display`] writes; `None` when it has another form.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (shown, answer) = text.split_once('-')?;
+        let seen = Self { shown: Digest::parse(shown)?, answer: answer.parse().ok()? };
+        (seen.to_string() == text).then_some(seen)
+    }
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.shown, self.answer)
+    }
+}
+
 /// Consent as it is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Consent {
@@ -131,9 +156,9 @@ pub struct Consent {
     pub offerings: Vec<OfferingId>,
     /// On which terms, each of them.
     pub terms: Terms,
-    /// Digest of what was shown before, if it was shown: when something else would be shown by now,
-    /// nothing is published. For one offering only.
-    pub seen: Option<Digest>,
+    /// What was seen before, if something was: when something else would be shown by now, or somebody
+    /// has answered since, nothing is published. For one offering only.
+    pub seen: Option<Seen>,
     /// Who.
     pub by: Author,
 }
@@ -148,6 +173,19 @@ impl Consent {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_seen_is_read_as_it_is_written_and_in_no_other_form() {
+        let seen = Seen { shown: Digest::of("shown"), answer: 12 };
+        assert_eq!(Seen::parse(&seen.to_string()), Some(seen.clone()));
+        let digest = &seen.shown;
+        for text in ["", "12", "-12", &format!("{digest}"), &format!("{digest}-"), "x-12"] {
+            assert_eq!(Seen::parse(text), None, "{text}");
+        }
+        for answer in ["012", "+12", "-12", " 12", "4294967296"] {
+            assert_eq!(Seen::parse(&format!("{digest}-{answer}")), None, "{answer}");
+        }
+    }
 
     #[test]
     fn a_stock_is_left_as_long_as_visits_and_live_holds_take_less() {

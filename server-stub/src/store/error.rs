@@ -1,10 +1,10 @@
 //! Why a store says no. One enum a use case, so that a caller handles just what can happen.
 
+use crate::domain::consent::Seen;
 use crate::domain::preview::PageFault;
 use guichet_audit::key::{KeyError, PublicKey};
 use guichet_audit::key_change::KeyChangeError;
 use guichet_audit::scope::Scope;
-use guichet_contract::digest::Digest;
 use guichet_contract::ids::{OfferingId, PractitionerId, SiteId};
 use guichet_contract::json::ShapeError;
 use guichet_contract::patient::FieldProblem;
@@ -247,9 +247,10 @@ pub enum OfferingError {
     /// The terms make no sense: `field: why`.
     #[error("terms: {0}")]
     Terms(&'static str),
-    /// Something else would be shown by now than what was agreed to: this.
-    #[error("the offering has changed since it was shown; by now its digest is {0}")]
-    Changed(Digest),
+    /// Something else would be shown by now than what was agreed to, or somebody has answered since:
+    /// this is what would be seen.
+    #[error("the offering or the answer to it has changed since it was shown; by now it is {0}")]
+    Changed(Seen),
     /// "Later" is no answer for what is published: it is paused or withdrawn.
     #[error("published already, so pause or withdraw instead: {}", .0.iter().map(OfferingId::as_str).collect::<Vec<_>>().join(", "))]
     Published(Vec<OfferingId>),

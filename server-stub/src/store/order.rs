@@ -1,7 +1,7 @@
 //! What a store is asked to do, and what it reports.
 
 use super::week::list;
-use crate::domain::consent::{OfferingState, Taken, Terms};
+use crate::domain::consent::{OfferingState, Seen, Taken, Terms};
 use crate::domain::outside::BookedVisit;
 use guichet_audit::key::PublicKey;
 use guichet_audit::receipt::KeptReceipt;
@@ -166,6 +166,8 @@ pub struct WithdrawReport {
 /// Who made an offering bookable, when, and to what they agreed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
+    /// Its number, which appointments name.
+    pub number: u32,
     /// Who.
     pub by: String,
     /// When.
@@ -211,13 +213,15 @@ pub struct OfferingStatus {
 pub struct Presented {
     /// All that a patient would go by, as JSON.
     pub text: String,
-    /// Its digest.
-    pub digest: Digest,
+    /// Its digest, and the last answer by now: what consent names.
+    pub seen: Seen,
 }
 
 /// A pause that stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PauseStatus {
+    /// Its number: what begins later has a higher one.
+    pub number: u32,
     /// What it stops.
     pub scope: Scope,
     /// Who began it.

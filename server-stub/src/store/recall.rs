@@ -22,6 +22,17 @@ pub trait Recalls: Send + Sync + 'static {
         now: Instant,
     ) -> impl Future<Output = Result<RehearsedRecall, RecallError>> + Send;
 
+    /// Begins the pauses that a recall could begin, before it: what it means comes to an end there, and
+    /// can be read in peace. They are pauses like any other, and undoing a recall does not end them.
+    /// Answers which began.
+    fn pause_for_recall(
+        &self,
+        site: SiteId,
+        cause: Cause,
+        by: Author,
+        now: Instant,
+    ) -> impl Future<Output = Result<Vec<Scope>, RecallError>> + Send;
+
     /// Cancels just what whoever recalls has seen, on record, and queues one message for each patient.
     /// When the cause means other appointments by now, nothing happens. The time stays closed.
     fn run_recall(
@@ -62,7 +73,7 @@ pub trait Recalls: Send + Sync + 'static {
         recall: u32,
     ) -> impl Future<Output = Result<RecallAccount, RecallError>> + Send;
 
-    /// Whom a recall could not reach, by their first visit: for somebody who telephones.
+    /// Whom a recall could not reach, by their first visit, when it begins and then which it is: for somebody who telephones.
     fn list_unreachable(
         &self,
         site: SiteId,

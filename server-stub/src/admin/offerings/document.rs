@@ -94,7 +94,7 @@ impl OfferingDocument {
 }
 
 impl From<Published> for PublicationDocument {
-    fn from(Published { by, at, policy, terms, seen }: Published) -> Self {
+    fn from(Published { by, at, policy, terms, seen, .. }: Published) -> Self {
         Self { by, at, policy, terms, seen }
     }
 }

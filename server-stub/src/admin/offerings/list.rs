@@ -90,11 +90,8 @@ pub(crate) async fn handle<S: Store>(
             && status.offering.id.as_str() > after
     });
     all.sort_by(|one, other| one.offering.id.cmp(&other.offering.id));
-    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let last = limit.checked_sub(1).and_then(|last| all.get(last));
-    let next = last.filter(|_| all.len() > limit).map(|status| status.offering.id.to_string());
+    let (all, next) = page.cut(all, |status| status.offering.id.to_string());
     let now = app.now();
-    let of_page = all.into_iter().take(limit);
-    let offerings = of_page.map(|status| OfferingDocument::new(status, now)).collect();
+    let offerings = all.into_iter().map(|status| OfferingDocument::new(status, now)).collect();
     Ok(answer::json(StatusCode::OK, &OfferingList { offerings, next }))
 }

@@ -20,8 +20,9 @@ use std::sync::Arc;
 ///
 /// Your consent, on record: from the next request on patients can book it on these terms, unless a
 /// pause stops it. `If-Match` is the `ETag` of what you were shown for the same terms; when something
-/// else would be shown by now, nothing is published. On other terms than before it is a new consent,
-/// whose stock is whole again; on the same ones nothing changes.
+/// else would be shown by now, or somebody has published, withdrawn or answered "later" since, nothing
+/// is published. On other terms than before it is a new consent, whose stock is whole again; on the same
+/// ones nothing changes.
 #[utoipa::path(
     put,
     path = PUBLICATION,
@@ -48,9 +49,9 @@ pub(crate) async fn handle<S: Store>(
     let terms: Terms = asked.read(&headers)?;
     let presented = app.store.present_offering(asked.site().clone(), id.clone(), terms.clone());
     let presented = presented.await?;
-    precondition::seen(&headers, &presented.digest)?;
+    precondition::seen(&headers, &presented.seen)?;
     // The store compares again, in its transaction.
-    let seen = Some(presented.digest);
+    let seen = Some(presented.seen);
     let consent = Consent { offerings: vec![id.clone()], terms, seen, by: asked.author() };
     app.store.publish_offerings(asked.site().clone(), consent, app.now()).await?;
     Ok(answer::json(StatusCode::OK, &super::status(&app, &asked, &id).await?))

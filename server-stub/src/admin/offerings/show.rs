@@ -37,7 +37,8 @@ answer! {
 /// See an offering, and what would be published
 ///
 /// What it has come to, and all that a patient would go by if it was published on the terms in the
-/// query: the `ETag` is of that. Publishing on the same terms asks for it in `If-Match`.
+/// query: the `ETag` is of both, the last answer and that. Publishing on the same terms asks for it in
+/// `If-Match`.
 #[utoipa::path(
     get,
     path = OFFERING,
@@ -56,7 +57,7 @@ answer! {
         ("minimum_notice_minutes" = Option<u32>, Query, description = "How long before a visit it can be booked at the latest"),
     ),
     responses(
-        (status = 200, description = "The offering; `ETag` is of what would be published", body = OfferingShown),
+        (status = 200, description = "The offering; `ETag` is of the last answer and what would be published", body = OfferingShown),
         (status = "4XX", description = "malformed_request, unauthenticated, forbidden, not_found, rate_limited, timeout", body = Document),
         (status = "5XX", description = "overloaded, internal", body = Document),
     ),
@@ -71,8 +72,9 @@ pub(crate) async fn handle<S: Store>(
     let presented = app.store.present_offering(asked.site().clone(), id.clone(), terms.clone());
     let presented = presented.await?;
     let offering = super::status(&app, &asked, &id).await?;
-    let validator = etag(&presented.digest);
-    let shown = OfferingShown { offering, terms, shown: presented.text, digest: presented.digest };
+    let validator = etag(&presented.seen);
+    let digest = presented.seen.shown;
+    let shown = OfferingShown { offering, terms, shown: presented.text, digest };
     let mut response = answer::json(StatusCode::OK, &shown);
     response.headers_mut().insert(header::ETAG, validator);
     Ok(response)

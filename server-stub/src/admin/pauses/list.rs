@@ -3,6 +3,7 @@
 use crate::admin::PAUSES;
 use crate::admin::answer::answer;
 use crate::admin::asked::Asked;
+use crate::admin::page::Page;
 use crate::admin::problem::{Code, Document, Problem};
 use crate::domain::staff::Reach;
 use crate::routes::answer;
@@ -10,17 +11,19 @@ use crate::routes::app::App;
 use crate::store::{PauseStatus, Store};
 use axum::Extension;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use guichet_audit::scope::Scope;
 use guichet_contract::time::Instant;
 use std::sync::Arc;
 
 answer! {
-    /// The pauses that stand, oldest first.
+    /// Some of the pauses that stand, oldest first.
     pub struct PauseList {
-        /// All of them: this list has one page.
+        /// The pauses.
         pub pauses: Vec<PauseDocument>,
+        /// What to ask for the next page with, as `after`; `null` on the last one.
+        pub next: Option<String>,
     }
 }
 
@@ -45,17 +48,24 @@ answer! {
     path = PAUSES,
     tag = "offerings",
     operation_id = "list_pauses",
-    params(("site" = String, Path, description = "The site")),
+    params(
+        ("site" = String, Path, description = "The site"),
+        ("limit" = Option<u32>, Query, description = "Most pauses of this page: 1 to 200, else 50"),
+        ("after" = Option<String>, Query, description = "The `next` of the page before"),
+    ),
     responses(
-        (status = 200, description = "The pauses", body = PauseList),
-        (status = "4XX", description = "unauthenticated, forbidden, not_found, rate_limited, timeout", body = Document),
+        (status = 200, description = "A page of pauses", body = PauseList),
+        (status = "4XX", description = "malformed_request, unauthenticated, forbidden, not_found, rate_limited, timeout", body = Document),
         (status = "5XX", description = "overloaded, internal", body = Document),
     ),
 )]
 pub(crate) async fn handle<S: Store>(
     State(app): State<Arc<App<S>>>,
     Extension(asked): Extension<Asked>,
+    uri: Uri,
 ) -> Result<Response, Problem> {
+    let page = Page::parse(uri.query())?;
+    let after: Option<u32> = page.after(|cursor| cursor.parse().ok())?;
     let view = app.store.site(asked.site()).await?;
     let view = view.ok_or_else(|| Problem::new(Code::NotFound))?;
     let mut pauses = app.store.list_pauses(asked.site().clone()).await?;
@@ -65,8 +75,9 @@ pub(crate) async fn handle<S: Store>(
         // Who reaches everybody sees a pause of what the policy has no more, too: to end it.
         *asked.reach() == Reach::Everybody || reached.any(|offering| scope.covers(offering))
     };
-    pauses.retain(|pause| concerns(&pause.scope));
-    let document = |PauseStatus { scope, by, at }| PauseDocument { scope, by, at };
+    pauses.retain(|pause| after < Some(pause.number) && concerns(&pause.scope));
+    let (pauses, next) = page.cut(pauses, |pause| pause.number.to_string());
+    let document = |PauseStatus { scope, by, at, .. }| PauseDocument { scope, by, at };
     let pauses = pauses.into_iter().map(document).collect();
-    Ok(answer::json(StatusCode::OK, &PauseList { pauses }))
+    Ok(answer::json(StatusCode::OK, &PauseList { pauses, next }))
 }

@@ -117,8 +117,10 @@ answer! {
 answer! {
     /// Recalls, newest first.
     pub struct RecallList {
-        /// All of them: this list has one page.
+        /// The recalls.
         pub recalls: Vec<RecallDocument>,
+        /// What to ask for the next page with, as `after`; `null` on the last one.
+        pub next: Option<String>,
     }
 }
 
@@ -178,8 +180,10 @@ answer! {
 answer! {
     /// Patients whom a recall could not reach, by their first visit.
     pub struct CallList {
-        /// All of them: this list has one page.
+        /// The patients.
         pub patients: Vec<UnreachableDocument>,
+        /// What to ask for the next page with, as `after`; `null` on the last one.
+        pub next: Option<String>,
     }
 }
 

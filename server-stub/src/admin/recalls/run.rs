@@ -21,7 +21,9 @@ use std::sync::Arc;
 /// Cancels the appointments of a rehearsal and no others, on record, and tells each patient once when
 /// the time to undo it is over. Their time stays closed until the recall is reopened. `If-Match` is the
 /// `ETag` of the rehearsal; when the cause means other appointments by now, nothing happens, and
-/// `changed` in the answer `precondition_failed` says which came and which went.
+/// `changed` in the answer `precondition_failed` says which came and which went. Where patients keep
+/// booking, begin the pauses of the rehearsal before it, or say `booked.until` in the cause: what is
+/// booked meanwhile is then not meant.
 #[utoipa::path(
     post,
     path = RECALLS,

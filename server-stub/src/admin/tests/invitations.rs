@@ -1,6 +1,7 @@
 //! Codes for a practitioner's own patients, as staff make and end them.
 
 use super::world::Staff;
+use crate::admin::invitations::list::InvitationList;
 use crate::domain::staff::Role;
 use axum::http::{Method, StatusCode};
 
@@ -29,6 +30,27 @@ async fn codes_are_told_once_and_never_again() {
     }
     let of_bea = staff.get(&OF_ADA.replace("ada", "bea"), &secret).await;
     assert_eq!(of_bea.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn invitations_come_by_the_page() {
+    let staff = Staff::new().await;
+    let (_, desk) = staff.member(Role::Secretary, &[]).await;
+    let mut given = Vec::new();
+    for whose in ["ada", "bea", "ada", "ada"] {
+        let number = staff.invite("sample", whose).await;
+        given.extend((whose == "ada").then_some(number));
+    }
+    let (mut cursor, mut read) = (String::new(), Vec::new());
+    for _ in 0..2 {
+        let page = staff.get(&format!("{OF_ADA}?limit=2{cursor}"), &desk).await;
+        let page: InvitationList = page.read();
+        read.extend(page.invitations.iter().map(|it| it.invitation));
+        cursor = page.next.map(|next| format!("&after={next}")).unwrap_or_default();
+    }
+    assert_eq!((read, cursor.as_str()), (given, ""));
+    let refused = staff.get(&format!("{OF_ADA}?after=x"), &desk).await;
+    assert_eq!(refused.problem(), (400, "malformed_request".to_owned(), Some("after".to_owned())));
 }
 
 #[tokio::test]

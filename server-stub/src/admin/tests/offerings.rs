@@ -96,7 +96,7 @@ async fn what_is_published_is_what_was_shown_on_those_terms() {
     let answer = staff.get(&format!("{O1}?stock=2&last=2026-12-31"), &ada).await;
     let etag = answer.header("etag").unwrap().to_owned();
     let shown: OfferingShown = answer.read();
-    assert_eq!(etag, format!("\"{}\"", shown.digest));
+    assert!(etag.starts_with(&format!("\"{}-", shown.digest)), "{etag}");
     assert_eq!(shown.digest, Digest::of(&shown.shown));
     for part in ["Dr Ada Morvan", "09:00", "\"stock\":2", "2026-12-31"] {
         assert!(shown.shown.contains(part), "{part}: {}", shown.shown);
@@ -141,6 +141,44 @@ async fn nothing_is_published_when_the_hours_have_changed_since_they_were_shown(
     let published = staff.send((Method::PUT, PUBLICATION), &ada, Some(&fresh), "{}").await;
     assert_eq!(published.status.as_u16(), 200, "{}", published.body);
     assert_eq!(staff.world.starts().await.len(), 7);
+}
+
+#[tokio::test]
+async fn an_answer_that_a_colleague_gave_meanwhile_is_not_overruled() {
+    let (staff, _, ada) = withdrawn().await;
+    let (_, colleague) = staff.member(Role::Practitioner, &["ada"]).await;
+    let shown = async |stock: u32| {
+        let answer = staff.get(&format!("{O1}?stock={stock}"), &ada).await;
+        let digest = answer.read::<OfferingShown>().digest;
+        (answer.header("etag").unwrap().to_owned(), digest)
+    };
+    let publish = async |stock: u32, tag: &str| {
+        let body = format!(r#"{{"stock":{stock}}}"#);
+        staff.send((Method::PUT, PUBLICATION), &ada, Some(tag), &body).await
+    };
+    let (mut tag, digest) = shown(2).await;
+    for answer in ["later", "other terms", "withdrawn"] {
+        let given = match answer {
+            "later" => staff.ask(Method::POST, DEFERRAL, Some(colleague.expose())).await,
+            "withdrawn" => staff.ask(Method::DELETE, PUBLICATION, Some(colleague.expose())).await,
+            _ => {
+                let seen = staff.get(&format!("{O1}?stock=9"), &colleague).await;
+                let seen = seen.header("etag");
+                staff.send((Method::PUT, PUBLICATION), &colleague, seen, r#"{"stock":9}"#).await
+            }
+        };
+        assert!(given.status.is_success(), "{answer}: {}", given.body);
+        let before = staff.log("sample").await;
+        let refused = publish(2, &tag).await;
+        assert_eq!(refused.problem(), (412, "precondition_failed".to_owned(), None), "{answer}");
+        assert_eq!(staff.log("sample").await, before, "{answer}");
+        let (fresh, same) = shown(2).await;
+        assert_eq!(same, digest, "what would be on record is as it was");
+        assert_ne!(fresh, tag, "{answer}");
+        tag = fresh;
+    }
+    let published = publish(2, &tag).await;
+    assert_eq!(published.status.as_u16(), 200, "{}", published.body);
 }
 
 #[tokio::test]

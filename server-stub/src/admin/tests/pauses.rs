@@ -54,6 +54,38 @@ async fn patients_are_offered_nothing_during_a_pause_and_the_same_as_before_afte
 }
 
 #[tokio::test]
+async fn pauses_come_by_the_page_in_the_order_in_which_they_began() {
+    let staff = Staff::new().await;
+    let (_, desk) = staff.member(Role::Secretary, &[]).await;
+    let (_, bea) = staff.member(Role::Practitioner, &["bea"]).await;
+    let scopes = ["reason/checkup", "offering/o1", "practitioner/bea"];
+    for scope in scopes {
+        assert_eq!(begin(&staff, scope, &desk).await, done(201), "{scope}");
+    }
+    let page = async |secret: &Secret, query: &str| -> PauseList {
+        staff.get(&format!("{PAUSES}?{query}"), secret).await.read()
+    };
+    let mut cursor = String::new();
+    for (scope, is_last) in scopes.into_iter().zip([false, false, true]) {
+        let list = page(&desk, &format!("limit=1{cursor}")).await;
+        assert_eq!((list.pauses[0].scope.to_string().as_str(), list.pauses.len()), (scope, 1));
+        assert_eq!(list.next.is_none(), is_last, "{scope}");
+        // What ends meanwhile moves nothing.
+        end(&staff, scope, &desk).await;
+        cursor = list.next.map(|next| format!("&after={next}")).unwrap_or_default();
+    }
+    begin(&staff, "offering/o1", &desk).await;
+    begin(&staff, "reason/checkup", &desk).await;
+    let list = page(&bea, "limit=1").await;
+    assert_eq!((list.pauses[0].scope.to_string().as_str(), list.next), ("reason/checkup", None));
+    for (query, field) in [("after=x", "after"), ("limit=0", "limit"), ("who=ada", "who")] {
+        let refused = staff.get(&format!("{PAUSES}?{query}"), &desk).await;
+        let expected = (400, "malformed_request".to_owned(), Some(field.to_owned()));
+        assert_eq!(refused.problem(), expected, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn a_pause_that_is_begun_or_ended_twice_is_one() {
     let staff = Staff::new().await;
     let (_, desk) = staff.member(Role::Secretary, &[]).await;

@@ -4,11 +4,16 @@ use super::world::Staff;
 use crate::admin::recalls::document::{
     CallList, RecallAccountDocument, RecallDocument, RecallList, RecallRehearsalDocument,
 };
+use crate::clock::Clock;
+use crate::domain::message::{Channel, Outcome, Reason};
 use crate::domain::staff::Role;
 use crate::domain::token::Secret;
-use crate::routes::tests::world::Answer;
+use crate::routes::tests::world::{Answer, hold_body, reservation_body};
+use crate::store::Outbox;
 use axum::http::Method;
+use guichet_contract::ids::ManageToken;
 use guichet_contract::json::Json;
+use guichet_contract::wire::HoldAnswer;
 
 const RECALLS: &str = "/admin/v1/sites/sample/recalls";
 const ADAS: &str = r#"{"cause": {"practitioners": ["ada"]}}"#;
@@ -28,6 +33,20 @@ async fn rehearse(staff: &Staff, secret: &Secret) -> (RecallRehearsalDocument, S
     let answer = post(staff, "/rehearsals", secret, None, ADAS).await;
     let tag = answer.header("etag").unwrap().to_owned();
     (answer.read(), tag)
+}
+
+/// Whoever delivers messages refuses all that are due, for good.
+async fn refuse_messages(staff: &Staff) {
+    let (store, now) = (&staff.world.app.store, staff.world.clock.now());
+    for turn in 0..20 {
+        let way = [Channel::Email, Channel::Sms][turn % 2];
+        let token = ManageToken::parse(&format!("{turn:->30}")).unwrap();
+        for message in store.claim_messages(way, vec![token], now).await.unwrap() {
+            let message = message.unwrap();
+            let outcome = Outcome::Refused(Reason::Rejected);
+            store.settle_message(message.id, message.attempt, outcome, 0, now).await.unwrap();
+        }
+    }
 }
 
 #[track_caller]
@@ -151,6 +170,67 @@ async fn whoever_acts_for_some_recalls_and_sees_what_is_theirs() {
     assert!(reopened.reopened.is_some());
     let late = staff.ask(Method::DELETE, &path, Some(ada.expose())).await;
     assert_eq!(code(&late), (409, "recall_ended".to_owned()));
+}
+
+#[tokio::test]
+async fn recalls_come_by_the_page_newest_first() {
+    let staff = Staff::new().await;
+    let (_, desk) = staff.member(Role::Secretary, &[]).await;
+    staff.book().await;
+    for number in 1..=3 {
+        let (_, tag) = rehearse(&staff, &desk).await;
+        let run = post(&staff, "", &desk, Some(&tag), ADAS).await;
+        assert_eq!(run.status.as_u16(), 201, "{}", run.body);
+        let path = format!("{RECALLS}/{number}");
+        staff.ask(Method::DELETE, &path, Some(desk.expose())).await;
+    }
+    let (mut cursor, mut read) = (String::new(), Vec::new());
+    for _ in 0..2 {
+        let page = staff.get(&format!("{RECALLS}?limit=2{cursor}"), &desk).await;
+        let page: RecallList = page.read();
+        read.extend(page.recalls.iter().map(|it| it.recall));
+        cursor = page.next.map(|next| format!("&after={next}")).unwrap_or_default();
+    }
+    assert_eq!((read, cursor.as_str()), (vec![3, 2, 1], ""));
+    for path in [format!("{RECALLS}?after=x"), format!("{RECALLS}/1/unreachable?after=x")] {
+        let expected = (400, "malformed_request".to_owned(), Some("after".to_owned()));
+        assert_eq!(refused(&staff.get(&path, &desk).await), expected, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn whom_nobody_reached_is_listed_by_the_page_in_the_order_of_the_visits() {
+    let staff = Staff::new().await;
+    let (_, desk) = staff.member(Role::Secretary, &[]).await;
+    // In another order than their visits.
+    for (name, clock, token) in [
+        ("Ann", "09:20", "token-of-ann-of-22-characters"),
+        ("Ben", "08:40", "token-of-ben-of-22-characters"),
+        ("Col", "09:40", "token-of-col-of-22-characters"),
+    ] {
+        let start = format!("2026-11-24T{clock}:00Z");
+        let hold = staff.world.post("/v1/sites/sample/holds", &hold_body(&start, token)).await;
+        let hold: HoldAnswer = hold.read();
+        let body = reservation_body(hold.hold.as_str(), token).replace("Jeanne", name);
+        // Another telephone, so another patient.
+        let body = body.replace("04 05", &clock.replace(':', " "));
+        let booked = staff.world.post("/v1/sites/sample/reservations", &body).await;
+        assert_eq!(booked.status.as_u16(), 201, "{}", booked.body);
+    }
+    let (_, tag) = rehearse(&staff, &desk).await;
+    let order = ADAS.replace("}}", r#"}, "grace_seconds": 0}"#);
+    let run = post(&staff, "", &desk, Some(&tag), &order).await;
+    assert_eq!(run.status.as_u16(), 201, "{}", run.body);
+    refuse_messages(&staff).await;
+    let path = format!("{RECALLS}/1/unreachable");
+    let (mut cursor, mut read) = (String::new(), Vec::new());
+    for _ in 0..2 {
+        let list: CallList = staff.get(&format!("{path}?limit=2{cursor}"), &desk).await.read();
+        read.extend(list.patients.iter().map(|it| it.appointments[0].start.to_string()));
+        cursor = list.next.map(|next| format!("&after={next}")).unwrap_or_default();
+    }
+    let expected = ["08:40", "09:20", "09:40"].map(|clock| format!("2026-11-24T{clock}:00Z"));
+    assert_eq!((read.as_slice(), cursor.as_str()), (&expected[..], ""));
 }
 
 #[tokio::test]

@@ -49,10 +49,9 @@ pub(crate) async fn handle<S: Store>(
     Extension(asked): Extension<Asked>,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let Page { limit, after } = Page::parse(uri.query())?;
-    let after = after.map_or(Ok(0), |cursor| cursor.parse());
-    let after = after.map_err(|_| Problem::with_field(Code::MalformedRequest, "after"))?;
-    let page = app.store.list_tokens(asked.site().clone(), after, limit).await?;
+    let page = Page::parse(uri.query())?;
+    let after = page.after(|cursor| cursor.parse().ok())?.unwrap_or_default();
+    let page = app.store.list_tokens(asked.site().clone(), after, page.limit).await?;
     let list = TokenList {
         tokens: page.tokens.iter().map(TokenDocument::from).collect(),
         next: page.next.map(|next| next.to_string()),

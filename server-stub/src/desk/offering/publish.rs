@@ -1,17 +1,20 @@
 //! `/offering/{offering}/publish`: reading everything once more, and consenting to just that.
 //!
-//! The digest of what is shown goes along in the form, and is held against what would be shown by
-//! then: when something changed meanwhile, it is shown and asked again, with what was typed.
+//! The digest of what is shown goes along in the form, with the last answer, and both are held against
+//! what is so by then: when something changed meanwhile, or somebody has answered, it is shown and asked
+//! again, with what was typed.
 
+use super::show;
 use super::shown::{Item, Shown};
 use super::terms::{Offered, TermsForm};
 use crate::admin::problem::{Code, Problem};
+use crate::desk::language::zone;
 use crate::desk::pauses::done;
 use crate::desk::said::Said;
 use crate::desk::shell::{Shell, Tab, page};
 use crate::desk::visit::Desk;
 use crate::desk::words::{self, fill};
-use crate::domain::consent::{Consent, Terms};
+use crate::domain::consent::{Consent, Seen, Terms};
 use crate::domain::staff::Permission;
 use crate::routes::app::App;
 use crate::store::{OfferingError, Store};
@@ -20,7 +23,6 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use guichet_contract::digest::Digest;
 use guichet_contract::policy::Offering;
 use std::sync::Arc;
 
@@ -35,6 +37,8 @@ struct Page {
     path: String,
     /// What is shown and its digest; `None` as long as the terms must be mended.
     review: Option<Review>,
+    /// What was said last, by whom, when.
+    said: String,
     has_changed: bool,
     form: TermsForm,
     offered: Offered,
@@ -42,7 +46,7 @@ struct Page {
 
 struct Review {
     items: Vec<Item>,
-    digest: String,
+    seen: String,
     publish_as: String,
 }
 
@@ -53,7 +57,7 @@ pub(in crate::desk) async fn review<S: Store>(
     Path(offering): Path<String>,
 ) -> Result<Response, Problem> {
     let offering = desk.offering(Permission::Publish, &offering)?;
-    show(&app, &desk, offering, StatusCode::OK).await
+    ask(&app, &desk, offering, StatusCode::OK).await
 }
 
 /// `POST`: consent to what was shown.
@@ -66,10 +70,10 @@ pub(in crate::desk) async fn publish<S: Store>(
     let words = words::Offering::of(desk.language());
     let mut form = TermsForm::typed(&desk.visit.form);
     let terms = form.read(desk.policy().reason(&offering.reason), words);
-    let seen = Digest::parse(desk.visit.form.text("seen"));
+    let seen = Seen::parse(desk.visit.form.text("seen"));
     // Whoever has seen nothing is shown it first.
     let (Some(terms), Some(seen)) = (terms, seen) else {
-        return show(&app, &desk, offering, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return ask(&app, &desk, offering, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let id = offering.id.clone();
     let consent =
@@ -77,7 +81,7 @@ pub(in crate::desk) async fn publish<S: Store>(
     let report = match app.store.publish_offerings(desk.site(), consent, desk.now).await {
         Ok(report) => report,
         Err(OfferingError::Changed(_)) => {
-            return show(&app, &desk, offering, StatusCode::CONFLICT).await;
+            return ask(&app, &desk, offering, StatusCode::CONFLICT).await;
         }
         Err(error) => return Err(error.into()),
     };
@@ -91,7 +95,8 @@ pub(in crate::desk) async fn publish<S: Store>(
     done(&app, said, &format!("/offering/{id}"))
 }
 
-async fn show<S: Store>(
+/// Shows all of it, with what must be mended, and asks.
+async fn ask<S: Store>(
     app: &App<S>,
     desk: &Desk,
     offering: &Offering,
@@ -109,11 +114,14 @@ async fn show<S: Store>(
     };
     let (site, id) = (desk.site(), offering.id.clone());
     let presented = app.store.present_offering(site, id.clone(), shown_terms).await?;
+    // After it, so that an answer between the two is seen and not overruled.
+    let standing = show::status(app, desk, offering).await?;
+    let zone = zone(desk.policy(), Some(&offering.location));
     let shown = Shown::read(&presented, desk.language())?;
     let offered = Offered::of(desk.language(), reason, shown.rule_notice, &form);
     let review = terms.map(|_| Review {
         items: shown.items,
-        digest: shown.digest,
+        seen: shown.seen,
         publish_as: fill(words.publish_as, &[("who", &desk.token.label)]),
     });
     let shell = Shell::of(desk, words.review_title).about(desk, whom, Tab::Offerings);
@@ -127,6 +135,7 @@ async fn show<S: Store>(
             offering: id.to_string(),
             path: format!("/offering/{id}"),
             review,
+            said: show::said(desk, &standing, zone.as_ref()),
             has_changed: status == StatusCode::CONFLICT,
             form,
             offered,

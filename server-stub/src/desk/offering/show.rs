@@ -21,6 +21,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use guichet_audit::scope::Scope;
+use guichet_contract::policy::Offering;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -42,8 +43,9 @@ struct Page {
     offered: Offered,
 }
 
-/// Digests, for whoever compares with the audit log.
+/// The number and the digests, for whoever compares with the audit log.
 struct Record {
+    number: u32,
     seen: String,
     policy: String,
 }
@@ -72,8 +74,7 @@ pub(in crate::desk) async fn handle<S: Store>(
     let offering = desk.offering(Permission::ReadOfferings, &offering)?;
     let not_found = || Problem::new(Code::NotFound);
     let whom = desk.policy().practitioner(&offering.practitioner).ok_or_else(not_found)?;
-    let all = app.store.list_offerings(desk.site()).await?;
-    let status = all.into_iter().find(|it| it.offering.id == offering.id).ok_or_else(not_found)?;
+    let status = status(&app, &desk, offering).await?;
     let terms = status.published.as_ref().map(|it| it.terms.clone()).unwrap_or_default();
     let form = TermsForm::of(&terms);
     let presented = app.store.present_offering(desk.site(), offering.id.clone(), terms).await?;
@@ -91,10 +92,13 @@ pub(in crate::desk) async fn handle<S: Store>(
             words,
             form_key: desk.form_key.to_string(),
             path: desk.visit.path.to_string(),
-            said: said(&desk, &status, zone.as_ref(), words),
-            has_changed: published.is_some_and(|it| it.seen != presented.digest),
-            record: published
-                .map(|it| Record { seen: it.seen.to_string(), policy: it.policy.to_string() }),
+            said: said(&desk, &status, zone.as_ref()),
+            has_changed: published.is_some_and(|it| it.seen != presented.seen.shown),
+            record: published.map(|it| Record {
+                number: it.number,
+                seen: it.seen.to_string(),
+                policy: it.policy.to_string(),
+            }),
             pauses: pauses_of(&desk, &status, &standing, zone.as_ref()),
             acts: acts(&desk, &status),
             offered: Offered::of(desk.language(), reason, shown.rule_notice, &form),
@@ -105,13 +109,23 @@ pub(in crate::desk) async fn handle<S: Store>(
     )
 }
 
-/// What was said last about an offering.
-fn said(
+/// What an offering has come to.
+///
+/// # Errors
+/// [`Code::NotFound`] when it has left the policy.
+pub(super) async fn status<S: Store>(
+    app: &App<S>,
     desk: &Desk,
-    status: &OfferingStatus,
-    zone: Option<&Zone>,
-    words: &words::Offering,
-) -> String {
+    offering: &Offering,
+) -> Result<OfferingStatus, Problem> {
+    let all = app.store.list_offerings(desk.site()).await?;
+    let found = all.into_iter().find(|it| it.offering.id == offering.id);
+    found.ok_or_else(|| Problem::new(Code::NotFound))
+}
+
+/// What was said last about an offering.
+pub(in crate::desk) fn said(desk: &Desk, status: &OfferingStatus, zone: Option<&Zone>) -> String {
+    let words = words::Offering::of(desk.language());
     let at = |sentence, who: &str, when| {
         let when = desk.language().moment(when, zone);
         fill(sentence, &[("when", &when), ("who", who)])

@@ -29,8 +29,8 @@ pub(in crate::desk) struct Value {
 /// All that a patient goes by.
 pub(in crate::desk) struct Shown {
     pub(in crate::desk) items: Vec<Item>,
-    /// The digest of it.
-    pub(in crate::desk) digest: String,
+    /// What consent to it names.
+    pub(in crate::desk) seen: String,
     /// The notice that the reason's rule has.
     pub(in crate::desk) rule_notice: Option<u32>,
 }
@@ -49,7 +49,7 @@ impl Shown {
         let (items, rule_notice) = Reader { language, words: words::Offering::of(language) }
             .read(&json)
             .map_err(|error| unreadable(&error))?;
-        Ok(Self { items, digest: presented.digest.to_string(), rule_notice })
+        Ok(Self { items, seen: presented.seen.to_string(), rule_notice })
     }
 }
 

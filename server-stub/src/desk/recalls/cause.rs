@@ -13,14 +13,17 @@ use guichet_contract::time::LocalDateTime;
 use std::collections::BTreeSet;
 
 /// The fields of the form.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 12] = [
     "offering",
     "reason",
     "practitioner",
     "location",
     "appointments",
+    "publication",
     "booked",
     "booked_time",
+    "booked_until",
+    "booked_until_time",
     "from",
     "until",
 ];
@@ -36,6 +39,13 @@ impl CauseForm {
     pub(super) fn typed(form: &Form) -> Self {
         let typed = FIELDS.iter().map(|name| (*name, form.text(name).to_owned()));
         Self { typed: typed.collect(), errors: Vec::new() }
+    }
+
+    /// Of these appointments with somebody, separated by spaces.
+    pub(super) fn of(whom: &PractitionerId, appointments: &str) -> Self {
+        let typed = [("practitioner", whom.as_str()), ("appointments", appointments)];
+        let typed = typed.map(|(name, text)| (name, text.to_owned()));
+        Self { typed: typed.into(), errors: Vec::new() }
     }
 
     /// What was typed in a field.
@@ -86,12 +96,10 @@ impl CauseForm {
                 until: whole_day(self.text("until"), || wrong("until", words.bad_date)),
             },
             booked: Period {
-                from: since(self.text("booked"), self.text("booked_time"), |field| {
-                    wrong(field, if field == "booked" { words.bad_date } else { words.bad_time });
-                }),
-                until: None,
+                from: self.moment(("booked", "booked_time"), words, &mut wrong),
+                until: self.moment(("booked_until", "booked_until_time"), words, &mut wrong),
             },
-            publication: None,
+            publication: self.publication(|| wrong("reason", words.bad_choice)),
         };
         if errors.is_empty() && cause.is_empty() {
             errors.push(FieldError { field: "reason", text: words.no_cause });
@@ -101,6 +109,39 @@ impl CauseForm {
             return Ok(None);
         }
         within_reach(cause, &desk.token.bearer.reach).map(Some)
+    }
+
+    fn publication(&self, wrong: impl FnOnce()) -> Option<u32> {
+        let read = self.text("publication").parse().ok();
+        if read.is_none() && !self.text("publication").is_empty() {
+            wrong();
+        }
+        read
+    }
+
+    /// A day, or a time of that day.
+    fn moment(
+        &self,
+        (date, time): (&'static str, &'static str),
+        words: &words::Recalls,
+        wrong: &mut impl FnMut(&'static str, &'static str),
+    ) -> Option<Moment> {
+        if self.text(date).is_empty() && self.text(time).is_empty() {
+            return None;
+        }
+        let Some(day) = day(self.text(date)) else {
+            wrong(date, words.bad_date);
+            return None;
+        };
+        if self.text(time).is_empty() {
+            return Some(Moment::Day(day));
+        }
+        let minute = minute(self.text(time));
+        let local = minute.and_then(|minute| LocalDateTime::new(day, minute));
+        if local.is_none() {
+            wrong(time, words.bad_time);
+        }
+        local.map(Moment::Local)
     }
 
     pub(super) fn reasons(&self, desk: &Desk, words: &words::Recalls) -> Vec<Choice> {
@@ -148,25 +189,6 @@ fn whole_day(text: &str, wrong: impl FnOnce()) -> Option<Moment> {
         wrong();
     }
     read
-}
-
-/// From a day on, or from a time of that day on.
-fn since(date: &str, time: &str, mut wrong: impl FnMut(&'static str)) -> Option<Moment> {
-    if date.is_empty() && time.is_empty() {
-        return None;
-    }
-    let Some(date) = day(date) else {
-        wrong("booked");
-        return None;
-    };
-    if time.is_empty() {
-        return Some(Moment::Day(date));
-    }
-    let local = minute(time).and_then(|minute| LocalDateTime::new(date, minute));
-    if local.is_none() {
-        wrong("booked_time");
-    }
-    local.map(Moment::Local)
 }
 
 /// A cause in words: what, and which.

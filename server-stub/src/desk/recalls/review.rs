@@ -1,4 +1,8 @@
-//! `POST /recall/review` and `/recall/run`: what would happen, and doing just that.
+//! `POST /recall/review`, `/recall/pause` and `/recall/run`: what would happen, stopping what adds to
+//! it, and doing just that.
+//!
+//! While patients book, a set that was read is soon another one. So whoever wants a pause gets it even
+//! when nothing can be cancelled yet: what they read next stays as it is.
 
 use super::ask;
 use super::cause::{CauseForm, told};
@@ -21,6 +25,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use guichet_contract::policy::Practitioner;
 use std::sync::Arc;
 
 /// Most appointments that a page lists one by one.
@@ -34,8 +39,7 @@ struct Page {
     form_key: String,
     fields: Vec<(&'static str, String)>,
     set: String,
-    /// Whether others are meant than somebody has seen before.
-    has_changed: bool,
+    since: Since,
     told: String,
     cause: Vec<(&'static str, String)>,
     rows: Vec<Row>,
@@ -47,6 +51,17 @@ struct Page {
     /// Whether the pauses begin with it, if nobody says otherwise.
     pause: bool,
     grace: String,
+}
+
+/// What has happened since somebody read the page before.
+#[derive(Debug, Clone, Copy, Default)]
+struct Since {
+    /// Others are meant than they had seen.
+    has_changed: bool,
+    /// The pauses have begun, and nothing else.
+    has_paused: bool,
+    /// A week was saved that leaves them outside.
+    has_saved: bool,
 }
 
 /// What a patient would get.
@@ -69,12 +84,54 @@ pub(in crate::desk) async fn handle<S: Store>(
     desk.may(Permission::Recall, About::Reachable)?;
     let mut form = CauseForm::typed(&desk.visit.form);
     match form.read(&desk, words::Recalls::of(desk.language()))? {
-        Some(cause) => review(&app, &desk, (&form, cause), false).await,
+        Some(cause) => review(&app, &desk, (&form, cause), Since::default()).await,
         None => ask::show(&desk, form, StatusCode::UNPROCESSABLE_ENTITY),
     }
 }
 
-/// Cancels just what was shown; shows it again when it is another set by now.
+/// Shows what recalling these appointments would do, which a week that was just saved leaves outside.
+///
+/// # Errors
+/// As [`Desk::may`].
+pub(in crate::desk) async fn of_outside<S: Store>(
+    app: &App<S>,
+    desk: &Desk,
+    whom: &Practitioner,
+    appointments: &str,
+) -> Result<Response, Problem> {
+    desk.may(Permission::Recall, About::One(&whom.id))?;
+    let mut form = CauseForm::of(&whom.id, appointments);
+    let since = Since { has_saved: true, ..Since::default() };
+    match form.read(desk, words::Recalls::of(desk.language()))? {
+        Some(cause) => review(app, desk, (&form, cause), since).await,
+        None => ask::show(desk, form, StatusCode::UNPROCESSABLE_ENTITY),
+    }
+}
+
+/// Begins the pauses and nothing else, and shows what a recall would do by now.
+pub(in crate::desk) async fn pause<S: Store>(
+    State(app): State<Arc<App<S>>>,
+    Extension(desk): Extension<Desk>,
+) -> Result<Response, Problem> {
+    desk.may(Permission::Recall, About::Reachable)?;
+    let mut form = CauseForm::typed(&desk.visit.form);
+    let Some(cause) = form.read(&desk, words::Recalls::of(desk.language()))? else {
+        return ask::show(&desk, form, StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    let has_paused = begin_pauses(&app, &desk, &cause).await?;
+    review(&app, &desk, (&form, cause), Since { has_paused, ..Since::default() }).await
+}
+
+/// Whether any pause began by this.
+async fn begin_pauses<S: Store>(app: &App<S>, desk: &Desk, cause: &Cause) -> Result<bool, Problem> {
+    desk.may(Permission::Pause, About::Reachable)?;
+    let by = desk.author();
+    let begun = app.store.pause_for_recall(desk.site(), cause.clone(), by, desk.now).await?;
+    Ok(!begun.is_empty())
+}
+
+/// Cancels just what was shown; when it is another set by now, shows it again, paused if that was asked
+/// for: so that it is the same the next time.
 pub(in crate::desk) async fn run<S: Store>(
     State(app): State<Arc<App<S>>>,
     Extension(desk): Extension<Desk>,
@@ -85,20 +142,29 @@ pub(in crate::desk) async fn run<S: Store>(
         return ask::show(&desk, form, StatusCode::UNPROCESSABLE_ENTITY);
     };
     let Some(seen) = SeenSet::parse(desk.visit.form.text("set")) else {
-        return review(&app, &desk, (&form, cause), true).await;
+        let since = Since { has_changed: true, ..Since::default() };
+        return review(&app, &desk, (&form, cause), since).await;
     };
+    let pause = desk.visit.form.text("pause") == "yes";
     let order = RecallOrder {
         site: desk.site(),
         cause: cause.clone(),
         seen,
         by: desk.author(),
-        pause: desk.visit.form.text("pause") == "yes",
+        pause,
         grace_seconds: GRACE_SECONDS,
     };
     match app.store.run_recall(order, desk.now).await {
         Ok(status) => done(&app, Said::Recalled, &format!("/recall/{}", status.number)),
         Err(RecallError::Changed(_) | RecallError::Nothing) => {
-            review(&app, &desk, (&form, cause), true).await
+            let has_paused = pause && begin_pauses(&app, &desk, &cause).await?;
+            review(
+                &app,
+                &desk,
+                (&form, cause),
+                Since { has_changed: true, has_paused, ..Since::default() },
+            )
+            .await
         }
         Err(error) => Err(error.into()),
     }
@@ -108,7 +174,7 @@ async fn review<S: Store>(
     app: &App<S>,
     desk: &Desk,
     (form, cause): (&CauseForm, Cause),
-    has_changed: bool,
+    since: Since,
 ) -> Result<Response, Problem> {
     let words = words::Recalls::of(desk.language());
     let rehearsed = app.store.rehearse_recall(desk.site(), cause.clone(), desk.now).await?;
@@ -120,16 +186,20 @@ async fn review<S: Store>(
         let label = desk.policy().reason(id).map(|it| it.label.text(tag).to_owned());
         format!("{}{} {count}", label.unwrap_or_else(|| id.to_string()), colon(desk))
     });
-    let status = if has_changed { StatusCode::CONFLICT } else { StatusCode::OK };
+    let mut shell = Shell::of(desk, words.review_title).back_to("/recall");
+    if since.has_saved {
+        shell.said = Some(Said::WeekChanged.sentence(words::Acts::of(desk.language())));
+    }
+    let status = if since.has_changed { StatusCode::CONFLICT } else { StatusCode::OK };
     page(
         status,
         &Page {
-            shell: Shell::of(desk, words.review_title).back_to("/recall"),
+            shell,
             words,
             form_key: desk.form_key.to_string(),
             fields: form.carried(),
             set: set.to_string(),
-            has_changed,
+            since,
             told: counted(desk.language(), visits.len(), words.would_one, words.would_many),
             pause: cause.appointments.is_empty(),
             cause: told(desk, &cause),

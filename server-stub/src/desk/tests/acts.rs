@@ -55,6 +55,30 @@ async fn what_has_changed_since_it_was_read_is_shown_again_and_not_published() {
 }
 
 #[tokio::test]
+async fn an_answer_that_somebody_gave_while_one_read_is_shown_and_not_overruled() {
+    let office = Office::new().await;
+    let ada = office.sit(Role::Practitioner, &["ada"]).await;
+    let again = office.sit(Role::Practitioner, &["ada"]).await;
+    let seen = hidden(&ada.get("/offering/o1/publish?stock=5").await, "seen");
+    again.post("/offering/o1/withdraw", &[]).await;
+    let before = office.log().await;
+    let answer = ada.post("/offering/o1/publish", &[("stock", "5"), ("seen", &seen)]).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    for part in ["Nothing was published: read it again", "Withdrawn Monday 23 November 2026 at"] {
+        assert!(answer.body.contains(part), "{part}: {}", answer.body);
+    }
+    assert_eq!((hidden(&answer, "stock"), office.log().await), ("5".to_owned(), before));
+    let seen = hidden(&answer, "seen");
+    let fields = [("stock", "5"), ("seen", seen.as_str())];
+    let answer = ada.post("/offering/o1/publish", &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    // Whoever presses twice is not told that somebody else has answered.
+    let twice = ada.post("/offering/o1/publish", &fields).await;
+    assert_eq!(twice.header("location"), Some("/offering/o1"));
+    assert!(ada.get("/offering/o1").await.body.contains("published on these terms already"));
+}
+
+#[tokio::test]
 async fn terms_that_must_be_mended_are_kept_as_typed_and_publish_nothing() {
     let office = Office::new().await;
     let ada = office.sit(Role::Practitioner, &["ada"]).await;
@@ -135,6 +159,17 @@ async fn the_site_is_told_what_was_answered_and_what_is_paused() {
     let withdrawn = administrator.get("/site?state=withdrawn").await;
     let has = |offering: &str| withdrawn.body.contains(&format!("href=\"/offering/{offering}\""));
     assert_eq!(["o1", "o2", "o3"].map(has), [false, true, false]);
+    for (query, expected) in [
+        ("practitioner=bea", [false, false, true]),
+        ("practitioner=ada&reason=checkup", [true, false, false]),
+        ("after=o1", [false, true, true]),
+    ] {
+        let page = administrator.get(&format!("/site?{query}")).await;
+        let has = |offering: &str| page.body.contains(&format!("href=\"/offering/{offering}\""));
+        assert_eq!(["o1", "o2", "o3"].map(has), expected, "{query}");
+        assert_eq!(page.body.contains("First page"), query.starts_with("after"), "{query}");
+    }
+    assert!(withdrawn.body.contains("at 08:00 by Canarine Morel."), "{}", withdrawn.body);
     administrator.post("/resume", &fields).await;
     assert!(!office.world.starts().await.is_empty());
     // Nothing was chosen.

@@ -1,41 +1,20 @@
 //! What is so for every page: nothing changes by looking, nothing by a form of somebody else's, and
 //! nothing personal is in the log.
 
-use super::browser::{Browser, Office, hidden};
+use super::browser::{Office, hidden, path_of};
 use crate::config::{LogFormat, LogLevel};
 use crate::desk::{Access, pages};
 use crate::domain::staff::Role;
 use crate::logging::subscriber;
 use crate::logging::tests::Log;
 use crate::store::sqlite::SqliteStore;
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use tracing::instrument::WithSubscriber;
 
 /// Every page's path, with something that there is in the places of its parameters.
 fn paths(access: Access) -> Vec<String> {
     let pages = pages::<SqliteStore>().into_iter().filter(|(_, its, _)| *its == access);
-    let path = |template: &str| {
-        template
-            .replace("{practitioner}", "ada")
-            .replace("{offering}", "o1")
-            .replace("{date}", "2026-11-23")
-            .replace("{name}", "none")
-            .replace("{code}", "none")
-            .replace("{recall}", "1")
-    };
-    let paths: Vec<_> = pages.map(|(template, _, _)| path(template)).collect();
-    assert!(paths.iter().all(|path| !path.contains('{')), "{paths:?}");
-    paths
-}
-
-/// Whether a path answers this method.
-async fn is_served(browser: &Browser<'_>, path: &str, method: &Method) -> bool {
-    let answer = if *method == Method::GET {
-        browser.get(path).await
-    } else {
-        browser.post(path, &[("scope", "none")]).await
-    };
-    answer.status != StatusCode::METHOD_NOT_ALLOWED
+    pages.map(|(template, _, _)| path_of(template)).collect()
 }
 
 #[tokio::test]
@@ -78,10 +57,6 @@ async fn a_form_that_no_page_of_these_sent_changes_nothing() {
     let own = ("sec-fetch-site", "same-origin");
     let (before, mut tried) = (office.rows().await, 0);
     for path in paths(Access::Staff) {
-        let outside = office.browser();
-        if !is_served(&outside, &path, &Method::POST).await {
-            continue;
-        }
         for (what, headers, key) in [
             ("another site's page", &[("sec-fetch-site", "cross-site")][..], key.as_str()),
             ("a neighbour's page", &[("sec-fetch-site", "same-site")], &key),

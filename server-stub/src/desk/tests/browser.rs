@@ -131,6 +131,16 @@ impl Browser<'_> {
         self.send(Method::POST, path, &headers, &body.finish()).await
     }
 
+    /// Whether a path answers this method.
+    pub(super) async fn serves(&self, method: &Method, path: &str) -> bool {
+        let answer = if *method == Method::GET {
+            self.get(path).await
+        } else {
+            self.post(path, &[("scope", "none")]).await
+        };
+        answer.status != StatusCode::METHOD_NOT_ALLOWED
+    }
+
     /// The key that the forms of this session carry.
     pub(super) fn key(&self) -> String {
         let session = self.cookie("__Host-guichet_session");
@@ -172,6 +182,20 @@ impl Browser<'_> {
         }
         answer
     }
+}
+
+/// The path of a page, with something that there is in the places of its parameters.
+pub(super) fn path_of(template: &str) -> String {
+    let path = template
+        .replace("{practitioner}", "ada")
+        .replace("{offering}", "o1")
+        .replace("{date}", "2026-11-23")
+        .replace("{name}", "none")
+        .replace("{code}", "none")
+        .replace("{recall}", "1")
+        .replace("{entry}", "none");
+    assert!(!path.contains('{'), "say here what stands for the parameters of {template}");
+    path
 }
 
 /// The value of a hidden field of a page.

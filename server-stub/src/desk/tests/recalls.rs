@@ -88,6 +88,109 @@ async fn what_has_changed_since_it_was_seen_is_shown_again_and_not_cancelled() {
 }
 
 #[tokio::test]
+async fn while_patients_keep_booking_a_pause_comes_first_and_the_list_stays_as_it_is() {
+    let office = Office::new().await;
+    let ada = office.sit(Role::Practitioner, &["ada"]).await;
+    let cause = [("offering", "o1"), ("booked", "2026-11-23")];
+    let review = ada.post("/recall/review", &cause).await;
+    assert!(review.body.contains("0 appointments would be cancelled."), "{}", review.body);
+    office.book().await;
+    assert_eq!(hidden(&review, "offering"), "o1", "the pause is of what was asked about");
+    let paused = ada.post("/recall/pause", &cause).await;
+    assert_eq!(paused.status, StatusCode::OK);
+    for part in ["The pause has begun: nothing that it covers", "1 appointment would be cancelled."]
+    {
+        assert!(paused.body.contains(part), "{part}: {}", paused.body);
+    }
+    assert_eq!((office.world.starts().await.len(), office.recalled().await), (0, 0));
+    let again = ada.post("/recall/pause", &cause).await;
+    assert!(!again.body.contains("The pause has begun"), "it stands: {}", again.body);
+    assert!(!again.body.contains("/recall/pause"), "{}", again.body);
+    let set = hidden(&paused, "set");
+    let fields = [cause.as_slice(), &[("set", set.as_str())]].concat();
+    assert_eq!(ada.post("/recall/run", &fields).await.header("location"), Some("/recall/1"));
+    ada.post("/recall/1/undo", &[]).await;
+    assert_eq!(office.world.starts().await.len(), 0, "the pause is one of its own");
+}
+
+#[tokio::test]
+async fn a_recall_that_came_too_early_or_too_late_still_pauses_what_was_to_be_paused() {
+    for booked in [false, true] {
+        let office = Office::new().await;
+        let desk = office.sit(Role::Secretary, &[]).await;
+        let cause = [("reason", "checkup")];
+        let none = format!("{}-0", guichet_contract::digest::Digest::of(""));
+        if booked {
+            office.book().await;
+        }
+        let order = [cause[0], ("set", none.as_str())];
+        let unpaused = desk.post("/recall/run", &order).await;
+        assert_eq!(unpaused.status, StatusCode::CONFLICT);
+        assert!(!office.world.starts().await.is_empty(), "nobody asked for a pause");
+        let paused =
+            desk.post("/recall/run", &[order.as_slice(), &[("pause", "yes")]].concat()).await;
+        assert_eq!(paused.status, StatusCode::CONFLICT);
+        for part in
+            ["Nothing was cancelled: read again.", "The pause has begun: nothing that it covers"]
+        {
+            assert!(paused.body.contains(part), "{part}: {}", paused.body);
+        }
+        assert_eq!((office.world.starts().await.len(), office.recalled().await), (0, 0));
+        if booked {
+            let order = [cause[0], ("set", &hidden(&paused, "set")), ("pause", "yes")];
+            let run = desk.post("/recall/run", &order).await;
+            assert_eq!(run.header("location"), Some("/recall/1"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_one_consent_allowed_is_recalled_and_what_the_former_did_stays() {
+    let office = Office::new().await;
+    office.book().await;
+    let ada = office.sit(Role::Practitioner, &["ada"]).await;
+    let link = async || {
+        let page = ada.get("/offering/o1").await;
+        let (_, rest) = page.body.split_once("/recall?offering=o1&amp;publication=").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let former = link().await;
+    let seen = hidden(&ada.get("/offering/o1/publish?stock=5").await, "seen");
+    ada.post("/offering/o1/publish", &[("stock", "5"), ("seen", &seen)]).await;
+    let now = link().await;
+    assert_ne!(now, former);
+    for (number, count) in [(&former, "1 appointment would"), (&now, "0 appointments would")] {
+        let ask = ada.get(&format!("/recall?offering=o1&publication={number}")).await;
+        assert_eq!(&hidden(&ask, "publication"), number);
+        let cause = [("offering", "o1"), ("publication", number.as_str())];
+        let review = ada.post("/recall/review", &cause).await;
+        for part in [count, &format!(r#"Publication: <span class="strong">{number}<"#)] {
+            assert!(review.body.contains(part), "{part}: {}", review.body);
+        }
+    }
+    let wrong = ada.post("/recall/review", &[("offering", "o1"), ("publication", "x")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn what_was_booked_later_than_said_stays() {
+    let office = Office::new().await;
+    office.book().await;
+    let desk = office.sit(Role::Secretary, &[]).await;
+    for (until, count) in [
+        (&[("booked_until", "2026-11-23")][..], 1),
+        (&[("booked_until", "2026-11-22")], 0),
+        (&[("booked_until", "2026-11-23"), ("booked_until_time", "08:00")], 0),
+        (&[("booked_until", "23/11/2026"), ("booked_until_time", "8h01")], 1),
+    ] {
+        let review = desk.post("/recall/review", &[&[("reason", "checkup")], until].concat()).await;
+        let told = format!("{count} appointment{} would be", if count == 1 { "" } else { "s" });
+        assert!(review.body.contains(&told), "{until:?}: {}", review.body);
+        assert!(review.body.contains("Booked until"), "{}", review.body);
+    }
+}
+
+#[tokio::test]
 async fn a_cause_that_says_nothing_or_nonsense_is_asked_again() {
     let office = Office::new().await;
     office.book().await;
@@ -96,6 +199,8 @@ async fn a_cause_that_says_nothing_or_nonsense_is_asked_again() {
         (&[][..], "Say at least one of these."),
         (&[("booked", "someday")], "Give a date, such as"),
         (&[("booked", "2026-11-23"), ("booked_time", "late")], "Give a time, such as"),
+        (&[("booked_until", "x")], "href=\"#booked_until\""),
+        (&[("booked_until", "2026-11-23"), ("booked_until_time", "x")], "#booked_until_time"),
         (&[("practitioner", "ada"), ("offering", "no such/id")], "Choose from the list."),
         (&[("until", "32/11/2026")], "Give a date, such as"),
     ] {
@@ -115,16 +220,20 @@ async fn appointments_that_a_week_leaves_outside_are_recalled_from_there() {
     let absence = [("from", "2026-11-20"), ("until", "2026-12-30"), ("digest", digest.as_str())];
     let outside = desk.post("/week/ada/absence", &absence).await;
     assert_eq!(outside.status, StatusCode::CONFLICT);
-    let chosen = hidden(&outside, "appointments");
+    let (then, leave) = (hidden(&outside, "then"), hidden(&outside, "leave"));
+    let on = [absence.as_slice(), &[("then", &then), ("leave", &leave)]].concat();
+    let review = desk.post("/week/ada/absence", &on).await;
+    assert_eq!(review.status, StatusCode::OK);
+    for part in ["The week is saved.", "1 appointment would be cancelled."] {
+        assert!(review.body.contains(part), "{part}: {}", review.body);
+    }
+    let chosen = hidden(&review, "appointments");
     let cause = [("practitioner", "ada"), ("appointments", chosen.as_str())];
-    let review = desk.post("/recall/review", &cause).await;
-    assert!(review.body.contains("1 appointment would be cancelled."), "{}", review.body);
     assert!(!review.body.contains("checked"), "nothing is paused for an absence");
     let set = hidden(&review, "set");
     let run = desk.post("/recall/run", &[cause[0], cause[1], ("set", &set)]).await;
     assert_eq!(run.header("location"), Some("/recall/1"));
-    let saved = desk.post("/week/ada/absence", &absence).await;
-    assert_eq!(saved.header("location"), Some("/week/ada"), "nobody is outside any more");
+    assert_eq!((office.recalled().await, office.world.starts().await.len()), (1, 0));
 }
 
 #[tokio::test]
@@ -158,8 +267,12 @@ async fn recalls_are_for_those_who_act_for_whom_they_are_about() {
         assert_eq!(bea.post(path, &[]).await.status, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(auditor.post(path, &[]).await.status, StatusCode::FORBIDDEN, "{path}");
     }
-    let foreign = bea.post("/recall/review", &[("practitioner", "ada")]).await;
-    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    for path in ["/recall/review", "/recall/pause"] {
+        let foreign = bea.post(path, &[("practitioner", "ada")]).await;
+        assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{path}");
+        let forbidden = auditor.post(path, &[("practitioner", "ada")]).await;
+        assert_eq!(forbidden.status, StatusCode::FORBIDDEN, "{path}");
+    }
     assert_eq!(office.rows().await, before);
     let reopened = desk.post("/recall/1/reopen", &[]).await;
     assert_eq!(reopened.header("location"), Some("/recall/1"));

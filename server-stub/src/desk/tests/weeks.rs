@@ -102,6 +102,93 @@ async fn an_appointment_that_would_fall_outside_is_shown_and_takes_an_explicit_y
     assert!(day.body.contains("Jeanne Morel"), "it stays booked: {}", day.body);
 }
 
+/// Where the first entry of a kind is changed.
+async fn first(browser: &Browser<'_>, kind: &str) -> String {
+    let week = browser.get("/week/ada").await;
+    let link = format!("/week/ada/{kind}/");
+    let (_, rest) = week.body.split_once(&link).unwrap_or_else(|| panic!("{}", week.body));
+    link + rest.split('"').next().unwrap()
+}
+
+#[tokio::test]
+async fn a_morning_is_made_shorter_and_only_what_no_longer_fits_is_asked_about() {
+    let office = Office::new().await;
+    office.book().await;
+    let desk = office.sit(Role::Secretary, &["ada"]).await;
+    let path = first(&desk, "period").await;
+    let form = desk.get(&path).await;
+    for part in [
+        "<h1>Change a period</h1>",
+        r#"name="offering" value="o1" checked"#,
+        r#"name="weekday" value="0" checked"#,
+        r#"name="from" class="short" inputmode="numeric" autocomplete="off" value="09:00""#,
+        &format!(r#"action="{path}""#),
+    ] {
+        assert!(form.body.contains(part), "{part}: {}", form.body);
+    }
+    let shorter = |until| [("offering", "o1"), ("weekday", "0"), ("from", "9h"), ("until", until)];
+    let before = office.rows().await;
+    let wrong = send(&desk, &path, &shorter("8:00")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("<h1>Change a period</h1>"), "{}", wrong.body);
+    assert_eq!(office.rows().await, before);
+    let saved = send(&desk, &path, &shorter("10:00")).await;
+    assert_eq!(saved.header("location"), Some("/week/ada"), "nobody is outside: {}", saved.body);
+    let week = desk.get("/week/ada").await;
+    assert!(week.body.contains("Every Monday, 09:00 to 10:00"), "{}", week.body);
+    assert_eq!(office.world.starts().await.len(), 2, "from 09:20 to 10:00");
+    let later = [("offering", "o1"), ("weekday", "0"), ("from", "9:20"), ("until", "10:00")];
+    let path = first(&desk, "period").await;
+    let asked = send(&desk, &path, &later).await;
+    assert_eq!(asked.status, StatusCode::CONFLICT);
+    assert!(asked.body.contains("1 appointment would fall outside"), "{}", asked.body);
+    assert!(asked.body.contains(&format!(r#"action="{path}""#)), "{}", asked.body);
+    let leave = hidden(&asked, "leave");
+    let saved = send(&desk, &path, &[&later[..], &[("leave", &leave)]].concat()).await;
+    assert_eq!(saved.header("location"), Some("/week/ada"), "{}", saved.body);
+}
+
+#[tokio::test]
+async fn an_absence_is_changed_as_it_was_typed_and_comes_back_when_it_was_removed_meanwhile() {
+    let office = Office::new().await;
+    let desk = office.sit(Role::Secretary, &["ada"]).await;
+    for (from_time, until_time) in [("", ""), ("14:00", "18:30")] {
+        let typed = [
+            ("from", "2026-12-24"),
+            ("from_time", from_time),
+            ("until", "2026-12-26"),
+            ("until_time", until_time),
+        ];
+        let added = send(&desk, "/week/ada/absence", &typed).await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+        let path = first(&desk, "absence").await;
+        let form = desk.get(&path).await;
+        for (name, value) in typed {
+            let field = form.body.split(&format!(r#"name="{name}""#)).nth(1).unwrap();
+            let field = field.split('>').next().unwrap();
+            assert!(field.contains(&format!(r#"value="{value}""#)), "{name}: {field}");
+        }
+        let digest = hidden(&form, "digest");
+        let longer = [&typed[..2], &[("until", "2026-12-31"), typed[3]]].concat();
+        let saved = send(&desk, &path, &longer).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+        let week = desk.get("/week/ada").await;
+        assert!(week.body.contains("Thursday 31 December 2026"), "{}", week.body);
+        assert!(!week.body.contains("Saturday 26 December 2026"), "{}", week.body);
+        // Whoever still has the former one open keeps what they typed, and can add it.
+        let stale = [&typed[..], &[("digest", digest.as_str())]].concat();
+        let told = desk.post(&path, &stale).await;
+        assert_eq!(told.status, StatusCode::CONFLICT);
+        assert!(told.body.contains("<h1>Add an absence</h1>"), "{}", told.body);
+        assert!(told.body.contains(r#"value="2026-12-26""#), "{}", told.body);
+        let gone = desk.get(&path).await;
+        assert_eq!(gone.status, StatusCode::CONFLICT);
+        assert!(gone.body.contains("You have changed nothing"), "{}", gone.body);
+        let entry = first(&desk, "absence").await.rsplit('/').next().unwrap().to_owned();
+        send(&desk, "/week/ada/remove", &[("entry", &entry)]).await;
+    }
+}
+
 #[tokio::test]
 async fn of_two_who_edit_a_week_the_second_is_told_and_keeps_what_they_typed() {
     let office = Office::new().await;

@@ -8,6 +8,7 @@ use super::{entries, show};
 use crate::admin::problem::Problem;
 use crate::desk::offerings::summary;
 use crate::desk::pauses::done;
+use crate::desk::recalls;
 use crate::desk::said::Said;
 use crate::desk::shell::{Shell, Tab, counted, page};
 use crate::desk::visit::Desk;
@@ -77,8 +78,16 @@ pub(super) async fn attempt<S: Store>(
     }
 }
 
-/// Back to the week, which is saved.
-pub(super) fn saved<S>(app: &App<S>, whom: &Practitioner) -> Result<Response, Problem> {
+/// Back to the week, which is saved; or on to recalling what it leaves outside, if that was asked for.
+pub(super) async fn saved<S: Store>(
+    app: &App<S>,
+    desk: &Desk,
+    whom: &Practitioner,
+) -> Result<Response, Problem> {
+    let outside = desk.visit.form.text("leave");
+    if desk.visit.form.text("then") == "recall" && !outside.is_empty() {
+        return recalls::review::of_outside(app, desk, whom, outside).await;
+    }
     done(app, Said::WeekChanged, &format!("/week/{}", whom.id))
 }
 
@@ -101,7 +110,7 @@ pub(in crate::desk) async fn remove<S: Store>(
     }
     let week = Week::new(whom.id.clone(), periods, absences);
     match attempt(&app, &desk, &view, week).await? {
-        Attempt::Saved => saved(&app, whom),
+        Attempt::Saved => saved(&app, &desk, whom).await,
         Attempt::Outside(rehearsal) => ask(&app, &desk, whom, rehearsal).await,
         Attempt::Conflict => conflict(&show::read(&app, &desk, whom).await?),
         // What was sound with an entry is sound without it, unless the policy has changed.
@@ -123,8 +132,8 @@ struct Page {
     told: String,
     new: Vec<Row>,
     already: Vec<Row>,
-    /// Whom the appointments are with, if they may recall them.
-    recall: Option<String>,
+    /// Whether they may recall them.
+    can_recall: bool,
 }
 
 /// An appointment that would be outside.
@@ -159,13 +168,13 @@ pub(super) async fn ask<S: Store>(
             words,
             form_key: desk.form_key.to_string(),
             action: desk.visit.path.to_string(),
-            fields: desk.visit.form.without(&["form_key", "leave"]),
+            fields: desk.visit.form.without(&["form_key", "leave", "then"]),
             leave: leave.join(" "),
             base,
             told: counted(desk.language(), outside.new.len(), words.outside_one, many),
             new: rows(&outside.new),
             already: rows(&outside.already),
-            recall: desk.can(Permission::Recall, About::One(&whom.id)).then(|| whom.id.to_string()),
+            can_recall: desk.can(Permission::Recall, About::One(&whom.id)),
         },
     )
 }

@@ -29,6 +29,26 @@ pub(super) fn name(written: &Json) -> String {
     Digest::of(&written.to_string()).to_string()
 }
 
+/// The entry of a name; `None` when it is there no more.
+pub(super) fn find<'a, T>(all: &'a [T], wanted: &str, write: fn(&T) -> Json) -> Option<&'a T> {
+    all.iter().find(|entry| name(&write(entry)) == wanted)
+}
+
+/// Entries with a new one in the place of the one that is named, or at their end where none is; `None`
+/// when what is named is there no more.
+pub(super) fn with<T: Clone>(
+    all: &[T],
+    (former, new): (Option<&str>, T),
+    write: fn(&T) -> Json,
+) -> Option<Vec<T>> {
+    let mut all = all.to_vec();
+    match former {
+        Some(former) => *all.iter_mut().find(|entry| name(&write(entry)) == former)? = new,
+        None => all.push(new),
+    }
+    Some(all)
+}
+
 /// The opening periods of a week.
 pub(super) fn periods(desk: &Desk, week: &Week) -> Vec<Entry> {
     let reason = |id: &OfferingId| {

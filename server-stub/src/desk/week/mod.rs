@@ -4,4 +4,5 @@ pub(super) mod absence;
 pub(super) mod change;
 pub(super) mod entries;
 pub(super) mod period;
+mod period_form;
 pub(super) mod show;

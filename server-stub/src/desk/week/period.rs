@@ -1,30 +1,27 @@
-//! `/week/{practitioner}/period`: adding an opening period.
+//! `/week/{practitioner}/period`: adding an opening period; below it, by its name, changing one.
 //!
-//! Nothing is implied: a period is for the offerings that are ticked, and where it is follows from
-//! them. Start reading at [`PeriodForm::read`].
+//! Start reading at [`save`].
 
 use super::change::{self, Attempt, attempt, has_seen, saved};
 use super::entries::{self, Entry};
+use super::period_form::{PeriodForm, at_field};
 use super::show;
 use crate::admin::problem::Problem;
-use crate::desk::form::{Choice, FieldError, Form, day, minute};
+use crate::desk::form::{Choice, Form};
 use crate::desk::offerings::summary;
 use crate::desk::shell::{Shell, Tab, page};
 use crate::desk::visit::Desk;
 use crate::desk::words;
 use crate::domain::staff::Permission;
 use crate::routes::app::App;
-use crate::schedule::{Days, Period, Week};
+use crate::schedule::{Period, Week};
 use crate::store::{Store, WeekView};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use guichet_contract::json::ShapeError;
 use guichet_contract::policy::{Offering, Practitioner};
-use guichet_contract::time::LocalDate;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -34,6 +31,8 @@ struct Page {
     words: &'static words::Week,
     form_key: String,
     base: String,
+    /// Where the form is sent.
+    action: String,
     digest: String,
     has_conflict: bool,
     entries: Vec<Entry>,
@@ -48,125 +47,6 @@ struct Place {
     offerings: Vec<Choice>,
 }
 
-/// The form, as it was typed.
-struct PeriodForm {
-    offerings: Vec<String>,
-    is_once: bool,
-    weekdays: BTreeSet<u32>,
-    date: String,
-    first: String,
-    last: String,
-    from: String,
-    until: String,
-    errors: Vec<FieldError>,
-}
-
-impl PeriodForm {
-    fn typed(form: &Form) -> Self {
-        let text = |name| form.text(name).to_owned();
-        Self {
-            offerings: form.all("offering").map(str::to_owned).collect(),
-            is_once: form.text("days") == "once",
-            weekdays: form.all("weekday").filter_map(|day| day.parse().ok()).collect(),
-            date: text("date"),
-            first: text("first"),
-            last: text("last"),
-            from: text("from"),
-            until: text("until"),
-            errors: Vec::new(),
-        }
-    }
-
-    /// The period that it says; `None` when something must be mended, which is then in it.
-    fn read(
-        &mut self,
-        whom: &Practitioner,
-        offerings: &[&Offering],
-        words: &words::Week,
-    ) -> Option<Period> {
-        let mut errors = Vec::new();
-        let mut wrong = |field, text| errors.push(FieldError { field, text });
-        let is_ticked = |it: &&&Offering| self.offerings.iter().any(|id| it.id.as_str() == id);
-        let ticked: Vec<_> = offerings.iter().filter(is_ticked).collect();
-        let place = ticked.first().map(|offering| offering.location.clone());
-        if place.is_none() {
-            wrong("offerings", words.bad_offerings);
-        } else if ticked.iter().any(|offering| Some(&offering.location) != place.as_ref()) {
-            wrong("offerings", words.bad_places);
-        }
-        let days = self.days(words, &mut wrong);
-        let (from, until) = (minute(&self.from), minute(&self.until));
-        if from.is_none_or(|from| from == 1440) {
-            wrong("from", words.bad_time);
-        }
-        match (from, until) {
-            (_, None) => wrong("until", words.bad_time),
-            (Some(from), Some(until)) if until <= from => wrong("until", words.bad_until),
-            _ => {}
-        }
-        self.errors = errors;
-        let period = Period {
-            practitioner: whom.id.clone(),
-            location: place?,
-            offerings: ticked.iter().map(|offering| offering.id.clone()).collect(),
-            days: days?,
-            from_minute: from?,
-            until_minute: until?,
-        };
-        self.errors.is_empty().then_some(period)
-    }
-
-    fn days(
-        &self,
-        words: &words::Week,
-        wrong: &mut impl FnMut(&'static str, &'static str),
-    ) -> Option<Days> {
-        if self.is_once {
-            let date = day(&self.date);
-            if date.is_none() {
-                wrong("date", words.bad_date);
-            }
-            return date.map(Days::On);
-        }
-        let weekdays: BTreeSet<_> = self.weekdays.iter().copied().filter(|day| *day < 7).collect();
-        if weekdays.is_empty() {
-            wrong("weekdays", words.bad_entrydays);
-        }
-        let mut bound = |field, typed: &str| -> Option<LocalDate> {
-            let read = day(typed);
-            if read.is_none() && !typed.is_empty() {
-                wrong(field, words.bad_date);
-            }
-            read
-        };
-        let (first, last) = (bound("first", &self.first), bound("last", &self.last));
-        if first.zip(last).is_some_and(|(first, last)| last < first) {
-            wrong("last", words.bad_last);
-        }
-        Some(Days::Weekly { weekdays, first, last })
-    }
-
-    fn error(&self, field: &str) -> Option<&'static str> {
-        self.errors.iter().find(|error| error.field == field).map(|error| error.text)
-    }
-}
-
-/// At which field the fault of a week with the new period is, and in which words. Its form says what
-/// it can; the rest is about the policy and the other periods.
-fn at_field(error: &ShapeError, words: &words::Week) -> FieldError {
-    let (_, member) = error.path().rsplit_once(']').unwrap_or(("", error.path()));
-    let (field, text) = if error.path().contains(".offerings") {
-        ("until", words.bad_fit)
-    } else if member == ".date" {
-        ("date", words.bad_holiday)
-    } else if member.is_empty() {
-        ("from", words.bad_overlap)
-    } else {
-        ("from", words.bad_entry)
-    };
-    FieldError { field, text }
-}
-
 /// `GET`: the empty form.
 pub(in crate::desk) async fn ask<S: Store>(
     State(app): State<Arc<App<S>>>,
@@ -176,38 +56,71 @@ pub(in crate::desk) async fn ask<S: Store>(
     let whom = desk.practitioner(Permission::ChangeWeek, &practitioner)?;
     let view = show::read(&app, &desk, whom).await?;
     let form = PeriodForm::typed(&Form::default());
-    show_form(&desk, whom, &view, form, StatusCode::OK)
+    show_form(&desk, whom, &view, (form, None), StatusCode::OK)
 }
 
-/// `POST`: adds the period, asks about appointments, or says what must be mended.
+/// `GET` of a period: the form, filled in as the period is.
+pub(in crate::desk) async fn edit<S: Store>(
+    State(app): State<Arc<App<S>>>,
+    Extension(desk): Extension<Desk>,
+    Path((practitioner, entry)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let whom = desk.practitioner(Permission::ChangeWeek, &practitioner)?;
+    let view = show::read(&app, &desk, whom).await?;
+    let Some(period) = entries::find(view.week.periods(), &entry, Period::write) else {
+        return show::show(&desk, whom, &view, StatusCode::CONFLICT);
+    };
+    show_form(&desk, whom, &view, (PeriodForm::of(period), Some(&entry)), StatusCode::OK)
+}
+
+/// `POST`: adds the period.
 pub(in crate::desk) async fn add<S: Store>(
     State(app): State<Arc<App<S>>>,
     Extension(desk): Extension<Desk>,
     Path(practitioner): Path<String>,
 ) -> Result<Response, Problem> {
-    let whom = desk.practitioner(Permission::ChangeWeek, &practitioner)?;
+    save(&app, &desk, &practitioner, None).await
+}
+
+/// `POST` of a period: puts another in its place.
+pub(in crate::desk) async fn replace<S: Store>(
+    State(app): State<Arc<App<S>>>,
+    Extension(desk): Extension<Desk>,
+    Path((practitioner, entry)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    save(&app, &desk, &practitioner, Some(&entry)).await
+}
+
+/// Saves the week with the period of the form, in the place of a former one or beside the others; or
+/// asks about appointments, or says what must be mended.
+async fn save<S: Store>(
+    app: &App<S>,
+    desk: &Desk,
+    practitioner: &str,
+    former: Option<&str>,
+) -> Result<Response, Problem> {
+    let whom = desk.practitioner(Permission::ChangeWeek, practitioner)?;
     let words = words::Week::of(desk.language());
-    let view = show::read(&app, &desk, whom).await?;
+    let view = show::read(app, desk, whom).await?;
     let mut form = PeriodForm::typed(&desk.visit.form);
-    let Some(period) = form.read(whom, &offerings(&desk, whom), words) else {
-        return show_form(&desk, whom, &view, form, StatusCode::UNPROCESSABLE_ENTITY);
+    let Some(period) = form.read(whom, &offerings(desk, whom), words) else {
+        return show_form(desk, whom, &view, (form, former), StatusCode::UNPROCESSABLE_ENTITY);
     };
-    if !has_seen(&desk, &view) {
-        return show_form(&desk, whom, &view, form, StatusCode::CONFLICT);
-    }
-    let mut periods = view.week.periods().to_vec();
-    periods.push(period);
+    let periods = entries::with(view.week.periods(), (former, period), Period::write);
+    let Some(periods) = periods.filter(|_| has_seen(desk, &view)) else {
+        return show_form(desk, whom, &view, (form, former), StatusCode::CONFLICT);
+    };
     let week = Week::new(whom.id.clone(), periods, view.week.absences().to_vec());
-    match attempt(&app, &desk, &view, week).await? {
-        Attempt::Saved => saved(&app, whom),
-        Attempt::Outside(rehearsal) => change::ask(&app, &desk, whom, rehearsal).await,
+    match attempt(app, desk, &view, week).await? {
+        Attempt::Saved => saved(app, desk, whom).await,
+        Attempt::Outside(rehearsal) => change::ask(app, desk, whom, rehearsal).await,
         Attempt::Conflict => {
-            let view = show::read(&app, &desk, whom).await?;
-            show_form(&desk, whom, &view, form, StatusCode::CONFLICT)
+            let view = show::read(app, desk, whom).await?;
+            show_form(desk, whom, &view, (form, former), StatusCode::CONFLICT)
         }
         Attempt::Invalid(error) => {
             form.errors.push(at_field(&error, words));
-            show_form(&desk, whom, &view, form, StatusCode::UNPROCESSABLE_ENTITY)
+            show_form(desk, whom, &view, (form, former), StatusCode::UNPROCESSABLE_ENTITY)
         }
     }
 }
@@ -220,7 +133,7 @@ fn show_form(
     desk: &Desk,
     whom: &Practitioner,
     view: &WeekView,
-    form: PeriodForm,
+    (form, former): (PeriodForm, Option<&str>),
     status: StatusCode,
 ) -> Result<Response, Problem> {
     let words = words::Week::of(desk.language());
@@ -242,14 +155,23 @@ fn show_form(
         label: desk.language().weekday(day).to_owned(),
         is_chosen: form.weekdays.contains(&day),
     });
-    let shell = Shell::of(desk, words.add_period).about(desk, whom, Tab::Week);
+    let base = format!("/week/{}", whom.id);
+    // What somebody else has removed meanwhile can be added again.
+    let former =
+        former.filter(|it| entries::find(view.week.periods(), it, Period::write).is_some());
+    let (title, action) = match former {
+        Some(former) => (words.edit_period, format!("{base}/period/{former}")),
+        None => (words.add_period, format!("{base}/period")),
+    };
+    let shell = Shell::of(desk, title).about(desk, whom, Tab::Week);
     page(
         status,
         &Page {
             shell: shell.with_errors(!form.errors.is_empty()),
             words,
             form_key: desk.form_key.to_string(),
-            base: format!("/week/{}", whom.id),
+            base,
+            action,
             digest: view.digest.to_string(),
             has_conflict: status == StatusCode::CONFLICT,
             entries: entries::periods(desk, &view.week),

@@ -13,6 +13,7 @@ words! {
         changed_since: "Ce que les patients voient a changé depuis la publication. Relisez, et publiez à nouveau si vous êtes d’accord, ou mettez en pause.", "What patients go by has changed since it was published. Read it again, and publish it anew if you agree, or pause it.";
         shown_title: "Ce que les patients voient", "What patients go by";
         record_title: "Au registre", "On record";
+        record_number: "Numéro de la publication", "Number of the publication";
         record_seen: "Empreinte de ce qui a été montré", "Digest of what was shown";
         record_policy: "Empreinte de la politique du site", "Digest of the site’s policy";
         practitioner: "Praticien", "Practitioner";
@@ -61,7 +62,7 @@ words! {
         review: "Relire avant de publier", "Read before publishing";
         review_title: "Relire et publier", "Read and publish";
         review_intro: "Voici tout ce que les patients verront. Rien n’est réservable avant votre accord.", "This is all that patients will go by. Nothing can be booked until you agree.";
-        review_changed: "Quelqu’un a modifié ce que les patients voient pendant que vous relisiez. Rien n’a été publié\u{a0}: relisez ci-dessous.", "Somebody changed what patients go by while you were reading. Nothing was published: read it again below.";
+        review_changed: "Pendant que vous relisiez, quelqu’un a répondu pour cette offre ou modifié ce que les patients voient. Rien n’a été publié\u{a0}: relisez ci-dessous.", "While you were reading, somebody answered for this offering or changed what patients go by. Nothing was published: read it again below.";
         publish: "Publier", "Publish";
         publish_as: "Votre accord est enregistré au nom de {who}.", "Your consent goes on record in the name of {who}.";
         other_terms: "Modifier les conditions", "Change the terms";
@@ -69,6 +70,7 @@ words! {
         later_hint: "Votre réponse est enregistrée, et rien ne change.", "Your answer goes on record, and nothing changes.";
         pause: "Mettre en pause", "Pause";
         recall: "Mettre en pause, et annuler ce qui a été pris depuis…", "Pause, and recall what was booked since…";
+        recall_record: "Annuler ce que cette publication a permis…", "Recall what this publication allowed…";
         pause_hint: "Plus rien n’est réservable dès maintenant, jusqu’à la reprise. Les rendez-vous déjà pris restent pris.", "Nothing can be booked from now on, until you resume. What was booked stays booked.";
         pauses_title: "Pauses en cours", "Current pauses";
         pause_since: "{scope}, depuis le {when}, par {who}", "{scope}, since {when}, by {who}";

@@ -29,6 +29,8 @@ words! {
         booked_hint: "Pour n’annuler que ce qui a été pris à partir de ce jour.", "To cancel what was booked from that day on and nothing else.";
         booked_time: "À partir de quelle heure (facultatif)", "From what time on (optional)";
         booked_until: "Pris jusqu’au", "Booked until";
+        booked_until_hint: "Ce jour compris, sauf si vous indiquez une heure.", "That day included, unless you give a time.";
+        booked_until_time: "Jusqu’à quelle heure (facultatif)", "Until what time (optional)";
         from: "Visites à partir du", "Visits from";
         until: "Visites jusqu’au", "Visits until";
         publication: "Publication", "Publication";
@@ -53,6 +55,9 @@ words! {
         example_sms: "SMS", "SMS";
         stay_title: "Ce qui reste", "What stays";
         stay_none: "Ces praticiens n’ont pas d’autre rendez-vous à venir.", "These practitioners have no other appointment ahead.";
+        has_paused: "La pause a commencé\u{a0}: rien de ce qu’elle couvre ne s’ajoute plus. Elle dure jusqu’à ce que vous y mettiez fin, même si vous retirez l’annulation.", "The pause has begun: nothing that it covers is added any more. It stands until you end it, even if you undo the recall.";
+        pause_hint: "Les patients peuvent encore réserver ce qui suit. S’ils sont nombreux, mettez d’abord en pause\u{a0}: la liste ne grandira plus pendant que vous lisez.", "Patients can still book what follows. If they are many, pause first: the list does not grow any more while you read.";
+        pause_now: "Mettre en pause maintenant, puis relire", "Pause now, then read again";
         time_stays: "Les horaires annulés restent fermés jusqu’à ce que vous les rouvriez.", "The time stays closed until you reopen it.";
         pause: "Mettre aussi en pause", "Pause as well";
         grace: "Les patients sont prévenus dans {minutes} minutes. Jusque-là, vous pouvez tout retirer.", "Patients are told in {minutes} minutes. Until then you can undo it.";

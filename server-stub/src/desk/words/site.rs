@@ -38,6 +38,9 @@ words! {
         stock: "Stock", "Stock";
         stock_of: "{taken} sur {stock}", "{taken} of {stock}";
         none: "Aucune offre dans cet état.", "No offering in this state.";
-        more: "{count} autres\u{a0}: filtrez par motif ou par état.", "{count} more: filter by reason or state.";
+        said: "Réponse", "Answer";
+        more: "Encore {count}.", "{count} more.";
+        next: "Page suivante", "Next page";
+        first: "Première page", "First page";
     }
 }

@@ -13,6 +13,9 @@ words! {
         no_absences: "Aucune absence.", "No absence.";
         add_period: "Ajouter une plage", "Add a period";
         add_absence: "Ajouter une absence", "Add an absence";
+        edit: "Modifier", "Change";
+        edit_period: "Modifier une plage", "Change a period";
+        edit_absence: "Modifier une absence", "Change an absence";
         remove: "Supprimer", "Remove";
         weekly: "Chaque {days}, de {from} à {until}", "Every {days}, {from} to {until}";
         once: "Le {date}, de {from} à {until}", "On {date}, {from} to {until}";
@@ -41,13 +44,13 @@ words! {
         outside_title: "Des rendez-vous ne seraient plus couverts", "Appointments would fall outside";
         outside_one: "1 rendez-vous tomberait en dehors de la semaine modifiée.", "1 appointment would fall outside of the changed week.";
         outside_many: "{count} rendez-vous tomberaient en dehors de la semaine modifiée.", "{count} appointments would fall outside of the changed week.";
-        outside_recall: "Annuler ces rendez-vous…", "Recall these appointments…";
-        outside_recall_hint: "Ou annulez-les d’abord, en prévenant chaque patient, puis enregistrez la semaine.", "Or recall them first, which tells each patient, and save the week after.";
+        outside_recall: "Enregistrer, puis annuler ces rendez-vous…", "Save, then recall these appointments…";
+        outside_recall_hint: "Ou enregistrez la semaine, puis annulez-les, en prévenant chaque patient. Vous verrez d’abord ce qui se passerait\u{a0}: jusque-là, ils restent pris.", "Or save the week, then recall them, which tells each patient. You will see first what would happen: until then they stay booked.";
         outside_stay: "Rien n’est encore enregistré. Si vous continuez, ils restent pris\u{a0}: personne n’est prévenu, et c’est à vous de les honorer ou de les annuler.", "Nothing is saved yet. If you go on, they stay booked: nobody is told, and it is for you to keep or to cancel them.";
         outside_already: "Déjà en dehors avant ce changement", "Outside already before this change";
         outside_yes: "Oui, enregistrer et garder ces rendez-vous", "Yes, save and keep these appointments";
         conflict: "Quelqu’un d’autre a modifié cette semaine entre-temps. Votre saisie est gardée ci-dessous\u{a0}: relisez la semaine, puis enregistrez à nouveau.", "Somebody else has changed this week meanwhile. What you typed is kept below: read the week again, then save once more.";
-        conflict_removed: "Quelqu’un d’autre a modifié cette semaine entre-temps. Rien n’a été supprimé\u{a0}: relisez-la ci-dessous.", "Somebody else has changed this week meanwhile. Nothing was removed: read it again below.";
+        conflict_gone: "Quelqu’un d’autre a modifié cette semaine entre-temps. Vous n’avez rien changé\u{a0}: relisez-la ci-dessous.", "Somebody else has changed this week meanwhile. You have changed nothing: read it again below.";
         now: "La semaine actuelle", "The week as it is";
         bad_offerings: "Cochez au moins une offre.", "Tick at least one offering.";
         bad_places: "Ces offres sont à des lieux différents\u{a0}: faites une plage par lieu.", "These offerings are at different places: make one period for each place.";

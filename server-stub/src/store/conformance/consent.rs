@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::consent::OfferingState::{self, Deferred, Published};
-use crate::domain::consent::Terms;
+use crate::domain::consent::{Seen, Terms};
 use crate::domain::staff::Author;
 use crate::schedule::Week;
 use crate::store::{OfferingError, WeekChange};
@@ -113,18 +113,18 @@ pub(crate) async fn nothing_is_published_when_something_else_would_be_shown_by_n
     for part in ["Dr Ada Morvan", "09:00", "\"stock\":3", "duration_minutes"] {
         assert!(seen.text.contains(part), "{part}: {}", seen.text);
     }
-    assert_eq!(seen.digest, Digest::of(&seen.text));
-    let publish = |seen: &Digest, terms: Terms| {
+    assert_eq!(seen.seen, Seen { shown: Digest::of(&seen.text), answer: 0 });
+    let publish = |seen: &Seen, terms: Terms| {
         let seen = Some(seen.clone());
         let consent = Consent { terms, seen, ..Consent::to(ids(&["o1"]), "Dr Ada") };
         counter.store.publish_offerings(counter.site.clone(), consent, counter.now)
     };
-    let other = publish(&seen.digest, stock(4)).await;
+    let other = publish(&seen.seen, stock(4)).await;
     assert!(matches!(other, Err(OfferingError::Changed(_))), "other terms");
     counter.import(POLICY, &SCHEDULE.replace("12:00", "12:20")).await;
-    let changed = publish(&seen.digest, stock(3)).await;
+    let changed = publish(&seen.seen, stock(3)).await;
     let now = shown(stock(3)).await.unwrap();
-    assert!(matches!(changed, Err(OfferingError::Changed(it)) if it == now.digest), "other hours");
+    assert!(matches!(changed, Err(OfferingError::Changed(it)) if it == now.seen), "other hours");
     assert_eq!(counter.states().await[0], OfferingState::Proposed);
     // A colleague's week changes, and with it how the whole schedule is written down.
     let bea = PractitionerId::parse("bea").unwrap();
@@ -137,10 +137,43 @@ pub(crate) async fn nothing_is_published_when_something_else_would_be_shown_by_n
         by: Author::operator("Desk"),
     };
     counter.store.change_week(counter.site.clone(), change, counter.now).await.unwrap();
-    publish(&now.digest, stock(3)).await.unwrap();
+    publish(&now.seen, stock(3)).await.unwrap();
     let status = counter.store.list_offerings(counter.site.clone()).await.unwrap();
     let published = status[0].published.clone().unwrap();
-    assert_eq!((published.terms, published.seen), (stock(3), now.digest));
+    assert_eq!((published.terms, published.seen), (stock(3), now.seen.shown));
+}
+
+pub(crate) async fn nobody_overrules_an_answer_that_they_have_not_seen<F: Factory>(factory: &F) {
+    let counter = Counter::proposed(factory, HoldTerms::default()).await;
+    let (site, by, o1) = (|| site("sample"), || Author::operator("Dr Ada"), || ids(&["o1"]));
+    let seen = async |terms: Terms| {
+        let offering = OfferingId::parse("o1").unwrap();
+        counter.store.present_offering(site(), offering, terms).await.unwrap().seen
+    };
+    let publish = async |seen: &Seen, terms: Terms| {
+        let seen = Some(seen.clone());
+        let consent = Consent { terms, seen, ..Consent::to(o1(), "Dr Ada") };
+        counter.store.publish_offerings(site(), consent, counter.now).await
+    };
+    let (three, four) = (seen(stock(3)).await, seen(stock(4)).await);
+    assert_eq!((three.answer, four.answer), (0, 0));
+    // Each of these is an answer, and none changes what would be shown.
+    counter.store.defer_offerings(site(), o1(), by(), counter.now).await.unwrap();
+    let refused = publish(&three, stock(3)).await;
+    assert!(matches!(&refused, Err(OfferingError::Changed(it)) if it.shown == three.shown));
+    let three = seen(stock(3)).await;
+    publish(&three, stock(3)).await.unwrap();
+    assert!(matches!(publish(&four, stock(4)).await, Err(OfferingError::Changed(_))));
+    let again = publish(&three, stock(3)).await.unwrap();
+    assert_eq!(again.already, o1(), "what stands is what they agree to");
+    let (same, four) = (seen(stock(3)).await, seen(stock(4)).await);
+    counter.store.withdraw_offerings(site(), o1(), by(), counter.now).await.unwrap();
+    for (seen, terms) in [(&same, stock(3)), (&four, stock(4))] {
+        let refused = publish(seen, terms).await;
+        assert!(matches!(refused, Err(OfferingError::Changed(_))), "{refused:?}");
+    }
+    assert_eq!(counter.states().await[0], OfferingState::Withdrawn);
+    publish(&seen(stock(4)).await, stock(4)).await.unwrap();
 }
 
 pub(crate) async fn terms_bound_the_days_and_the_notice<F: Factory>(factory: &F) {

@@ -221,6 +221,25 @@ pub(crate) async fn a_recall_of_others_than_were_seen_does_nothing_and_says_how_
     assert!(matches!(refused, Err(RecallError::TooLong)), "{refused:?}");
 }
 
+pub(crate) async fn a_pause_before_a_recall_keeps_its_set_as_it_is_read<F: Factory>(factory: &F) {
+    let counter = Counter::published(factory).await;
+    let pause = async |what: &str, by| {
+        counter.store.pause_for_recall(counter.site.clone(), cause(what), by, counter.now).await
+    };
+    assert!(matches!(pause("{}", desk()).await, Err(RecallError::NoCause)));
+    let nobody = pause(VACCINATIONS, Author::operator(" ")).await;
+    assert!(matches!(nobody, Err(RecallError::Anonymous)), "{nobody:?}");
+    let foreseen = counter.foresee(VACCINATIONS).await.unwrap();
+    assert!(foreseen.visits.is_empty(), "nothing is booked yet");
+    let begun = pause(VACCINATIONS, desk()).await.unwrap();
+    assert_eq!((begun.len(), &begun), (1, &foreseen.pauses));
+    assert_eq!(pause(VACCINATIONS, desk()).await.unwrap(), [], "it stands");
+    assert!(counter.hold("ann", &["o2"], "09:00").await.is_err());
+    counter.visit("ben", "o1", "10:20", "06 39 98 00 02").await;
+    let now = counter.foresee(VACCINATIONS).await.unwrap();
+    assert_eq!((now.set, now.pauses), (foreseen.set, vec![]));
+}
+
 pub(crate) async fn a_recall_is_on_record_with_whose_token_and_the_log_holds<F: Factory>(
     factory: &F,
 ) {

@@ -68,6 +68,7 @@ macro_rules! conformance_suite {
             later_is_on_record_and_changes_nothing_else
             consent_that_is_taken_back_ends_what_can_be_booked_and_nothing_that_was
             nothing_is_published_when_something_else_would_be_shown_by_now
+            nobody_overrules_an_answer_that_they_have_not_seen
             terms_bound_the_days_and_the_notice
             whoever_is_too_young_on_the_day_is_not_booked
             other_terms_begin_anew_and_whoever_means_all_does_not_mean_them
@@ -131,6 +132,7 @@ macro_rules! conformance_suite {
             a_rehearsal_says_what_a_recall_would_do_and_changes_nothing
             a_recall_cancels_what_was_seen_and_nothing_else_and_tells_each_patient_once
             a_recall_of_others_than_were_seen_does_nothing_and_says_how_they_changed
+            a_pause_before_a_recall_keeps_its_set_as_it_is_read
             a_recall_is_on_record_with_whose_token_and_the_log_holds
             what_is_selected_is_what_the_cause_covers;
         seeing:

@@ -3,7 +3,7 @@
 use super::catalogue::Known;
 use super::fault::unreadable;
 use super::{pauses, publications, schedules};
-use crate::domain::consent::{OfferingState, Said, Taken, Terms, presentation};
+use crate::domain::consent::{OfferingState, Said, Seen, Taken, Terms, presentation};
 use crate::store::{Answered, OfferingStatus, Presented, Published, StoreError};
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::OfferingId;
@@ -55,11 +55,12 @@ pub(super) fn last_said(
 ) -> Result<HashMap<String, LastSaid>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT offering, published_by, published_at, policy.digest, terms, seen,
-                withdrawn_by, withdrawn_at, coalesce(withdrawn_entry, publication.entry) AS entry
+                withdrawn_by, withdrawn_at, coalesce(withdrawn_entry, publication.entry) AS entry,
+                publication.id
          FROM publication JOIN policy ON policy.id = publication.policy
          WHERE publication.site = ?1
          UNION ALL
-         SELECT offering, deferred_by, deferred_at, NULL, NULL, NULL, NULL, NULL, entry
+         SELECT offering, deferred_by, deferred_at, NULL, NULL, NULL, NULL, NULL, entry, NULL
          FROM deferral WHERE site = ?1
          ORDER BY entry",
     )?;
@@ -79,13 +80,27 @@ pub(super) fn last_said(
                 let (terms, seen): (String, String) = (row.get(4)?, row.get(5)?);
                 let read = |text: &str| Digest::parse(text).ok_or_else(|| unreadable("a digest"));
                 let (policy, seen) = (read(&digest)?, read(&seen)?);
-                let terms = publications::read_terms(&terms)?;
-                (Said::Yes, Some(Published { by, at, policy, terms, seen }), None)
+                let (number, terms) = (row.get(9)?, publications::read_terms(&terms)?);
+                (Said::Yes, Some(Published { number, by, at, policy, terms, seen }), None)
             }
         };
         said.insert(row.get(0)?, last);
     }
     Ok(said)
+}
+
+/// The entry of the log that has the last answer to an offering; 0 when nobody has answered.
+pub(super) fn last_answer(
+    connection: &Connection,
+    site: i64,
+    offering: &OfferingId,
+) -> Result<u32, StoreError> {
+    let sql = "SELECT coalesce(max(entry), 0) FROM (
+            SELECT coalesce(withdrawn_entry, entry) AS entry FROM publication
+            WHERE site = ?1 AND offering = ?2
+            UNION ALL SELECT entry FROM deferral WHERE site = ?1 AND offering = ?2)";
+    let mut statement = connection.prepare_cached(sql)?;
+    Ok(statement.query_row((site, offering.as_str()), |row| row.get(0))?)
 }
 
 /// What of an offering's stock is taken, by the publication that stands.
@@ -120,5 +135,6 @@ pub(super) fn present(
 ) -> Result<Presented, StoreError> {
     let schedule = schedules::registered(connection, known.key)?;
     let (text, digest) = presentation(&known.state.policy, &schedule, offering, terms);
-    Ok(Presented { text, digest })
+    let answer = last_answer(connection, known.key, &offering.id)?;
+    Ok(Presented { text, seen: Seen { shown: digest, answer } })
 }

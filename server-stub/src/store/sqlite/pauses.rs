@@ -128,7 +128,7 @@ pub(super) fn standing(connection: &Connection, site: i64) -> Result<Vec<Scope>,
 /// The pauses that stand, oldest first.
 pub(super) fn list(connection: &Connection, site: i64) -> Result<Vec<PauseStatus>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT scope, begun_by, begun_at FROM pause WHERE site = ?1 AND ended_at IS NULL
+        "SELECT scope, begun_by, begun_at, id FROM pause WHERE site = ?1 AND ended_at IS NULL
          ORDER BY entry",
     )?;
     let mut rows = statement.query([site])?;
@@ -137,7 +137,7 @@ pub(super) fn list(connection: &Connection, site: i64) -> Result<Vec<PauseStatus
         let scope: String = row.get(0)?;
         let scope = Scope::parse(&scope).ok_or_else(|| unreadable("the scope of a pause"))?;
         let at = Instant::from_seconds(row.get(2)?);
-        all.push(PauseStatus { scope, by: row.get(1)?, at });
+        all.push(PauseStatus { number: row.get(3)?, scope, by: row.get(1)?, at });
     }
     Ok(all)
 }

@@ -6,7 +6,7 @@ use super::catalogue::{Catalogue, Known};
 use super::fault::unreadable;
 use super::offerings::{self, LastSaid};
 use super::schedules;
-use crate::domain::consent::{Consent, Terms, presentation};
+use crate::domain::consent::{Consent, Seen, Terms, presentation};
 use crate::domain::staff::Author;
 use crate::store::{OfferingError, PublishReport, StoreError, WithdrawReport};
 use guichet_audit::entry::Act;
@@ -62,17 +62,22 @@ pub(super) fn publish_offerings(
             continue;
         }
         let (_, shown) = presentation(&known.state.policy, &schedule, offering, &consent.terms);
-        if consent.seen.as_ref().is_some_and(|seen| *seen != shown) {
-            return Err(OfferingError::Changed(shown));
+        let former = standing(connection, known.key, &offering.id)?;
+        let is_so_already = former.as_ref().is_some_and(|(_, terms)| *terms == consent.terms);
+        if let Some(seen) = &consent.seen {
+            let answer = offerings::last_answer(connection, known.key, &offering.id)?;
+            let by_now = Seen { shown: shown.clone(), answer };
+            if is_overtaken(seen, &by_now, is_so_already) {
+                return Err(OfferingError::Changed(by_now));
+            }
         }
         let reason = known.state.policy.reason(&offering.reason);
         if let Some(problem) = reason.and_then(|reason| consent.terms.problem_for(reason)) {
             return Err(OfferingError::Terms(problem));
         }
-        let former = standing(connection, known.key, &offering.id)?;
-        if let Some((number, terms)) = former {
+        if let Some((number, _)) = former {
             // Whoever means all means what is not published yet, not other terms for what is.
-            if means_all || terms == consent.terms {
+            if means_all || is_so_already {
                 report.already.push(offering.id.clone());
                 continue;
             }
@@ -92,6 +97,12 @@ fn answered(connection: &Connection, site: i64) -> Result<HashSet<String>, Store
     let said = offerings::last_said(connection, site)?.into_iter();
     let by_somebody = |(_, _, last): &LastSaid| last.as_ref().is_some_and(|it| it.by.is_some());
     Ok(said.filter(|(_, last)| by_somebody(last)).map(|(offering, _)| offering).collect())
+}
+
+/// Whether what somebody has seen is no more: what would be shown, or the last answer. Where just what
+/// they agree to stands, they overrule nobody, whoever has answered.
+fn is_overtaken(seen: &Seen, by_now: &Seen, is_so_already: bool) -> bool {
+    seen.shown != by_now.shown || (seen.answer != by_now.answer && !is_so_already)
 }
 
 fn insert(

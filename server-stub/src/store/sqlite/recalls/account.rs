@@ -89,7 +89,9 @@ pub(super) fn unreachable(
         let visits = visits(connection, &mut clocks, number, &reservation)?;
         all.push(Unreachable { patient, visits });
     }
-    all.sort_by_key(|one| one.visits.first().map(|visit| visit.start));
+    all.sort_by_cached_key(|one| {
+        one.visits.first().map(|visit| (visit.start, visit.appointment.clone()))
+    });
     Ok(all)
 }
 

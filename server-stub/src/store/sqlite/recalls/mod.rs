@@ -18,6 +18,7 @@ use crate::store::{
     OfferingError, RecallAccount, RecallError, RecallOrder, RecallStatus, Recalls, RehearsedRecall,
     StoreError, Unreachable,
 };
+use guichet_audit::scope::Scope;
 use guichet_contract::ids::SiteId;
 use guichet_contract::time::Instant;
 use rusqlite::Connection;
@@ -58,6 +59,19 @@ impl Recalls for SqliteStore {
     ) -> Result<RehearsedRecall, RecallError> {
         self.read_recalls(site, move |connection, known| {
             run::rehearse(connection, known, &cause, now)
+        })
+        .await
+    }
+
+    async fn pause_for_recall(
+        &self,
+        site: SiteId,
+        cause: Cause,
+        by: Author,
+        now: Instant,
+    ) -> Result<Vec<Scope>, RecallError> {
+        self.write_recall(site, move |connection, known, catalogue| {
+            run::pause(connection, (catalogue, known), (&cause, &by), now)
         })
         .await
     }

@@ -6,6 +6,7 @@ use super::{person, status};
 use crate::domain::message::Kind;
 use crate::domain::outside::BookedVisit;
 use crate::domain::recall::{Cause, MAX_GRACE_SECONDS, SeenSet};
+use crate::domain::staff::Author;
 use crate::store::sqlite::catalogue::{Catalogue, Known};
 use crate::store::sqlite::fault::unreadable;
 use crate::store::sqlite::publications::next_number;
@@ -41,6 +42,22 @@ pub(super) fn rehearse(
     Ok(RehearsedRecall { visits, set, practitioners, stay, patients, pauses })
 }
 
+pub(super) fn pause(
+    connection: &Connection,
+    (catalogue, known): (&Catalogue, &Known),
+    (cause, by): (&Cause, &Author),
+    now: Instant,
+) -> Result<Vec<Scope>, RecallError> {
+    person(by)?;
+    if cause.is_empty() {
+        return Err(RecallError::NoCause);
+    }
+    let selected = select::select(connection, known.key, cause, now)?;
+    let scopes = pauses_of(connection, known, cause, &selected)?;
+    begin_pauses(connection, (catalogue, known), (&scopes, by), now)?;
+    Ok(scopes)
+}
+
 pub(super) fn run(
     connection: &Connection,
     (catalogue, known): (&Catalogue, &Known),
@@ -63,7 +80,8 @@ pub(super) fn run(
         return Err(RecallError::Nothing);
     }
     let pauses = if order.pause {
-        begin_pauses(connection, (catalogue, known), order, &selected, now)?
+        let scopes = pauses_of(connection, known, &order.cause, &selected)?;
+        begin_pauses(connection, (catalogue, known), (&scopes, &order.by), now)?
     } else {
         Vec::new()
     };
@@ -152,15 +170,14 @@ fn pauses_of(
 fn begin_pauses(
     connection: &Connection,
     (catalogue, known): (&Catalogue, &Known),
-    order: &RecallOrder,
-    selected: &[Selected],
+    (scopes, by): (&[Scope], &Author),
     now: Instant,
 ) -> Result<Vec<u32>, RecallError> {
     let mut begun = Vec::new();
-    for scope in pauses_of(connection, known, &order.cause, selected)? {
-        let what = (&order.site, &scope, &order.by);
+    for scope in scopes {
+        let what = (&known.state.site, scope, by);
         pauses::begin(connection, catalogue, what, now).map_err(super::pause_fault)?;
-        begun.extend(pauses::find(connection, known, &scope)?);
+        begun.extend(pauses::find(connection, known, scope)?);
     }
     Ok(begun)
 }
