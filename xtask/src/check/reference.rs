@@ -72,7 +72,7 @@ pub(super) fn types(repo: &Repo, _: &Tree) -> Result<Findings> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reference::{ELEMENT, SCHEMA, STAFF_OPENAPI};
+    use crate::reference::{ELEMENT, MANAGE_WORDS, SCHEMA, STAFF_OPENAPI, WORDS};
 
     const HEADER: &str = "/**\n * <a-b>: it.\n *\n * @fires {{}} a-ready - It stands.\n */\n";
     const EMPTY: &str = r#"{"properties":{}}"#;
@@ -80,17 +80,26 @@ mod tests {
 
     #[test]
     fn a_file_that_lags_behind_its_source_is_found() {
-        let sources = [(ELEMENT, HEADER), (SCHEMA, EMPTY), (OPENAPI, API), (STAFF_OPENAPI, API)];
+        let sources = [
+            (ELEMENT, HEADER),
+            (SCHEMA, EMPTY),
+            (OPENAPI, API),
+            (STAFF_OPENAPI, API),
+            (WORDS, "{}"),
+            (MANAGE_WORDS, "{}"),
+        ];
         let read = |path: &str| {
             let source = sources.iter().find(|(source, _)| *source == path);
             source.map(|(_, text)| (*text).to_owned()).context("no such source")
         };
-        let [manifest, types, page, api, staff] = reference::written(read).unwrap();
-        let files = |header, types| {
-            let written = [(manifest.0, manifest.1.as_str()), (page.0, &page.1), (api.0, &api.1)];
-            let [a, b, c] = written;
-            let d = (staff.0, staff.1.as_str());
-            Tree::of([(ELEMENT, header), sources[1], sources[2], sources[3], a, b, c, d, types])
+        let written = reference::written(read).unwrap();
+        let [_, types, ..] = &written;
+        let files = |header, edited: (&'static str, &str)| {
+            let rest = written.iter().filter(|(path, _)| *path != edited.0);
+            let rest = rest.map(|(path, text)| (*path, text.as_str()));
+            Tree::of_all(
+                sources[1..].iter().copied().chain(rest).chain([(ELEMENT, header), edited]),
+            )
         };
         assert_eq!(drift(&files(HEADER, (types.0, &types.1))).unwrap(), [""; 0]);
         let edited = drift(&files(HEADER, (types.0, "export {}\n"))).unwrap();

@@ -109,11 +109,14 @@ impl Tree {
 impl Tree {
     /// A checkout made up for a test.
     pub(super) fn of<const N: usize>(files: [(&str, &str); N]) -> Self {
-        let files = files
-            .map(|(path, text)| File { path: path.to_owned(), text: text.to_owned() })
-            .into_iter()
-            .collect();
-        Self { files }
+        Self::of_all(files)
+    }
+
+    /// The same of any number.
+    #[cfg(test)]
+    pub(super) fn of_all<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let file = |(path, text): (&str, &str)| File { path: path.into(), text: text.into() };
+        Self { files: files.into_iter().map(file).collect() }
     }
 }
 

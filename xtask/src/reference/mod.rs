@@ -32,6 +32,9 @@ pub(crate) const FOR_TOOLS: [&str; 2] = [MANIFEST, TYPES];
 pub(crate) const MANIFEST: &str = "widget/element/custom-elements.json";
 /// The description of the staff's API, in the same way.
 pub(crate) const STAFF_OPENAPI: &str = "docs/reference/openapi-staff.json";
+/// The widget's English words, and those of the manage mode.
+pub(crate) const WORDS: &str = "widget/lang/en.json";
+pub(crate) const MANAGE_WORDS: &str = "widget/lang/manage/en.json";
 const TYPES: &str = "widget/element/guichet.d.ts";
 
 /// Paths and texts of everything that is written, from the sources as `read` gives them.
@@ -48,7 +51,7 @@ pub(crate) fn written(
         api_page::text(api, &openapi).context(source)
     };
     let words = |path: &'static str| Json::parse(&read(path)?).context(path);
-    let words = [words("widget/lang/en.json")?, words("widget/lang/manage/en.json")?];
+    let words = [words(WORDS)?, words(MANAGE_WORDS)?];
     Ok([
         (MANIFEST, manifest::text(&element)),
         (TYPES, types::text(&element, &schema).context(SCHEMA)?),
