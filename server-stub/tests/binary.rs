@@ -232,8 +232,10 @@ fn staff_are_listened_to_apart_with_the_token_that_was_shown_once() {
     let nothing = ask(staff, "GET /v1/sites/sample/openings");
     assert!(nothing.starts_with("HTTP/1.1 303 ") && nothing.contains("location: /sign-in\r\n"));
     let listed = token(&["list"]);
-    let id = listed.split('\t').next().unwrap();
-    assert!(token(&["list", "--json"]).starts_with(&format!("{{\"token\":\"{id}\"")), "{listed}");
+    assert!(listed.starts_with("token ") && !listed.contains('\t'), "{listed}");
+    let id = listed.lines().nth(1).unwrap().split_whitespace().next().unwrap();
+    let json = token(&["list", "--json"]);
+    assert!(json.starts_with(&format!("{{\"tokens\":[{{\"token\":\"{id}\"")), "{json}");
     token(&["revoke", id]);
     assert!(ask(staff, "GET /admin/v1/me").starts_with("HTTP/1.1 401 "), "at the next request");
     let (_, log) = server.stop();

@@ -144,7 +144,7 @@ pub async fn reopen<S: Store>(
     Ok(format!("{site}: what recall {number} closed and is still ahead can be booked again"))
 }
 
-/// A line a recall, newest first.
+/// The recalls of the site, newest first: a table, or as the staff's API answers.
 ///
 /// # Errors
 /// [`CliError`] when the site is not registered.
@@ -154,12 +154,19 @@ pub async fn list<S: Store>(store: &S, site: &SiteId, json: bool) -> Result<Stri
         let recalls = all.into_iter().map(RecallDocument::from).collect();
         return Ok(RecallList { recalls }.write().to_string());
     }
-    Ok(aligned(all.iter().map(|status| {
+    let row = |status: &RecallStatus| {
         let (by, at) = &status.run;
-        let cause = status.cause.write().to_string();
-        let appointments = format!("{} appointments", status.appointments);
-        vec![status.number.to_string(), format!("{at} by {by}"), appointments, ended(status), cause]
-    })))
+        vec![
+            status.number.to_string(),
+            at.to_string(),
+            by.clone(),
+            status.appointments.to_string(),
+            ended(status),
+            status.cause.write().to_string(),
+        ]
+    };
+    let columns = ["recall", "run", "by", "appointments", "state", "cause"];
+    Ok(aligned(&columns, all.iter().map(row)))
 }
 
 fn ended(status: &RecallStatus) -> String {

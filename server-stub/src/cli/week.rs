@@ -5,6 +5,7 @@
 //! makes a name mean another entry. Start reading at [`change`].
 
 use super::{CliError, table};
+use crate::admin::weeks::document::VisitDocument;
 use crate::domain::outside::BookedVisit;
 use crate::domain::staff::Author;
 use crate::schedule::{Absence, Period, Week};
@@ -106,8 +107,8 @@ pub(super) async fn list<S: Store>(
         let cells = columns.iter().map(|column| entry.get(column).map(cell).unwrap_or_default());
         std::iter::once(name).chain(cells).collect()
     };
-    let header = std::iter::once("id").chain(columns.iter().copied()).map(str::to_owned).collect();
-    Ok(table::aligned(std::iter::once(header).chain(named.into_iter().map(row))))
+    let columns: Vec<&str> = std::iter::once("id").chain(columns.iter().copied()).collect();
+    Ok(table::aligned(&columns, named.into_iter().map(row)))
 }
 
 fn cell(json: &Json) -> String {
@@ -181,7 +182,8 @@ async fn change<S: Store>(
 
 fn told(view: &WeekView, rehearsal: &Rehearsal, changed: bool, json: bool) -> String {
     if json {
-        let visits = |visits: &[BookedVisit]| Json::List(visits.iter().map(visit).collect());
+        let visit = |visit: &BookedVisit| VisitDocument::from(visit.clone());
+        let visits = |visits: &[BookedVisit]| visits.iter().map(visit).collect::<Vec<_>>().write();
         let mut told = about(view);
         told.extend([
             ("changed".to_owned(), Json::Bool(changed)),
@@ -200,15 +202,4 @@ fn about(view: &WeekView) -> Vec<(String, Json)> {
         ("practitioner".to_owned(), view.week.practitioner().write()),
         ("digest".to_owned(), view.digest.write()),
     ]
-}
-
-fn visit(visit: &BookedVisit) -> Json {
-    Json::object([
-        ("appointment", visit.appointment.write()),
-        ("offering", visit.offering.write()),
-        ("start", visit.start.write()),
-        ("ends", visit.ends.write()),
-        ("local_start", visit.local_start.write()),
-        ("local_end", visit.local_end.write()),
-    ])
 }

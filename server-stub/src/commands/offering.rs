@@ -49,6 +49,9 @@ pub(super) enum OfferingCommand {
         offering: OfferingId,
         #[command(flatten)]
         terms: TermsFlags,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         site: SiteFlag,
         #[command(flatten)]
@@ -65,6 +68,9 @@ pub(super) enum OfferingCommand {
         page: Option<String>,
         #[command(flatten)]
         terms: TermsFlags,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         site: SiteFlag,
         #[command(flatten)]
@@ -72,7 +78,7 @@ pub(super) enum OfferingCommand {
     },
     /// List the offerings of a site, and what each has come to
     List {
-        /// For programs
+        /// Print JSON
         #[arg(long)]
         json: bool,
         #[command(flatten)]
@@ -90,6 +96,9 @@ pub(super) struct ActFlags {
     /// In whose name: who consents, or takes it back
     #[arg(long = "as", value_name = "WHO")]
     by: String,
+    /// Print JSON: what the offerings have come to
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     storage: StorageFlags,
 }
@@ -156,31 +165,32 @@ impl OfferingCommand {
                 let terms = terms.terms();
                 let consent = Consent { terms, ..Consent::to(offerings, &act.by) };
                 operate_existing(&act.storage, async |store| {
-                    cli::offering::publish(store, &act.site.site, consent, now).await
+                    cli::offering::publish(store, &act.site.site, (consent, act.json), now).await
                 })
             }
             Self::Withdraw { offerings, act } => operate_existing(&act.storage, async |store| {
-                let what = (offerings.as_slice(), act.by.as_str());
+                let what = (offerings.as_slice(), act.by.as_str(), act.json);
                 cli::offering::withdraw(store, &act.site.site, what, now).await
             }),
             Self::Later { offerings, act } => operate_existing(&act.storage, async |store| {
-                let what = (offerings.as_slice(), act.by.as_str());
+                let what = (offerings.as_slice(), act.by.as_str(), act.json);
                 cli::offering::later(store, &act.site.site, what, now).await
             }),
-            Self::Show { offering, terms, site: SiteFlag { site }, storage } => {
+            Self::Show { offering, terms, json, site: SiteFlag { site }, storage } => {
                 operate_existing(&storage, async |store| {
-                    cli::offering::show(store, &site, &offering, terms.terms()).await
+                    let what = (&offering, terms.terms(), json);
+                    cli::offering::show(store, &site, what, now).await
                 })
             }
-            Self::Preview { offering, page, terms, site: SiteFlag { site }, storage } => {
+            Self::Preview { offering, page, terms, json, site: SiteFlag { site }, storage } => {
                 let wanted = Wanted { offering, terms: terms.terms(), page };
                 operate_existing(&storage, async |store| {
-                    cli::preview::begin(store, &OsRandom, &site, wanted, now).await
+                    cli::preview::begin(store, &OsRandom, &site, (wanted, json), now).await
                 })
             }
             Self::List { json, site: SiteFlag { site }, storage } => {
                 operate_existing(&storage, async |store| {
-                    cli::offering::list(store, &site, json).await
+                    cli::offering::list(store, &site, json, now).await
                 })
             }
         }

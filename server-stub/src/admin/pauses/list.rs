@@ -37,6 +37,12 @@ answer! {
     }
 }
 
+impl From<PauseStatus> for PauseDocument {
+    fn from(PauseStatus { scope, by, at }: PauseStatus) -> Self {
+        Self { scope, by, at }
+    }
+}
+
 /// List the pauses that stand
 ///
 /// Those that stop anything of those for whom your token is, with whoever began them.
@@ -66,7 +72,6 @@ pub(crate) async fn handle<S: Store>(
         *asked.reach() == Reach::Everybody || reached.any(|offering| scope.covers(offering))
     };
     pauses.retain(|pause| concerns(&pause.scope));
-    let document = |PauseStatus { scope, by, at }| PauseDocument { scope, by, at };
-    let pauses = pauses.into_iter().map(document).collect();
+    let pauses = pauses.into_iter().map(PauseDocument::from).collect();
     Ok(answer::json(StatusCode::OK, &PauseList { pauses }))
 }

@@ -28,7 +28,7 @@ impl Bench {
         let bench = Self::new();
         bench.import("", "").await.unwrap();
         let all = Consent::to(Vec::new(), "Dr Demo");
-        offering::publish(&bench.store, &bench.site, all, bench.now).await.unwrap();
+        offering::publish(&bench.store, &bench.site, (all, false), bench.now).await.unwrap();
         bench
     }
 
