@@ -131,12 +131,12 @@ fn a_week_is_changed_while_the_server_runs_and_nobody_who_has_booked_is_dropped(
     let (code, listed) = told(&["period", "list"]);
     assert_eq!(code, Some(0), "{listed}");
     let id = listed.lines().nth(1).unwrap().split_whitespace().next().unwrap();
-    let (code, refused) = told(&["period", "remove", id]);
+    let (code, refused) = told(&["period", "remove", id, "--as", "Desk"]);
     assert_eq!(code, Some(2), "{refused}");
     assert!(refused.contains("guichet-server: nothing was changed\n"), "{refused}");
     assert!(refused.contains("appointments that would fall outside: 1\n"), "{refused}");
     assert!(ask(&mut server.connect(), "GET /v1/sites/sample/openings").contains("\"next\""));
-    let (code, changed) = told(&["period", "remove", id, "--leave-outside", "1"]);
+    let (code, changed) = told(&["period", "remove", id, "--leave-outside", "1", "--as", "Desk"]);
     assert_eq!(code, Some(0), "{changed}");
     assert!(!ask(&mut server.connect(), "GET /v1/sites/sample/openings").contains("\"next\""));
     let (code, changed) = told(&[
@@ -152,6 +152,8 @@ fn a_week_is_changed_while_the_server_runs_and_nobody_who_has_booked_is_dropped(
         "09:00",
         "--until",
         "24:00",
+        "--as",
+        "Desk",
         "--json",
     ]);
     assert_eq!(code, Some(0), "{changed}");

@@ -28,10 +28,10 @@ pub struct Whose {
 }
 
 /// How a week is changed.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct How {
-    /// Only says which appointments would fall outside.
-    pub rehearse: bool,
+    /// In whose name; nobody where it only says which appointments would fall outside.
+    pub by: Option<String>,
     /// How many appointments may fall outside; with any other number nothing is changed.
     pub leave_outside: usize,
     /// Answers in JSON.
@@ -166,15 +166,15 @@ async fn change<S: Store>(
     let week = entries.replaced(&view.week, list)?;
     let site = whose.site.clone();
     let rehearsal = store.rehearse_week(site.clone(), week.clone(), now).await?;
-    if how.rehearse {
+    let Some(by) = how.by else {
         return Ok(told(&view, &rehearsal, false, how.json));
-    }
+    };
     if rehearsal.outside.new.len() != how.leave_outside {
         return Err(CliError::Outside { rehearsal });
     }
     let leave_outside =
         rehearsal.outside.new.iter().map(|visit| visit.appointment.clone()).collect();
-    let by = Author::operator("operator");
+    let by = Author::operator(&by);
     let change = WeekChange { week, replaces: view.digest, leave_outside, by };
     let changed = store.change_week(site, change, now).await?;
     Ok(told(&changed, &rehearsal, true, how.json))
@@ -201,5 +201,6 @@ fn about(view: &WeekView) -> Vec<(String, Json)> {
     vec![
         ("practitioner".to_owned(), view.week.practitioner().write()),
         ("digest".to_owned(), view.digest.write()),
+        ("changed_by".to_owned(), view.changed_by.write()),
     ]
 }

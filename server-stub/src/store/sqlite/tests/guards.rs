@@ -431,18 +431,19 @@ fn nothing_comes_to_be_that_the_audit_log_does_not_say() {
             ", 0, 1000, 300, 400, 1, NULL, NULL)"
         ),
         "INSERT INTO site_key VALUES (2, 1, 'k9', NULL, NULL)",
-        "UPDATE schedule SET week_entry = 1 WHERE id = 1",
+        "UPDATE schedule SET week_entry = 1, week_by = 'Eve' WHERE id = 1",
         "UPDATE staff_token SET revoked_at = 400, revoked_entry = 1",
     ] {
         refused_sql(&connection, forbidden);
     }
     let of_bea = record(&connection, 1, "week_changed", r#"{"practitioner": "bea"}"#);
     let changed = |schedule| {
-        let sql = "UPDATE schedule SET week_entry = ?1 WHERE id = ?2";
+        let sql = "UPDATE schedule SET week_entry = ?1, week_by = 'Bea' WHERE id = ?2";
         connection.execute(sql, (of_bea, schedule)).map_err(|error| error.to_string())
     };
     refused(changed(1), "not in the audit log", "another's week");
     assert_eq!(changed(2), Ok(1));
+    refused_sql(&connection, "UPDATE schedule SET week_by = NULL WHERE id = 2");
 }
 
 #[test]
@@ -764,7 +765,7 @@ const CHANGEABLE: [(&str, &[&str]); 27] = [
     ("reminder_mark", &["starts_at", "appointment"]),
     ("reservation", &[]),
     ("revision", &["value"]),
-    ("schedule", &["revision", "week_entry"]),
+    ("schedule", &["revision", "week_by", "week_entry"]),
     ("sign_in_link", &[]),
     ("site", &["schedule_document", "origins", "revision", "receipts_to", "page", "messages"]),
     ("site_key", &[]),
@@ -1240,7 +1241,7 @@ const BREACHES: [(&str, &str); 79] = [
     ("reservation_never_changes", "UPDATE reservation SET language = 'en'"),
     ("revision_counts_up", "UPDATE revision SET value = 0"),
     ("schedule_never_becomes_another", "UPDATE schedule SET practitioner = 'eve' WHERE id = 1"),
-    ("schedule_week_on_record", "UPDATE schedule SET week_entry = 1 WHERE id = 1"),
+    ("schedule_week_on_record", "UPDATE schedule SET week_entry = 1, week_by = 'Eve' WHERE id = 1"),
     ("sign_in_link_never_changes", "UPDATE sign_in_link SET created_at = created_at + 1"),
     ("sign_in_link_of_a_token", "INSERT INTO sign_in_link VALUES (zeroblob(32), 't', 99, 200)"),
     (
