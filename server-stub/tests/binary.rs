@@ -84,7 +84,19 @@ fn what_can_be_mended_ends_with_2_and_says_what() {
         (&["serve", "--max-in-flight", "0"], "max_in_flight: expected 1 or more"),
         (&["serve", "--listen", "here"], "--listen"),
         (&["site", "import", "a.json", "b.json"], "a.json"),
-        (&["offering", "publish", "--site", "a", "--all", "--as", "Dr X"], "guichet.db: no such"),
+        (
+            &["offering", "publish", "--site", "a", "--all", "--everybody", "--as", "Dr X"],
+            "guichet.db: no such",
+        ),
+        (
+            &["offering", "publish", "--site", "a", "--all", "--as", "Dr X"],
+            "<--practitioner <PRACTITIONER>|--everybody>",
+        ),
+        (
+            &["offering", "publish", "--site", "a", "o1", "--everybody", "--as", "Dr X"],
+            "--everybody",
+        ),
+        (&["offering", "publish", "--site", "a", "o1", "--seen", "x", "--as", "Dr X"], "--seen"),
         (
             &["offering", "list", "--site", "a", "--database", "slip.db"],
             "slip.db: no such database",
@@ -107,7 +119,7 @@ fn what_can_be_mended_ends_with_2_and_says_what() {
 fn a_site_that_is_not_there_is_named() {
     let server = Server::start(&[]);
     let folder = server.folder.path();
-    for command in [&["publish", "--all", "--as", "Dr X"][..], &["list"]] {
+    for command in [&["publish", "--all", "--everybody", "--as", "Dr X"][..], &["list"]] {
         let arguments = [&["offering"], command, &["--site", "nowhere"]].concat();
         let output = run(&arguments, folder);
         let said = String::from_utf8(output.stderr).unwrap();

@@ -88,6 +88,9 @@ pub enum CliError {
     /// What was to be published or listed is not there, or nobody takes responsibility.
     #[error(transparent)]
     Publish(OfferingError),
+    /// What was seen of one offering is no consent to several.
+    #[error("nothing was published: --seen is of one offering, so publish each by itself")]
+    SeenOfOne,
     /// The preview cannot be shown there.
     #[error(transparent)]
     Page(#[from] PageFault),

@@ -24,6 +24,9 @@ pub async fn publish<S: Store>(
     (consent, json): (Consent, bool),
     now: Instant,
 ) -> Result<String, CliError> {
+    if consent.seen.is_some() && consent.offerings.len() > 1 {
+        return Err(CliError::SeenOfOne);
+    }
     let report = store.publish_offerings(site.clone(), consent, now).await?;
     let PublishReport { published, changed, already, answered } = &report;
     if json {

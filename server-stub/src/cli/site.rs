@@ -163,7 +163,7 @@ pub async fn register<S: Store>(
     if !report.proposed.is_empty() {
         told.push(format!(
             "Proposed offerings are not bookable yet: guichet-server offering publish --site {site} \
-             --all --as WHO"
+             --all --practitioner WHOSE --as WHO"
         ));
     }
     Ok(told.join("\n"))

@@ -173,6 +173,31 @@ async fn every_act_answers_a_program_with_what_has_become_of_it() {
 }
 
 #[tokio::test]
+async fn consent_is_to_what_was_shown_and_to_nothing_that_came_after() {
+    let bench = Bench::new();
+    bench.import("", "").await.unwrap();
+    let (store, site, now) = (&bench.store, &bench.site, bench.now);
+    let id = OfferingId::parse("neuro-first-malherbe-miroir").unwrap();
+    let shown = || offering::show(store, site, (&id, Terms::default(), false), now);
+    let publish = async |offerings: &[&OfferingId], shown: &str| {
+        let seen = Digest::parse(shown.rsplit_once("digest: ").unwrap().1);
+        let offerings = offerings.iter().copied().cloned().collect();
+        let consent = Consent { seen, ..Consent::to(offerings, "Dr Malherbe") };
+        offering::publish(store, site, (consent, false), now).await
+    };
+    let before = shown().await.unwrap();
+    bench.import(r#""until": "12:00""#, r#""until": "12:30""#).await.unwrap();
+    let refused = publish(&[&id], &before).await.unwrap_err();
+    assert!(refused.is_bad_input());
+    assert!(refused.to_string().starts_with("the offering has changed since it was shown"));
+    let other = store.list_offerings(site.clone()).await.unwrap().swap_remove(0).offering.id;
+    let refused = publish(&[&id, &other], &before).await.unwrap_err();
+    assert!(refused.is_bad_input() && refused.to_string().contains("publish each by itself"));
+    let told = publish(&[&id], &shown().await.unwrap()).await.unwrap();
+    assert_eq!(told, "clinique-miroir: 1 published, 0 were already");
+}
+
+#[tokio::test]
 async fn a_bad_document_is_refused_with_its_place_and_nothing_is_half_imported() {
     let bench = Bench::new();
     let refused = bench.import(r#""version": 1"#, r#""version": 2"#).await.unwrap_err();

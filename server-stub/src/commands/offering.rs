@@ -2,7 +2,8 @@
 
 use super::{SiteFlag, identifier, operate_existing};
 use clap::{Args, Subcommand};
-use guichet_contract::ids::OfferingId;
+use guichet_contract::digest::Digest;
+use guichet_contract::ids::{OfferingId, PractitionerId};
 use guichet_contract::time::LocalDate;
 use guichet_server::cli;
 use guichet_server::cli::preview::Wanted;
@@ -14,13 +15,20 @@ use guichet_server::os_random::OsRandom;
 #[derive(Debug, Subcommand)]
 pub(super) enum OfferingCommand {
     /// Make offerings bookable, on record
+    #[command(after_help = "\
+With --seen it is consent to what somebody has read. Without, the digest of what they would have been
+shown is on record all the same: see to it that they have.
+
+  guichet-server offering show    neuro-first-morvan --site hospital
+  guichet-server offering publish neuro-first-morvan --site hospital --seen DIGEST --as 'Dr Morvan'
+  guichet-server offering publish --all --practitioner dr-morvan --site hospital --as 'Dr Morvan'")]
     Publish {
-        /// The offerings
-        #[arg(value_name = "OFFERING", value_parser = identifier(OfferingId::parse), required_unless_present = "all")]
-        offerings: Vec<OfferingId>,
-        /// All offerings of the site's policy that nobody has answered yet
-        #[arg(long, conflicts_with = "offerings")]
-        all: bool,
+        #[command(flatten)]
+        which: WhichFlags,
+        /// The digest that `offering show` printed on the same terms: when something else would be
+        /// shown by now, nothing is published
+        #[arg(long, value_name = "DIGEST", value_parser = digest, conflicts_with = "all")]
+        seen: Option<Digest>,
         #[command(flatten)]
         terms: TermsFlags,
         #[command(flatten)]
@@ -88,6 +96,23 @@ pub(super) enum OfferingCommand {
     },
 }
 
+/// Which offerings are published.
+#[derive(Debug, Args)]
+pub(super) struct WhichFlags {
+    /// The offerings
+    #[arg(value_name = "OFFERING", value_parser = identifier(OfferingId::parse), required_unless_present = "all")]
+    offerings: Vec<OfferingId>,
+    /// All offerings that nobody has answered yet: of one practitioner, or of everybody
+    #[arg(long, conflicts_with = "offerings", requires = "whose")]
+    all: bool,
+    /// With --all: those of this practitioner
+    #[arg(long, value_name = "PRACTITIONER", value_parser = identifier(PractitionerId::parse), requires = "all", group = "whose", conflicts_with = "offerings")]
+    practitioner: Option<PractitionerId>,
+    /// With --all: those of everybody in the policy, in one name
+    #[arg(long, requires = "all", group = "whose", conflicts_with = "offerings")]
+    everybody: bool,
+}
+
 /// What is done in somebody's name.
 #[derive(Debug, Args)]
 pub(super) struct ActFlags {
@@ -152,6 +177,10 @@ fn patients(word: &str) -> Result<Patients, String> {
     Patients::from_word(word).ok_or_else(|| "expected new or known".to_owned())
 }
 
+fn digest(text: &str) -> Result<Digest, String> {
+    Digest::parse(text).ok_or_else(|| "expected what `offering show` printed".to_owned())
+}
+
 fn date(text: &str) -> Result<LocalDate, String> {
     LocalDate::parse(text).ok_or_else(|| "expected a day, as 2026-11-24".to_owned())
 }
@@ -160,10 +189,11 @@ impl OfferingCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let now = SystemClock.now();
         match self {
-            // Clap sees to it that no offerings are given exactly when all are meant.
-            Self::Publish { offerings, all: _, terms, act } => {
-                let terms = terms.terms();
-                let consent = Consent { terms, ..Consent::to(offerings, &act.by) };
+            // Clap sees to it that no offerings are given exactly when all are meant, and whose.
+            Self::Publish { which, seen, terms, act } => {
+                let WhichFlags { offerings, practitioner, all: _, everybody: _ } = which;
+                let (terms, named) = (terms.terms(), Consent::to(offerings, &act.by));
+                let consent = Consent { practitioner, terms, seen, ..named };
                 operate_existing(&act.storage, async |store| {
                     cli::offering::publish(store, &act.site.site, (consent, act.json), now).await
                 })
