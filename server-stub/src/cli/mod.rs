@@ -58,10 +58,12 @@ pub enum CliError {
     Week(WeekError),
     /// Appointments would fall outside, and not as many as were accepted.
     #[error(
-        "nothing was changed\n{rehearsal}\n`--leave-outside {}` changes the week; they stay booked",
-        .rehearsal.outside.new.len()
+        "nothing was changed\n{rehearsal}\n`--leave-outside {}` changes the week; they stay booked{}",
+        .rehearsal.outside.new.len(), recall::hint(.site, &.rehearsal.outside.new)
     )]
     Outside {
+        /// At which site.
+        site: SiteId,
         /// Which.
         rehearsal: Rehearsal,
     },
@@ -154,7 +156,6 @@ impl From<WeekError> for CliError {
     fn from(error: WeekError) -> Self {
         match error {
             WeekError::Store(error) => Self::Store(error),
-            WeekError::Outside(rehearsal) => Self::Outside { rehearsal },
             error @ WeekError::UnknownPractitioner { .. } => Self::NoWeek(error),
             error => Self::Week(error),
         }

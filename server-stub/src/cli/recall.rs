@@ -72,6 +72,20 @@ fn line(visit: &BookedVisit) -> String {
     format!("{date} {time}  {}  {}", visit.offering, visit.appointment)
 }
 
+/// A last line with the command that shows what it would be to recall just these; nothing where there
+/// are none.
+pub(super) fn hint(site: &SiteId, visits: &[BookedVisit]) -> String {
+    if visits.is_empty() {
+        return String::new();
+    }
+    let named = visits.iter().map(|visit| format!(" --appointment {}", visit.appointment));
+    let named: String = named.collect();
+    format!(
+        "\nto see what recalling just these would do: \
+         guichet-server recall rehearse --site {site}{named}"
+    )
+}
+
 /// How a recall is run.
 #[derive(Debug)]
 pub struct How {

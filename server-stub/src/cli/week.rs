@@ -4,7 +4,7 @@
 //! of its digest, not by its place in the list: what somebody else adds or removes meanwhile never
 //! makes a name mean another entry. Start reading at [`change`].
 
-use super::{CliError, table};
+use super::{CliError, recall, table};
 use crate::admin::weeks::document::VisitDocument;
 use crate::domain::outside::BookedVisit;
 use crate::domain::staff::Author;
@@ -167,20 +167,29 @@ async fn change<S: Store>(
     let site = whose.site.clone();
     let rehearsal = store.rehearse_week(site.clone(), week.clone(), now).await?;
     let Some(by) = how.by else {
-        return Ok(told(&view, &rehearsal, false, how.json));
+        return Ok(told((whose, &view), &rehearsal, false, how.json));
     };
+    let outside = |rehearsal| CliError::Outside { site: whose.site.clone(), rehearsal };
     if rehearsal.outside.new.len() != how.leave_outside {
-        return Err(CliError::Outside { rehearsal });
+        return Err(outside(rehearsal));
     }
     let leave_outside =
         rehearsal.outside.new.iter().map(|visit| visit.appointment.clone()).collect();
     let by = Author::operator(&by);
     let change = WeekChange { week, replaces: view.digest, leave_outside, by };
-    let changed = store.change_week(site, change, now).await?;
-    Ok(told(&changed, &rehearsal, true, how.json))
+    let changed = store.change_week(site, change, now).await.map_err(|error| match error {
+        WeekError::Outside(rehearsal) => outside(rehearsal),
+        error => error.into(),
+    })?;
+    Ok(told((whose, &changed), &rehearsal, true, how.json))
 }
 
-fn told(view: &WeekView, rehearsal: &Rehearsal, changed: bool, json: bool) -> String {
+fn told(
+    (whose, view): (&Whose, &WeekView),
+    rehearsal: &Rehearsal,
+    changed: bool,
+    json: bool,
+) -> String {
     if json {
         let visit = |visit: &BookedVisit| VisitDocument::from(visit.clone());
         let visits = |visits: &[BookedVisit]| visits.iter().map(visit).collect::<Vec<_>>().write();
@@ -192,9 +201,9 @@ fn told(view: &WeekView, rehearsal: &Rehearsal, changed: bool, json: bool) -> St
         ]);
         return Json::Object(told).to_string();
     }
-    let practitioner = view.week.practitioner();
     let outcome = if changed { "week changed" } else { "nothing changed: rehearsed only" };
-    format!("{practitioner}: {outcome}\n{rehearsal}")
+    let hint = recall::hint(&whose.site, &rehearsal.outside.new);
+    format!("{}: {outcome}\n{rehearsal}{hint}", whose.practitioner)
 }
 
 fn about(view: &WeekView) -> Vec<(String, Json)> {

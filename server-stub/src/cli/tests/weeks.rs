@@ -168,7 +168,9 @@ async fn an_absence_leaves_as_many_appointments_outside_as_somebody_said() {
              appointments that would fall outside: 2\n  \
              2026-11-25 09:00  neuro-first-malherbe-miroir  {one}\n  \
              2026-11-26 10:30  neuro-first-malherbe-miroir  {two}\n\
-             `--leave-outside 2` changes the week; they stay booked"
+             `--leave-outside 2` changes the week; they stay booked\n\
+             to see what recalling just these would do: guichet-server recall rehearse \
+             --site clinique-miroir --appointment {one} --appointment {two}"
         );
         assert_eq!(refused.to_string(), expected);
     }
@@ -178,12 +180,24 @@ async fn an_absence_leaves_as_many_appointments_outside_as_somebody_said() {
     assert_eq!(list().await.unwrap(), before);
     let told = add(How { leave_outside: 2, ..by_the_desk() }).await.unwrap();
     assert!(told.contains("week changed\nappointments that would fall outside: 2\n"), "{told}");
+    assert!(told.ends_with(&format!(" --appointment {one} --appointment {two}")), "{told}");
     let after = list().await.unwrap();
     let days = "2026-11-25T00:00  2026-11-27T00:00";
     assert!(after.contains(days), "both days are included: {after}");
     let id = name_of(&after, days);
     absence::remove(&bench.store, &whose, &id, by_the_desk(), bench.now).await.unwrap();
     assert_eq!(list().await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn an_import_that_leaves_appointments_outside_ends_with_the_command_that_recalls_them() {
+    let bench = Bench::published().await;
+    let one = bench.book("2026-11-25T08:00:00Z").await;
+    bench.book("2026-11-26T09:30:00Z").await;
+    let told = bench.import("\"from\": \"09:00\"", "\"from\": \"10:00\"").await.unwrap();
+    let command = told.lines().last().unwrap().rsplit_once(": guichet-server ").unwrap().1;
+    let expected = format!("recall rehearse --site clinique-miroir --appointment {one}");
+    assert_eq!(command, expected, "{told}");
 }
 
 #[tokio::test]
