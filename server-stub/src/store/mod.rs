@@ -28,7 +28,7 @@ pub use error::{
     ReleaseError, RotateError, StoreError,
 };
 pub use invitation::{InvitationError, InvitationStatus};
-pub use manage::{LinkShown, Manage, ManageError, NewCancellation, NewMove};
+pub use manage::{LinkShown, Manage, ManageError, NewCancellation, NewMove, NewMoveHold};
 pub use order::{
     Answered, Changed, IdempotencyKey, ImportReport, NewHold, NewReservation, OfferingStatus,
     PauseStatus, Presented, PublishReport, Published, PurgeReport, ReceiptDue, WithdrawReport,

@@ -979,7 +979,7 @@ fn what_is_done_by_a_token_is_about_those_for_whom_it_acts() {
 }
 
 /// Every guard, and something that it alone refuses.
-const BREACHES: [(&str, &str); 79] = [
+const BREACHES: [(&str, &str); 80] = [
     (
         "appointment_cancelled_on_record",
         concat!(
@@ -1102,6 +1102,16 @@ const BREACHES: [(&str, &str); 79] = [
     ("deferral_never_changes", "UPDATE deferral SET deferred_by = 'Eve'"),
     ("deferral_on_record", "INSERT INTO deferral VALUES (2, 1, 'o2', 'Eve', 250, 1)"),
     ("deferral_stays", "DELETE FROM deferral"),
+    (
+        "hold_moves_a_visit",
+        concat!(
+            anew!("{}"),
+            "INSERT INTO hold (id, site, offering, policy, publication, schedule, starts_at,
+                 local_start, visit_ends_at, ends_at, token_hash, held_at, expires_at, moves)
+             VALUES ('eve', 1, 'o1', 2, 6, 1, 8000, '', 9000, 9000, zeroblob(32), 250, 350,
+                 'a-5000-6000')"
+        ),
+    ),
     ("hold_never_becomes_another", "UPDATE hold SET token_hash = randomblob(32)"),
     (
         "hold_prolonged_within_policy",
