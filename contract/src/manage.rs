@@ -1,6 +1,6 @@
 //! What travels between the manage page and the backend.
 //!
-//! Owns the three requests of whoever has a link to the manage page, and their answers. The secret of
+//! Owns the requests of whoever has a link to the manage page, and their answers. The secret of
 //! the link is in the body of each: nothing is shown or changed by an address. Times and places are
 //! shown to whoever has the link; what was booked, and any change, wants a second detail that the
 //! patient gave when they booked. Start reading at [`LookupAnswer`].
@@ -9,7 +9,7 @@ use crate::ids::{AppointmentId, LocationId, ManageToken, OfferingId};
 use crate::json::{wire_answer, wire_struct, wire_words};
 use crate::patient::{Field, Personal};
 use crate::time::{Instant, LocalDateTime};
-use crate::wire::{HoldClaim, Receipt};
+use crate::wire::{HoldClaim, HoldRequest, Receipt};
 
 wire_struct! {
     /// `POST visits/lookups`: what a link opens.
@@ -87,6 +87,22 @@ wire_struct! {
         pub detail: Option<Personal>,
         /// Which visit.
         pub appointment: AppointmentId,
+    }
+}
+
+wire_struct! {
+    /// `POST visits/holds`: take a slot out of the offer to which a visit is to be moved. The visit keeps
+    /// what it has of a stock until then, so the hold takes none.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct MoveHoldRequest {
+        /// The secret of the link.
+        pub token: ManageToken,
+        /// The second detail; null where there is none to ask for.
+        pub detail: Option<Personal>,
+        /// Which visit.
+        pub appointment: AppointmentId,
+        /// The slot, of the same offering.
+        pub hold: HoldRequest,
     }
 }
 

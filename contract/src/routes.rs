@@ -23,10 +23,14 @@ pub const RESERVATIONS: &str = "/v1/sites/{site}/reservations";
 pub const LOOKUPS: &str = "/v1/sites/{site}/visits/lookups";
 /// Give a visit up. POST.
 pub const CANCELLATIONS: &str = "/v1/sites/{site}/visits/cancellations";
+/// The times to which visits can be moved. GET, with the parameters of [`AVAILABILITY`].
+pub const MOVE_TIMES: &str = "/v1/sites/{site}/visits/times";
+/// Take a slot out of the offer to which a visit is to be moved. POST.
+pub const MOVE_HOLDS: &str = "/v1/sites/{site}/visits/holds";
 /// Give a visit up for another time. POST.
 pub const MOVES: &str = "/v1/sites/{site}/visits/moves";
 
-/// Parameters of the two GETs.
+/// Parameters of the GETs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Query {
     /// What the page narrows the policy to. Availability needs exactly one reason.
@@ -135,6 +139,16 @@ pub fn cancellations(site: &SiteId) -> String {
     path(site, &["visits/cancellations"])
 }
 
+/// Path of the times to which visits can be moved.
+pub fn move_times(site: &SiteId, query: &Query) -> String {
+    path(site, &["visits/times", &query.write()])
+}
+
+/// Path where a slot is held to which a visit is to be moved.
+pub fn move_holds(site: &SiteId) -> String {
+    path(site, &["visits/holds"])
+}
+
 /// Path where visits are moved.
 pub fn moves(site: &SiteId) -> String {
     path(site, &["visits/moves"])
@@ -165,6 +179,8 @@ mod tests {
         assert_eq!(reservations(&site), mounted(RESERVATIONS));
         assert_eq!(lookups(&site), mounted(LOOKUPS));
         assert_eq!(cancellations(&site), mounted(CANCELLATIONS));
+        assert_eq!(move_times(&site, &query), mounted(MOVE_TIMES));
+        assert_eq!(move_holds(&site), mounted(MOVE_HOLDS));
         assert_eq!(moves(&site), mounted(MOVES));
     }
 

@@ -127,7 +127,7 @@ wire_struct! {
 }
 
 wire_answer! {
-    /// The answer to `POST holds` and `POST holds/{hold}/extension`.
+    /// The answer to `POST holds`, `POST visits/holds` and `POST holds/{hold}/extension`.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct HoldAnswer {
         /// The hold.

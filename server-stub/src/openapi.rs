@@ -43,6 +43,8 @@ pub struct ProblemDocument {
         reservations::create::handle,
         visits::look_up::handle,
         visits::cancel::handle,
+        visits::times::handle,
+        visits::hold::handle,
         visits::relocate::handle,
         service::health::handle,
         service::metrics::handle,

@@ -111,7 +111,8 @@ fn what_a_host_kept_fits_the_log_that_an_operator_hands_over_and_no_other() {
 #[test]
 fn a_policy_that_was_changed_in_the_file_shows_nobody() {
     let folder = signed_site("http://127.0.0.1:9/receipts");
-    let publish = ["offering", "publish", "--site", "sample", "--all", "--as", "Dr Ada"];
+    let publish =
+        ["offering", "publish", "--site", "sample", "--all", "--everybody", "--as", "Dr Ada"];
     done(&publish, folder.path());
     let widen = "DROP TRIGGER policy_ends_once;
         UPDATE policy SET document = replace(document, 'Dr Ada Morvan', 'Dr Eve Intruder');";

@@ -84,7 +84,19 @@ fn what_can_be_mended_ends_with_2_and_says_what() {
         (&["serve", "--max-in-flight", "0"], "max_in_flight: expected 1 or more"),
         (&["serve", "--listen", "here"], "--listen"),
         (&["site", "import", "a.json", "b.json"], "a.json"),
-        (&["offering", "publish", "--site", "a", "--all", "--as", "Dr X"], "guichet.db: no such"),
+        (
+            &["offering", "publish", "--site", "a", "--all", "--everybody", "--as", "Dr X"],
+            "guichet.db: no such",
+        ),
+        (
+            &["offering", "publish", "--site", "a", "--all", "--as", "Dr X"],
+            "<--practitioner <PRACTITIONER>|--everybody>",
+        ),
+        (
+            &["offering", "publish", "--site", "a", "o1", "--everybody", "--as", "Dr X"],
+            "--everybody",
+        ),
+        (&["offering", "publish", "--site", "a", "o1", "--seen", "x", "--as", "Dr X"], "--seen"),
         (
             &["offering", "list", "--site", "a", "--database", "slip.db"],
             "slip.db: no such database",
@@ -107,7 +119,7 @@ fn what_can_be_mended_ends_with_2_and_says_what() {
 fn a_site_that_is_not_there_is_named() {
     let server = Server::start(&[]);
     let folder = server.folder.path();
-    for command in [&["publish", "--all", "--as", "Dr X"][..], &["list"]] {
+    for command in [&["publish", "--all", "--everybody", "--as", "Dr X"][..], &["list"]] {
         let arguments = [&["offering"], command, &["--site", "nowhere"]].concat();
         let output = run(&arguments, folder);
         let said = String::from_utf8(output.stderr).unwrap();
@@ -131,12 +143,12 @@ fn a_week_is_changed_while_the_server_runs_and_nobody_who_has_booked_is_dropped(
     let (code, listed) = told(&["period", "list"]);
     assert_eq!(code, Some(0), "{listed}");
     let id = listed.lines().nth(1).unwrap().split_whitespace().next().unwrap();
-    let (code, refused) = told(&["period", "remove", id]);
+    let (code, refused) = told(&["period", "remove", id, "--as", "Desk"]);
     assert_eq!(code, Some(2), "{refused}");
     assert!(refused.contains("guichet-server: nothing was changed\n"), "{refused}");
     assert!(refused.contains("appointments that would fall outside: 1\n"), "{refused}");
     assert!(ask(&mut server.connect(), "GET /v1/sites/sample/openings").contains("\"next\""));
-    let (code, changed) = told(&["period", "remove", id, "--leave-outside", "1"]);
+    let (code, changed) = told(&["period", "remove", id, "--leave-outside", "1", "--as", "Desk"]);
     assert_eq!(code, Some(0), "{changed}");
     assert!(!ask(&mut server.connect(), "GET /v1/sites/sample/openings").contains("\"next\""));
     let (code, changed) = told(&[
@@ -152,6 +164,8 @@ fn a_week_is_changed_while_the_server_runs_and_nobody_who_has_booked_is_dropped(
         "09:00",
         "--until",
         "24:00",
+        "--as",
+        "Desk",
         "--json",
     ]);
     assert_eq!(code, Some(0), "{changed}");
@@ -232,8 +246,10 @@ fn staff_are_listened_to_apart_with_the_token_that_was_shown_once() {
     let nothing = ask(staff, "GET /v1/sites/sample/openings");
     assert!(nothing.starts_with("HTTP/1.1 303 ") && nothing.contains("location: /sign-in\r\n"));
     let listed = token(&["list"]);
-    let id = listed.split('\t').next().unwrap();
-    assert!(token(&["list", "--json"]).starts_with(&format!("{{\"token\":\"{id}\"")), "{listed}");
+    assert!(listed.starts_with("token ") && !listed.contains('\t'), "{listed}");
+    let id = listed.lines().nth(1).unwrap().split_whitespace().next().unwrap();
+    let json = token(&["list", "--json"]);
+    assert!(json.starts_with(&format!("{{\"tokens\":[{{\"token\":\"{id}\"")), "{json}");
     token(&["revoke", id]);
     assert!(ask(staff, "GET /admin/v1/me").starts_with("HTTP/1.1 401 "), "at the next request");
     let (_, log) = server.stop();

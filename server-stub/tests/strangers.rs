@@ -9,7 +9,8 @@ mod world;
 use guichet_contract::ids::ManageToken;
 use guichet_contract::policy::PolicyDigest;
 use guichet_contract::routes::{
-    AVAILABILITY, CANCELLATIONS, EXTENSION, HOLD, HOLDS, LOOKUPS, MOVES, OPENINGS, RESERVATIONS,
+    AVAILABILITY, CANCELLATIONS, EXTENSION, HOLD, HOLDS, LOOKUPS, MOVE_HOLDS, MOVE_TIMES, MOVES,
+    OPENINGS, RESERVATIONS,
 };
 use guichet_contract::wire::{HoldAnswer, ReservationAnswer};
 use guichet_server::clock::Clock;
@@ -83,6 +84,8 @@ fn reads(about: &Objects) -> Vec<Question> {
             all.push(question("GET", AVAILABILITY, Asked::new("GET", &path)));
             let days = Asked::new("GET", &format!("{path}&from=2026-11-24&days=31"));
             all.push(question("GET", AVAILABILITY, days));
+            let path = path.replace("availability", "visits/times");
+            all.push(question("GET", MOVE_TIMES, Asked::new("GET", &path)));
         }
     }
     let reason = format!("/v1/sites/sample/openings?reason={p}checkup");
@@ -90,6 +93,7 @@ fn reads(about: &Objects) -> Vec<Question> {
     for (template, path) in [
         (OPENINGS, "/v1/sites/sample/openings"),
         (AVAILABILITY, "/v1/sites/sample/availability?reason=checkup"),
+        (MOVE_TIMES, "/v1/sites/sample/visits/times?reason=checkup"),
     ] {
         all.push(question("GET", template, Asked::new("GET", path).with("origin", origin)));
     }
@@ -184,6 +188,12 @@ fn visits(about: &Objects, own: &str) -> Vec<Question> {
                 CANCELLATIONS,
                 "cancellations",
                 json!({ "token": link, "detail": "Morel", "appointment": visit }),
+            ),
+            (
+                MOVE_HOLDS,
+                "holds",
+                json!({ "token": link, "detail": "Morel", "appointment": visit,
+                    "hold": { "offerings": ["o1"], "start": NINE, "token": of_hold } }),
             ),
             (
                 MOVES,
@@ -307,5 +317,5 @@ async fn every_operation_on_a_site_is_asked() {
             }
         }
     }
-    assert!(operations >= 9);
+    assert!(operations >= 11);
 }

@@ -164,8 +164,9 @@ fn a_practitioner_gives_out_codes_and_looks_at_what_they_open_as_patients_would(
 fn a_link_signs_in_once() {
     let office = Office::open();
     office.token("auditor", &[]);
-    let token = office.operate(&["token", "list"]);
-    let token = token.split('\t').next().unwrap_or_default();
+    let listed = office.operate(&["token", "list", "--json"]);
+    let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    let token = listed["tokens"][0]["token"].as_str().unwrap();
     let link = office.operate(&["token", "link", token, "--at", &office.address]);
     let page = office.enter(Visitor::default());
     page.go(&link);

@@ -117,7 +117,8 @@ pub fn import(database: &Path, site: &str, documents: [&Path; 2], origins: &[Str
     let mut import = vec!["site", "import", &policy, &schedule];
     import.extend(origins.iter().flat_map(|origin| ["--origin", origin]));
     operate(database, &import);
-    operate(database, &["offering", "publish", "--site", site, "--all", "--as", "tests"]);
+    let everybody = ["--all", "--everybody", "--as", "tests"];
+    operate(database, &[&["offering", "publish", "--site", site], &everybody[..]].concat());
 }
 
 /// The program on a database, for whatever an operator does; it says nothing here.

@@ -2,12 +2,14 @@
 
 use super::CliError;
 use super::table::aligned;
+use crate::admin::invitations::document::InvitationDocument;
+use crate::admin::invitations::list::InvitationList;
 use crate::domain::invitation::{Code, Extent, NewInvitation};
 use crate::domain::random::Random;
 use crate::domain::staff::Author;
 use crate::store::{InvitationStatus, Store};
 use guichet_contract::ids::{PractitionerId, SiteId};
-use guichet_contract::json::{Json, Wire};
+use guichet_contract::json::Wire;
 use guichet_contract::time::Instant;
 
 /// Gives out codes; answers them, one a line: they are kept nowhere.
@@ -38,7 +40,7 @@ pub async fn create<S: Store>(
     Ok(std::iter::once(head).chain(codes).collect::<Vec<_>>().join("\n"))
 }
 
-/// A line an invitation, or a JSON object a line.
+/// The invitations of the site: a table, or as the staff's API answers.
 ///
 /// # Errors
 /// [`CliError`] when the site is not registered.
@@ -50,9 +52,11 @@ pub async fn list<S: Store>(
 ) -> Result<String, CliError> {
     let all = store.list_invitations(site.clone(), None).await?;
     if json {
-        return Ok(all.iter().map(object).collect::<Vec<_>>().join("\n"));
+        let invitations = all.into_iter().map(InvitationDocument::from).collect();
+        return Ok(InvitationList { invitations, next: None }.write().to_string());
     }
-    Ok(aligned(all.iter().map(|invitation| row(invitation, now))))
+    let columns = ["invitation", "practitioner", "codes", "visits each", "booked", "ends", "by"];
+    Ok(aligned(&columns, all.iter().map(|invitation| row(invitation, now))))
 }
 
 fn row(invitation: &InvitationStatus, now: Instant) -> Vec<String> {
@@ -64,27 +68,12 @@ fn row(invitation: &InvitationStatus, now: Instant) -> Vec<String> {
     vec![
         invitation.number.to_string(),
         invitation.practitioner.to_string(),
-        format!("codes: {}, visits for each: {}", invitation.codes, invitation.uses),
-        format!("{} visits booked", invitation.used),
+        invitation.codes.to_string(),
+        invitation.uses.to_string(),
+        invitation.used.to_string(),
         stands,
-        format!("by {}", invitation.by),
+        invitation.by.clone(),
     ]
-}
-
-fn object(invitation: &InvitationStatus) -> String {
-    let member = |name: &str, value: Json| (name.to_owned(), value);
-    Json::Object(vec![
-        member("invitation", invitation.number.write()),
-        member("practitioner", invitation.practitioner.write()),
-        member("codes", invitation.codes.write()),
-        member("uses", invitation.uses.write()),
-        member("used", invitation.used.write()),
-        member("by", invitation.by.write()),
-        member("at", invitation.at.write()),
-        member("expires_at", invitation.expires_at.write()),
-        member("revoked_at", invitation.revoked_at.write()),
-    ])
-    .to_string()
 }
 
 /// Ends an invitation.

@@ -8,7 +8,7 @@ use guichet_contract::ids::{MessageId, SiteId};
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::time::Instant;
 
-/// A line a message, newest first, or a JSON object a line; at most `limit` of them.
+/// A table, newest first, or a JSON object a line; at most `limit` of them.
 ///
 /// # Errors
 /// [`CliError`] when the site is not registered.
@@ -33,7 +33,8 @@ pub async fn list<S: Store>(
     if json {
         return Ok(all.iter().map(object).collect::<Vec<_>>().join("\n"));
     }
-    Ok(aligned(all.iter().map(row)))
+    let columns = ["message", "kind", "way", "state", "at", "attempts", "appointments"];
+    Ok(aligned(&columns, all.iter().map(row)))
 }
 
 fn row(message: &MessageStatus) -> Vec<String> {
@@ -52,8 +53,8 @@ fn row(message: &MessageStatus) -> Vec<String> {
         message.channel.map_or("no way", Channel::word).to_owned(),
         state,
         when,
-        format!("attempts: {}", message.attempts),
-        format!("of {}", appointments.join(" ")),
+        message.attempts.to_string(),
+        appointments.join(" "),
     ]
 }
 

@@ -58,10 +58,12 @@ pub enum CliError {
     Week(WeekError),
     /// Appointments would fall outside, and not as many as were accepted.
     #[error(
-        "nothing was changed\n{rehearsal}\n`--leave-outside {}` changes the week; they stay booked",
-        .rehearsal.outside.new.len()
+        "nothing was changed\n{rehearsal}\n`--leave-outside {}` changes the week; they stay booked{}",
+        .rehearsal.outside.new.len(), recall::hint(.site, &.rehearsal.outside.new)
     )]
     Outside {
+        /// At which site.
+        site: SiteId,
         /// Which.
         rehearsal: Rehearsal,
     },
@@ -88,6 +90,9 @@ pub enum CliError {
     /// What was to be published or listed is not there, or nobody takes responsibility.
     #[error(transparent)]
     Publish(OfferingError),
+    /// What was seen of one offering is no consent to several.
+    #[error("nothing was published: --seen is of one offering, so publish each by itself")]
+    SeenOfOne,
     /// The preview cannot be shown there.
     #[error(transparent)]
     Page(#[from] PageFault),
@@ -151,7 +156,6 @@ impl From<WeekError> for CliError {
     fn from(error: WeekError) -> Self {
         match error {
             WeekError::Store(error) => Self::Store(error),
-            WeekError::Outside(rehearsal) => Self::Outside { rehearsal },
             error @ WeekError::UnknownPractitioner { .. } => Self::NoWeek(error),
             error => Self::Week(error),
         }

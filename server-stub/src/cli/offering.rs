@@ -1,51 +1,67 @@
 //! `offering …`: consent, on record.
+//!
+//! In JSON an act answers what the offerings have come to, in the documents of the staff's API.
 
 use super::CliError;
+use super::table::aligned;
+use crate::admin::offerings::document::OfferingDocument;
+use crate::admin::offerings::list::OfferingList;
+use crate::admin::offerings::show::OfferingShown;
 use crate::domain::consent::{Consent, Terms};
 use crate::domain::staff::Author;
-use crate::store::{OfferingStatus, Store};
+use crate::store::{OfferingError, PublishReport, Store};
 use guichet_contract::ids::{OfferingId, SiteId};
-use guichet_contract::json::{Json, Wire};
+use guichet_contract::json::Wire;
 use guichet_contract::time::Instant;
 
-/// Makes offerings bookable. Answers what to tell the operator.
+/// Makes offerings bookable; answers what to tell the operator.
 ///
 /// # Errors
 /// [`CliError`] that names what is not in the policy; nothing is published then.
 pub async fn publish<S: Store>(
     store: &S,
     site: &SiteId,
-    consent: Consent,
+    (consent, json): (Consent, bool),
     now: Instant,
 ) -> Result<String, CliError> {
+    if consent.seen.is_some() && consent.offerings.len() > 1 {
+        return Err(CliError::SeenOfOne);
+    }
     let report = store.publish_offerings(site.clone(), consent, now).await?;
-    let (new, already) = (report.published.len(), report.already.len());
-    let told = format!("{site}: {new} published, {already} were already");
-    let told = match report.changed.len() {
+    let PublishReport { published, changed, already, answered } = &report;
+    if json {
+        let all = [published, changed, already, answered].map(Vec::as_slice).concat();
+        return come_to(store, site, &all, now).await;
+    }
+    let told = format!("{site}: {} published, {} were already", published.len(), already.len());
+    let told = match changed.len() {
         0 => told,
         changed => format!("{told}, {changed} on other terms from now on"),
     };
-    if report.answered.is_empty() {
+    if answered.is_empty() {
         return Ok(told);
     }
-    let names: Vec<_> = report.answered.iter().map(OfferingId::as_str).collect();
+    let names: Vec<_> = answered.iter().map(OfferingId::as_str).collect();
     let names = names.join(" ");
     Ok(format!("{told}\nanswered \"later\" or taken back, and left alone: {names}"))
 }
 
-/// Takes consent back.
+/// Takes consent back; answers what to tell the operator.
 ///
 /// # Errors
 /// [`CliError`] that names what is not in the policy; nothing is withdrawn then.
 pub async fn withdraw<S: Store>(
     store: &S,
     site: &SiteId,
-    (offerings, by): (&[OfferingId], &str),
+    (offerings, by, json): (&[OfferingId], &str, bool),
     now: Instant,
 ) -> Result<String, CliError> {
     let report = store
         .withdraw_offerings(site.clone(), offerings.to_vec(), Author::operator(by), now)
         .await?;
+    if json {
+        return come_to(store, site, offerings, now).await;
+    }
     Ok(format!(
         "{site}: {} withdrawn, {} were not published",
         report.withdrawn.len(),
@@ -53,100 +69,117 @@ pub async fn withdraw<S: Store>(
     ))
 }
 
-/// Answers "later".
+/// Answers "later"; answers what to tell the operator.
 ///
 /// # Errors
 /// [`CliError`] that names what is not in the policy, or is published.
 pub async fn later<S: Store>(
     store: &S,
     site: &SiteId,
-    (offerings, by): (&[OfferingId], &str),
+    (offerings, by, json): (&[OfferingId], &str, bool),
     now: Instant,
 ) -> Result<String, CliError> {
     store.defer_offerings(site.clone(), offerings.to_vec(), Author::operator(by), now).await?;
+    if json {
+        return come_to(store, site, offerings, now).await;
+    }
     Ok(format!("{site}: later, to {}", offerings.len()))
 }
 
-/// What somebody is shown before they publish, and its digest.
+/// What somebody is shown before they publish, and its digest, which [`publish`] takes as what was
+/// seen.
 ///
 /// # Errors
 /// [`CliError`] when there is no such offering.
 pub async fn show<S: Store>(
     store: &S,
     site: &SiteId,
-    offering: &OfferingId,
-    terms: Terms,
+    (offering, terms, json): (&OfferingId, Terms, bool),
+    now: Instant,
 ) -> Result<String, CliError> {
-    let shown = store.present_offering(site.clone(), offering.clone(), terms).await?;
-    Ok(format!("{}\ndigest: {}", shown.text, shown.seen.shown))
+    let shown = store.present_offering(site.clone(), offering.clone(), terms.clone()).await?;
+    if !json {
+        return Ok(format!("{}\nseen: {}", shown.text, shown.seen));
+    }
+    let found = documents(store, site, |id| id == offering, now).await?.pop();
+    let found = found.ok_or_else(|| OfferingError::UnknownOfferings(vec![offering.clone()]))?;
+    Ok(OfferingShown::new(found, terms, shown).write().to_string())
 }
 
-/// One line an offering: its identifier, its practitioner, reason and location, and its state.
+/// Every offering of the site, and what each has come to: a table, or as the staff's API answers.
 ///
 /// # Errors
 /// [`CliError`] when the site is not registered.
-pub async fn list<S: Store>(store: &S, site: &SiteId, as_json: bool) -> Result<String, CliError> {
-    let all = store.list_offerings(site.clone()).await?;
-    if as_json {
-        return Ok(Json::List(all.iter().map(json).collect()).to_string());
+pub async fn list<S: Store>(
+    store: &S,
+    site: &SiteId,
+    json: bool,
+    now: Instant,
+) -> Result<String, CliError> {
+    let offerings = documents(store, site, |_| true, now).await?;
+    if json {
+        return Ok(OfferingList { offerings, next: None }.write().to_string());
     }
-    Ok(all.iter().map(line).collect::<Vec<_>>().join("\n"))
+    Ok(aligned(&COLUMNS, offerings.iter().map(row)))
 }
 
-fn line(status: &OfferingStatus) -> String {
-    let offering = &status.offering;
-    let mut columns = vec![
-        offering.id.to_string(),
-        offering.practitioner.to_string(),
-        offering.reason.to_string(),
-        offering.location.to_string(),
-        state(status),
-    ];
-    if let Some(published) = &status.published {
-        columns.push(published.terms.to_string());
-    }
-    if let Some(taken) = &status.taken {
-        columns.push(format!("booked {}", taken.booked));
-    }
-    if !status.has_periods {
-        columns.push("no opening period".to_owned());
-    }
-    columns.retain(|column| !column.is_empty());
-    columns.join("\t")
-}
+const COLUMNS: [&str; 10] = [
+    "offering",
+    "practitioner",
+    "reason",
+    "location",
+    "state",
+    "since",
+    "by",
+    "taken",
+    "terms",
+    "what stops it",
+];
 
-fn state(status: &OfferingStatus) -> String {
-    let scopes: Vec<_> = status.paused.iter().map(ToString::to_string).collect();
-    let paused = match scopes.as_slice() {
-        [] => String::new(),
-        scopes => format!("paused ({}), ", scopes.join(", ")),
-    };
-    match (&status.published, &status.answered) {
-        (Some(published), _) => format!("{paused}published {} by {}", published.at, published.by),
-        (None, Some(answered)) => {
-            let by = answered.by.as_deref().unwrap_or("an edition of the policy");
-            format!("{} {} by {by}", status.state.word(), answered.at)
+fn row(of: &OfferingDocument) -> Vec<String> {
+    let (since, by, terms) = match (&of.publication, &of.answer) {
+        (Some(it), _) => (it.at.to_string(), it.by.clone(), it.terms.to_string()),
+        (None, Some(it)) => {
+            let by = it.by.as_deref().unwrap_or("an edition of the policy");
+            (it.at.to_string(), by.to_owned(), String::new())
         }
-        (None, None) => status.state.word().to_owned(),
-    }
+        (None, None) => <(String, String, String)>::default(),
+    };
+    let taken = of.taken.as_ref().map(|it| format!("{} booked, {} held", it.booked, it.held));
+    let pauses = of.paused.iter().map(|scope| format!("pause of {scope}"));
+    let shut = (!of.has_periods).then(|| "no opening period".to_owned());
+    vec![
+        of.offering.to_string(),
+        of.practitioner.to_string(),
+        of.reason.to_string(),
+        of.location.to_string(),
+        of.state.clone(),
+        since,
+        by,
+        taken.unwrap_or_default(),
+        terms,
+        pauses.chain(shut).collect::<Vec<_>>().join(", "),
+    ]
 }
 
-fn json(status: &OfferingStatus) -> Json {
-    let text = |text: &str| Json::text(text);
-    let published = status.published.as_ref();
-    let of = |name: &str, value: Option<Json>| (name.to_owned(), value.unwrap_or(Json::Null));
-    Json::Object(vec![
-        of("offering", Some(status.offering.id.write())),
-        of("practitioner", Some(status.offering.practitioner.write())),
-        of("reason", Some(status.offering.reason.write())),
-        of("location", Some(status.offering.location.write())),
-        of("state", Some(text(status.state.word()))),
-        of("published_by", published.map(|it| text(&it.by))),
-        of("published_at", published.map(|it| it.at.write())),
-        of("terms", published.map(|it| it.terms.write())),
-        of("seen", published.map(|it| it.seen.write())),
-        of("booked", status.taken.as_ref().map(|it| it.booked.write())),
-        of("paused", Some(Json::List(status.paused.iter().map(Wire::write).collect()))),
-        of("has_periods", Some(Json::Bool(status.has_periods))),
-    ])
+/// What these offerings have come to, in JSON.
+async fn come_to<S: Store>(
+    store: &S,
+    site: &SiteId,
+    these: &[OfferingId],
+    now: Instant,
+) -> Result<String, CliError> {
+    let offerings = documents(store, site, |id| these.contains(id), now).await?;
+    Ok(OfferingList { offerings, next: None }.write().to_string())
+}
+
+async fn documents<S: Store>(
+    store: &S,
+    site: &SiteId,
+    wanted: impl Fn(&OfferingId) -> bool,
+    now: Instant,
+) -> Result<Vec<OfferingDocument>, CliError> {
+    let all = store.list_offerings(site.clone()).await?.into_iter();
+    let wanted = all.filter(|status| wanted(&status.offering.id));
+    Ok(wanted.map(|status| OfferingDocument::new(status, now)).collect())
 }

@@ -72,6 +72,20 @@ fn line(visit: &BookedVisit) -> String {
     format!("{date} {time}  {}  {}", visit.offering, visit.appointment)
 }
 
+/// A last line with the command that shows what it would be to recall just these; nothing where there
+/// are none.
+pub(super) fn hint(site: &SiteId, visits: &[BookedVisit]) -> String {
+    if visits.is_empty() {
+        return String::new();
+    }
+    let named = visits.iter().map(|visit| format!(" --appointment {}", visit.appointment));
+    let named: String = named.collect();
+    format!(
+        "\nto see what recalling just these would do: \
+         guichet-server recall rehearse --site {site}{named}"
+    )
+}
+
 /// How a recall is run.
 #[derive(Debug)]
 pub struct How {
@@ -144,7 +158,7 @@ pub async fn reopen<S: Store>(
     Ok(format!("{site}: what recall {number} closed and is still ahead can be booked again"))
 }
 
-/// A line a recall, newest first.
+/// The recalls of the site, newest first: a table, or as the staff's API answers.
 ///
 /// # Errors
 /// [`CliError`] when the site is not registered.
@@ -154,12 +168,19 @@ pub async fn list<S: Store>(store: &S, site: &SiteId, json: bool) -> Result<Stri
         let recalls = all.into_iter().map(RecallDocument::from).collect();
         return Ok(RecallList { recalls, next: None }.write().to_string());
     }
-    Ok(aligned(all.iter().map(|status| {
+    let row = |status: &RecallStatus| {
         let (by, at) = &status.run;
-        let cause = status.cause.write().to_string();
-        let appointments = format!("{} appointments", status.appointments);
-        vec![status.number.to_string(), format!("{at} by {by}"), appointments, ended(status), cause]
-    })))
+        vec![
+            status.number.to_string(),
+            at.to_string(),
+            by.clone(),
+            status.appointments.to_string(),
+            ended(status),
+            status.cause.write().to_string(),
+        ]
+    };
+    let columns = ["recall", "run", "by", "appointments", "state", "cause"];
+    Ok(aligned(&columns, all.iter().map(row)))
 }
 
 fn ended(status: &RecallStatus) -> String {

@@ -1,8 +1,8 @@
 //! `site import`, `site schedule` and `site rotate-key`: a site from its two documents and back, and
 //! its host's key.
 
-use super::CliError;
 use super::policy::pretty::pretty;
+use super::{CliError, recall};
 use crate::domain::policy_end::expires_soon;
 use crate::messages::{MessageSettings, sms};
 use crate::schedule::{Registration, RegistrationError};
@@ -140,7 +140,8 @@ pub async fn register<S: Store>(
     let until = registration.policy.valid.until;
     let without_origins = registration.origins.is_none();
     let report = store.register_site(registration, now).await?;
-    let mut told = vec![format!("{site}: policy {digest}"), report.to_string()];
+    let outside = recall::hint(&site, &report.outside);
+    let mut told = vec![format!("{site}: policy {digest}"), format!("{report}{outside}")];
     if let Some(from) = not_before {
         told.push(format!("The policy holds from {from} on: until then nobody is shown"));
     }
@@ -163,7 +164,7 @@ pub async fn register<S: Store>(
     if !report.proposed.is_empty() {
         told.push(format!(
             "Proposed offerings are not bookable yet: guichet-server offering publish --site {site} \
-             --all --as WHO"
+             --all --practitioner WHOSE --as WHO"
         ));
     }
     Ok(told.join("\n"))

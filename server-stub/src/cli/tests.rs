@@ -6,8 +6,10 @@ use crate::domain::hold::HoldTerms;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use guichet_audit::scope::Scope;
+use guichet_contract::digest::Digest;
 use guichet_contract::ids::{OfferingId, SiteId};
 use guichet_contract::time::Instant;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -80,15 +82,16 @@ async fn a_site_is_imported_then_published_then_listed() {
     let told = bench.import("", "").await.unwrap();
     assert!(told.contains("site registered"), "{told}");
     assert!(told.contains("offering publish --site clinique-miroir"), "{told}");
-    let list = || offering::list(&bench.store, &bench.site, false);
+    let list = || offering::list(&bench.store, &bench.site, false, bench.now);
     let proposed = list().await.unwrap();
-    assert!(proposed.lines().all(|line| line.contains("\tproposed")), "{proposed}");
-    offering::publish(&bench.store, &bench.site, Consent::to(Vec::new(), "Dr Demo"), bench.now)
-        .await
-        .unwrap();
+    let mut lines = proposed.lines();
+    assert!(lines.next().is_some_and(|header| header.starts_with("offering  ")), "{proposed}");
+    assert!(lines.all(|line| line.contains("  proposed")), "{proposed}");
+    let all = (Consent::to(Vec::new(), "Dr Demo"), false);
+    offering::publish(&bench.store, &bench.site, all, bench.now).await.unwrap();
     let published = list().await.unwrap();
-    let record = "\tpublished 2026-11-23T08:00:00Z by Dr Demo";
-    assert!(published.lines().all(|line| line.contains(record)), "{published}");
+    let record = "  published  2026-11-23T08:00:00Z  Dr Demo";
+    assert!(published.lines().skip(1).all(|line| line.contains(record)), "{published}");
     let told = bench.import("", "").await.unwrap();
     assert!(told.ends_with("offerings proposed: 0"), "{told}");
 }
@@ -102,29 +105,96 @@ async fn what_an_offering_has_come_to_is_told_to_people_and_to_programs() {
     let (first, second) = (first.offering.id.clone(), second.offering.id.clone());
     let terms = Terms { stock: Some(7), ..Terms::default() };
     let consent = Consent { terms, ..Consent::to(vec![first.clone()], "Dr Demo") };
-    offering::publish(&bench.store, &bench.site, consent, bench.now).await.unwrap();
-    let later = (std::slice::from_ref(&second), "Dr Later");
-    offering::later(&bench.store, &bench.site, later, bench.now).await.unwrap();
-    let site = (&Scope::Site, "Desk");
-    let told = pause::begin(&bench.store, &bench.site, site, bench.now).await.unwrap();
+    let (store, site, now) = (&bench.store, &bench.site, bench.now);
+    offering::publish(store, site, (consent, false), now).await.unwrap();
+    let later = (std::slice::from_ref(&second), "Dr Later", false);
+    offering::later(store, site, later, now).await.unwrap();
+    let desk = (&Scope::Site, "Desk", false);
+    let told = pause::begin(store, site, desk, now).await.unwrap();
     assert_eq!(told, "clinique-miroir: site paused");
-    let list = offering::list(&bench.store, &bench.site, false).await.unwrap();
+    let list = offering::list(store, site, false, now).await.unwrap();
     let at = "2026-11-23T08:00:00Z";
-    let paused = format!("\tpaused (site), published {at} by Dr Demo\tstock 7\tbooked 0");
-    let deferred = format!("\tlater {at} by Dr Later");
     let line = |id: &OfferingId| list.lines().find(|line| line.starts_with(id.as_str())).unwrap();
+    let paused = format!("  paused    {at}  Dr Demo   0 booked, 0 held  stock 7  pause of site");
     assert!(line(&first).ends_with(&paused), "{list}");
-    assert!(line(&second).ends_with(&deferred), "{list}");
-    let json = offering::list(&bench.store, &bench.site, true).await.unwrap();
-    assert!(json.contains(r#""state":"paused","published_by":"Dr Demo""#), "{json}");
-    assert!(json.contains(r#""terms":{"stock":7}"#), "{json}");
-    let standing = pause::list(&bench.store, &bench.site).await.unwrap();
-    assert_eq!(standing, format!("site\tsince {at} by Desk"));
-    let told = pause::end(&bench.store, &bench.site, site, bench.now).await.unwrap();
+    let deferred = format!("  later     {at}  Dr Later");
+    let (said, stopped) = line(&second).rsplit_once("  pause of site").unwrap();
+    assert!(said.trim_end().ends_with(&deferred) && stopped.is_empty(), "{list}");
+    let json = offering::list(store, site, true, now).await.unwrap();
+    let read: Value = serde_json::from_str(&json).unwrap();
+    let of = |id: &OfferingId| {
+        let all = read["offerings"].as_array().unwrap();
+        all.iter().find(|it| it["offering"] == id.as_str()).unwrap()
+    };
+    assert_eq!(of(&first)["publication"]["terms"]["stock"], 7);
+    assert_eq!(of(&first)["taken"], serde_json::json!({ "booked": 0, "held": 0 }));
+    assert_eq!(of(&second)["answer"], serde_json::json!({ "by": "Dr Later", "at": at }));
+    let standing = pause::list(store, site, false).await.unwrap();
+    assert_eq!(standing, format!("scope  since                 by\nsite   {at}  Desk"));
+    let json = pause::list(store, site, true).await.unwrap();
+    let expected = format!(r#"{{"pauses":[{{"scope":"site","by":"Desk","at":"{at}"}}]}}"#);
+    assert_eq!(json, expected);
+    let told = pause::end(store, site, desk, now).await.unwrap();
     assert_eq!(told, "clinique-miroir: site goes on as before");
-    let withdraw = (std::slice::from_ref(&first), "Dr Demo");
-    let told = offering::withdraw(&bench.store, &bench.site, withdraw, bench.now).await.unwrap();
+    let withdraw = (std::slice::from_ref(&first), "Dr Demo", false);
+    let told = offering::withdraw(store, site, withdraw, now).await.unwrap();
     assert_eq!(told, "clinique-miroir: 1 withdrawn, 0 were not published");
+}
+
+#[tokio::test]
+async fn every_act_answers_a_program_with_what_has_become_of_it() {
+    let bench = Bench::new();
+    bench.import("", "").await.unwrap();
+    let (store, site, now) = (&bench.store, &bench.site, bench.now);
+    let all = store.list_offerings(site.clone()).await.unwrap();
+    let id = &all[0].offering.id;
+    let these = std::slice::from_ref(id);
+    let read =
+        |told: Result<String, CliError>| -> Value { serde_json::from_str(&told.unwrap()).unwrap() };
+    let states = |told: Value| {
+        let all = told["offerings"].as_array().unwrap().clone();
+        all.iter().map(|it| it["state"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let shown = read(offering::show(store, site, (id, Terms::default(), true), now).await);
+    assert_eq!(shown["offering"]["state"], "proposed");
+    assert_eq!(shown["digest"], Digest::of(shown["shown"].as_str().unwrap()).as_str());
+    let told = offering::later(store, site, (these, "Dr Demo", true), now).await;
+    assert_eq!(states(read(told)), ["later"]);
+    let consent = Consent::to(vec![id.clone()], "Dr Demo");
+    let told = read(offering::publish(store, site, (consent, true), now).await);
+    assert_eq!(told["offerings"][0]["publication"]["seen"], shown["digest"]);
+    assert_eq!(states(told), ["published"]);
+    let told = read(pause::begin(store, site, (&Scope::Site, "Desk", true), now).await);
+    assert_eq!(told["pauses"][0]["scope"], "site");
+    let told = read(pause::end(store, site, (&Scope::Site, "Desk", true), now).await);
+    assert_eq!(told["pauses"], serde_json::json!([]));
+    let told = offering::withdraw(store, site, (these, "Dr Demo", true), now).await;
+    assert_eq!(states(read(told)), ["withdrawn"]);
+}
+
+#[tokio::test]
+async fn consent_is_to_what_was_shown_and_to_nothing_that_came_after() {
+    let bench = Bench::new();
+    bench.import("", "").await.unwrap();
+    let (store, site, now) = (&bench.store, &bench.site, bench.now);
+    let id = OfferingId::parse("neuro-first-malherbe-miroir").unwrap();
+    let shown = || offering::show(store, site, (&id, Terms::default(), false), now);
+    let publish = async |offerings: &[&OfferingId], shown: &str| {
+        let seen = Seen::parse(shown.rsplit_once("seen: ").unwrap().1);
+        let offerings = offerings.iter().copied().cloned().collect();
+        let consent = Consent { seen, ..Consent::to(offerings, "Dr Malherbe") };
+        offering::publish(store, site, (consent, false), now).await
+    };
+    let before = shown().await.unwrap();
+    bench.import(r#""until": "12:00""#, r#""until": "12:30""#).await.unwrap();
+    let refused = publish(&[&id], &before).await.unwrap_err();
+    assert!(refused.is_bad_input());
+    assert!(refused.to_string().starts_with("the offering has changed since it was shown"));
+    let other = store.list_offerings(site.clone()).await.unwrap().swap_remove(0).offering.id;
+    let refused = publish(&[&id, &other], &before).await.unwrap_err();
+    assert!(refused.is_bad_input() && refused.to_string().contains("publish each by itself"));
+    let told = publish(&[&id], &shown().await.unwrap()).await.unwrap();
+    assert_eq!(told, "clinique-miroir: 1 published, 0 were already");
 }
 
 #[tokio::test]
@@ -134,7 +204,7 @@ async fn a_bad_document_is_refused_with_its_place_and_nothing_is_half_imported()
     assert!(refused.is_bad_input());
     let complaint = "nothing was imported: schedule: version: unknown version, this reader knows 1";
     assert_eq!(refused.to_string(), complaint);
-    let unknown = offering::list(&bench.store, &bench.site, false).await.unwrap_err();
+    let unknown = offering::list(&bench.store, &bench.site, false, bench.now).await.unwrap_err();
     assert_eq!(unknown.to_string(), "no site clinique-miroir is registered");
     let missing = Path::new("no-such-file.json");
     let missing = site::read(&import(missing, missing), bench.now).unwrap_err();
@@ -174,7 +244,7 @@ async fn publishing_names_what_is_not_in_the_policy() {
     let refused = offering::publish(
         &bench.store,
         &bench.site,
-        Consent::to(nope.to_vec(), "Dr Demo"),
+        (Consent::to(nope.to_vec(), "Dr Demo"), false),
         bench.now,
     )
     .await;

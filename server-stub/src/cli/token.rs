@@ -1,13 +1,15 @@
 //! `token create`, `token list` and `token revoke`: who on a site's staff is let in.
 
 use super::CliError;
+use super::table::aligned;
 use crate::admin::tokens::document::TokenDocument;
+use crate::admin::tokens::list::TokenList;
 use crate::domain::random::{Random, identifier};
 use crate::domain::staff::{Author, Reach, Role};
 use crate::domain::token::{Secret, Terms, Token, TokenId};
-use crate::store::{MAX_TOKENS_A_PAGE, NewToken, Store, TokenError};
+use crate::store::{MAX_TOKENS_A_PAGE, NewToken, RevokeError, Store, TokenError};
 use guichet_contract::ids::{PractitionerId, SiteId};
-use guichet_contract::json::Wire;
+use guichet_contract::json::{Json, Wire};
 use guichet_contract::time::Instant;
 
 /// Whom a token is asked for.
@@ -24,7 +26,7 @@ pub struct Wanted {
 }
 
 /// Creates a token; answers what to tell the operator, with the secret alone on the last line: it is
-/// kept nowhere.
+/// kept nowhere. In JSON it is the `secret` beside the `token`.
 ///
 /// # Errors
 /// [`CliError`] when the site is not registered, or a token cannot be like that.
@@ -32,7 +34,7 @@ pub async fn create<S: Store>(
     store: &S,
     random: &dyn Random,
     site: &SiteId,
-    wanted: Wanted,
+    (wanted, json): (Wanted, bool),
     now: Instant,
 ) -> Result<String, CliError> {
     let Wanted { label, role, practitioners, days } = wanted;
@@ -43,51 +45,60 @@ pub async fn create<S: Store>(
     })?;
     let new = NewToken { site: site.clone(), id, hash: secret.hash(), terms };
     let token = store.create_token(new, now).await?;
+    if json {
+        let told = TokenDocument::from(&token).write();
+        let told = [("token", told), ("secret", Json::text(secret.expose()))];
+        return Ok(Json::object(told).to_string());
+    }
     Ok(format!(
         "{site}: {}\nIt is shown this once, and kept nowhere:\n{}",
-        line(&token, now),
+        row(&token, now).join("  "),
         secret.expose()
     ))
 }
 
-/// One line a token: its identifier, role, for whom, until when, and whose it is.
+/// The tokens of the site, also those that have ended: a table, or as the staff's API answers.
 ///
 /// # Errors
 /// [`CliError`] when the site is not registered.
-pub async fn list<S: Store>(store: &S, site: &SiteId, now: Instant) -> Result<String, CliError> {
-    let lines: Vec<_> = all(store, site).await?.iter().map(|token| line(token, now)).collect();
-    Ok(lines.join("\n"))
-}
-
-/// The same as JSON, in the form of the staff's API, one token a line.
-///
-/// # Errors
-/// [`CliError`] when the site is not registered.
-pub async fn list_json<S: Store>(store: &S, site: &SiteId) -> Result<String, CliError> {
+pub async fn list<S: Store>(
+    store: &S,
+    site: &SiteId,
+    json: bool,
+    now: Instant,
+) -> Result<String, CliError> {
     let all = all(store, site).await?;
-    let lines: Vec<_> =
-        all.iter().map(|token| TokenDocument::from(token).write().to_string()).collect();
-    Ok(lines.join("\n"))
+    if json {
+        let tokens = all.iter().map(TokenDocument::from).collect();
+        return Ok(TokenList { tokens, next: None }.write().to_string());
+    }
+    let columns = ["token", "role", "practitioners", "ends", "for"];
+    Ok(aligned(&columns, all.iter().map(|token| row(token, now))))
 }
 
-/// Ends a token; answers what to tell the operator.
+/// Ends a token; answers what to tell the operator, or in JSON the token as it is by then.
 ///
 /// # Errors
 /// [`CliError`] when there is none of this identifier at this site, or it was revoked before.
 pub async fn revoke<S: Store>(
     store: &S,
     site: &SiteId,
-    token: &TokenId,
+    (token, json): (&TokenId, bool),
     now: Instant,
 ) -> Result<String, CliError> {
     let by = Author::operator("operator");
     let receipt = store.revoke_token(site.clone(), token.clone(), by, now).await?;
+    if json {
+        let all = all(store, site).await?;
+        let ended = all.iter().find(|it| it.id == *token).ok_or(RevokeError::NotFound)?;
+        return Ok(TokenDocument::from(ended).write().to_string());
+    }
     Ok(format!("{site}: {token} revoked, entry {} of the audit log", receipt.entry))
 }
 
 /// Makes a link that signs the bearer of a token in to the staff pages once; answers what to tell the
 /// operator, with the link alone on the last line: `at` is the address of those pages, without a slash
-/// at the end, and may be empty.
+/// at the end, and may be empty. In JSON it is the `link`.
 ///
 /// # Errors
 /// [`CliError`] when there is no such token at this site, or it opens nothing any more.
@@ -95,15 +106,19 @@ pub async fn link<S: Store>(
     store: &S,
     random: &dyn Random,
     (site, token): (&SiteId, &TokenId),
-    at: &str,
+    (at, json): (&str, bool),
     now: Instant,
 ) -> Result<String, CliError> {
     let code = Secret::fresh(random);
     let until = store.create_link(site.clone(), token.clone(), code.hash(), now).await?;
+    let link = format!("{at}/sign-in/once/{}", code.expose());
+    if json {
+        let told = [("link", Json::Text(link)), ("until", until.write())];
+        return Ok(Json::object(told).to_string());
+    }
     Ok(format!(
         "{site}: signs in {token} once, until {until}\nIt is shown this once, and kept nowhere:\n\
-         {at}/sign-in/once/{}",
-        code.expose()
+         {link}"
     ))
 }
 
@@ -117,7 +132,7 @@ async fn all<S: Store>(store: &S, site: &SiteId) -> Result<Vec<Token>, TokenErro
     Ok(tokens)
 }
 
-fn line(token: &Token, now: Instant) -> String {
+fn row(token: &Token, now: Instant) -> Vec<String> {
     let reach = match &token.bearer.reach {
         Reach::Everybody => "everybody".to_owned(),
         Reach::Only(practitioners) => {
@@ -129,7 +144,8 @@ fn line(token: &Token, now: Instant) -> String {
         None if token.expires_at <= now => format!("ended {}", token.expires_at),
         None => format!("until {}", token.expires_at),
     };
-    format!("{}\t{}\t{reach}\t{end}\t{}", token.id, token.bearer.role, token.label)
+    let (id, role) = (token.id.to_string(), token.bearer.role.to_string());
+    vec![id, role, reach, end, token.label.clone()]
 }
 
 #[cfg(test)]
@@ -150,24 +166,44 @@ mod tests {
         let bench = Bench::new();
         bench.import("", "").await.unwrap();
         let (store, site, now) = (&bench.store, &bench.site, bench.now);
-        let told = create(store, &OsRandom, site, wanted(Role::Auditor, &[]), now).await.unwrap();
+        let told =
+            create(store, &OsRandom, site, (wanted(Role::Auditor, &[]), false), now).await.unwrap();
         let secret = Secret::parse(told.lines().last().unwrap()).unwrap();
         let token = store.find_token(secret.hash(), now).await.unwrap().unwrap();
-        let listed = list(store, site, now).await.unwrap();
-        let expected = "auditor\teverybody\tuntil 2027-02-21T08:00:00Z\tDr Demo";
-        assert_eq!(listed, format!("{}\t{expected}", token.id));
-        let json = list_json(store, site).await.unwrap();
-        assert!(json.starts_with(&format!("{{\"token\":\"{}\",\"site\":", token.id)), "{json}");
+        let listed = list(store, site, false, now).await.unwrap();
+        let expected = "  auditor  everybody      until 2027-02-21T08:00:00Z  Dr Demo";
+        assert_eq!(listed.lines().nth(1).unwrap(), format!("{}{expected}", token.id));
+        let json = list(store, site, true, now).await.unwrap();
+        let first = format!("{{\"tokens\":[{{\"token\":\"{}\",\"site\":", token.id);
+        assert!(json.starts_with(&first), "{json}");
         assert!(!listed.contains(secret.expose()) && !json.contains(secret.expose()));
-        let told = revoke(store, site, &token.id, now).await.unwrap();
+        let told = revoke(store, site, (&token.id, false), now).await.unwrap();
         assert!(told.contains("revoked, entry "), "{told}");
-        let again = revoke(store, site, &token.id, now).await.unwrap_err();
+        let again = revoke(store, site, (&token.id, false), now).await.unwrap_err();
         assert!(again.is_bad_input());
         assert_eq!(
             again.to_string(),
             format!("nothing was revoked: it was revoked before, at {now}")
         );
-        assert!(list(store, site, now).await.unwrap().contains(&format!("\trevoked {now}\t")));
+        let listed = list(store, site, false, now).await.unwrap();
+        assert!(listed.contains(&format!("  revoked {now}  ")), "{listed}");
+    }
+
+    #[tokio::test]
+    async fn a_script_reads_the_secret_the_link_and_the_end_of_a_token_from_json() {
+        let bench = Bench::new();
+        bench.import("", "").await.unwrap();
+        let (store, site, now) = (&bench.store, &bench.site, bench.now);
+        let read = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap();
+        let wanted = (wanted(Role::Auditor, &[]), true);
+        let made = read(&create(store, &OsRandom, site, wanted, now).await.unwrap());
+        let secret = Secret::parse(made["secret"].as_str().unwrap()).unwrap();
+        let token = store.find_token(secret.hash(), now).await.unwrap().unwrap().id;
+        assert_eq!(made["token"]["token"], token.to_string());
+        let made = link(store, &OsRandom, (site, &token), ("", true), now).await.unwrap();
+        assert!(read(&made)["link"].as_str().unwrap().starts_with("/sign-in/once/"), "{made}");
+        let ended = read(&revoke(store, site, (&token, true), now).await.unwrap());
+        assert_eq!(ended["revoked"], now.to_string());
     }
 
     #[tokio::test]
@@ -175,17 +211,17 @@ mod tests {
         let bench = Bench::new();
         bench.import("", "").await.unwrap();
         let (store, site, now) = (&bench.store, &bench.site, bench.now);
-        create(store, &OsRandom, site, wanted(Role::Auditor, &[]), now).await.unwrap();
+        create(store, &OsRandom, site, (wanted(Role::Auditor, &[]), false), now).await.unwrap();
         let token = &all(store, site).await.unwrap()[0].id;
         let at = "https://staff.example";
-        let told = link(store, &OsRandom, (site, token), at, now).await.unwrap();
+        let told = link(store, &OsRandom, (site, token), (at, false), now).await.unwrap();
         let link_line = told.lines().last().unwrap();
         let code = link_line.strip_prefix("https://staff.example/sign-in/once/").unwrap();
         let (shown, session) = (Secret::parse(code).unwrap().hash(), Secret::fresh(&OsRandom));
         let begun = store.sign_in(SignIn::Link(shown), session.hash(), now).await.unwrap();
         assert_eq!(begun.map(|session| session.token.id).as_ref(), Some(token));
-        revoke(store, site, token, now).await.unwrap();
-        let refused = link(store, &OsRandom, (site, token), "", now).await.unwrap_err();
+        revoke(store, site, (token, false), now).await.unwrap();
+        let refused = link(store, &OsRandom, (site, token), ("", false), now).await.unwrap_err();
         assert!(refused.is_bad_input());
         assert!(refused.to_string().starts_with("no link was made: "), "{refused}");
     }
@@ -199,11 +235,13 @@ mod tests {
             (wanted(Role::Practitioner, &["nope"]), "not in the site's policy: nope"),
             (wanted(Role::Auditor, &["nope"]), "is for the whole site"),
         ] {
-            let refused = create(&bench.store, &OsRandom, &bench.site, wanted, bench.now).await;
+            let refused =
+                create(&bench.store, &OsRandom, &bench.site, (wanted, false), bench.now).await;
             let refused = refused.unwrap_err();
             assert!(refused.is_bad_input());
             assert!(refused.to_string().contains(reason), "{refused}");
         }
-        assert_eq!(list(&bench.store, &bench.site, bench.now).await.unwrap(), "");
+        let listed = list(&bench.store, &bench.site, false, bench.now).await.unwrap();
+        assert_eq!(listed, "token  role  practitioners  ends  for");
     }
 }

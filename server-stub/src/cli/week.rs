@@ -4,7 +4,8 @@
 //! of its digest, not by its place in the list: what somebody else adds or removes meanwhile never
 //! makes a name mean another entry. Start reading at [`change`].
 
-use super::{CliError, table};
+use super::{CliError, recall, table};
+use crate::admin::weeks::document::VisitDocument;
 use crate::domain::outside::BookedVisit;
 use crate::domain::staff::Author;
 use crate::schedule::{Absence, Period, Week};
@@ -27,10 +28,10 @@ pub struct Whose {
 }
 
 /// How a week is changed.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct How {
-    /// Only says which appointments would fall outside.
-    pub rehearse: bool,
+    /// In whose name; nobody where it only says which appointments would fall outside.
+    pub by: Option<String>,
     /// How many appointments may fall outside; with any other number nothing is changed.
     pub leave_outside: usize,
     /// Answers in JSON.
@@ -106,8 +107,8 @@ pub(super) async fn list<S: Store>(
         let cells = columns.iter().map(|column| entry.get(column).map(cell).unwrap_or_default());
         std::iter::once(name).chain(cells).collect()
     };
-    let header = std::iter::once("id").chain(columns.iter().copied()).map(str::to_owned).collect();
-    Ok(table::aligned(std::iter::once(header).chain(named.into_iter().map(row))))
+    let columns: Vec<&str> = std::iter::once("id").chain(columns.iter().copied()).collect();
+    Ok(table::aligned(&columns, named.into_iter().map(row)))
 }
 
 fn cell(json: &Json) -> String {
@@ -165,23 +166,33 @@ async fn change<S: Store>(
     let week = entries.replaced(&view.week, list)?;
     let site = whose.site.clone();
     let rehearsal = store.rehearse_week(site.clone(), week.clone(), now).await?;
-    if how.rehearse {
-        return Ok(told(&view, &rehearsal, false, how.json));
-    }
+    let Some(by) = how.by else {
+        return Ok(told((whose, &view), &rehearsal, false, how.json));
+    };
+    let outside = |rehearsal| CliError::Outside { site: whose.site.clone(), rehearsal };
     if rehearsal.outside.new.len() != how.leave_outside {
-        return Err(CliError::Outside { rehearsal });
+        return Err(outside(rehearsal));
     }
     let leave_outside =
         rehearsal.outside.new.iter().map(|visit| visit.appointment.clone()).collect();
-    let by = Author::operator("operator");
+    let by = Author::operator(&by);
     let change = WeekChange { week, replaces: view.digest, leave_outside, by };
-    let changed = store.change_week(site, change, now).await?;
-    Ok(told(&changed, &rehearsal, true, how.json))
+    let changed = store.change_week(site, change, now).await.map_err(|error| match error {
+        WeekError::Outside(rehearsal) => outside(rehearsal),
+        error => error.into(),
+    })?;
+    Ok(told((whose, &changed), &rehearsal, true, how.json))
 }
 
-fn told(view: &WeekView, rehearsal: &Rehearsal, changed: bool, json: bool) -> String {
+fn told(
+    (whose, view): (&Whose, &WeekView),
+    rehearsal: &Rehearsal,
+    changed: bool,
+    json: bool,
+) -> String {
     if json {
-        let visits = |visits: &[BookedVisit]| Json::List(visits.iter().map(visit).collect());
+        let visit = |visit: &BookedVisit| VisitDocument::from(visit.clone());
+        let visits = |visits: &[BookedVisit]| visits.iter().map(visit).collect::<Vec<_>>().write();
         let mut told = about(view);
         told.extend([
             ("changed".to_owned(), Json::Bool(changed)),
@@ -190,25 +201,15 @@ fn told(view: &WeekView, rehearsal: &Rehearsal, changed: bool, json: bool) -> St
         ]);
         return Json::Object(told).to_string();
     }
-    let practitioner = view.week.practitioner();
     let outcome = if changed { "week changed" } else { "nothing changed: rehearsed only" };
-    format!("{practitioner}: {outcome}\n{rehearsal}")
+    let hint = recall::hint(&whose.site, &rehearsal.outside.new);
+    format!("{}: {outcome}\n{rehearsal}{hint}", whose.practitioner)
 }
 
 fn about(view: &WeekView) -> Vec<(String, Json)> {
     vec![
         ("practitioner".to_owned(), view.week.practitioner().write()),
         ("digest".to_owned(), view.digest.write()),
+        ("changed_by".to_owned(), view.changed_by.write()),
     ]
-}
-
-fn visit(visit: &BookedVisit) -> Json {
-    Json::object([
-        ("appointment", visit.appointment.write()),
-        ("offering", visit.offering.write()),
-        ("start", visit.start.write()),
-        ("ends", visit.ends.write()),
-        ("local_start", visit.local_start.write()),
-        ("local_end", visit.local_end.write()),
-    ])
 }

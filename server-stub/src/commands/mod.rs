@@ -48,8 +48,8 @@ Examples:
   # A site from its two documents, whose pages may ask from one origin
   guichet-server site import policy.json schedule.json --origin https://hospital.example
 
-  # Importing only proposes: nothing is bookable until somebody publishes it, on record
-  guichet-server offering publish --site hospital --all --as 'Dr Ada Morvan'
+  # Importing only proposes: nothing is bookable until somebody publishes what is theirs, on record
+  guichet-server offering publish --site hospital --all --practitioner dr-morvan --as 'Dr Ada Morvan'
 
   # Serve it behind a reverse proxy
   guichet-server serve --listen 127.0.0.1:8600 --trusted-proxy 127.0.0.1/32

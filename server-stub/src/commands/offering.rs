@@ -2,25 +2,32 @@
 
 use super::{SiteFlag, identifier, operate_existing};
 use clap::{Args, Subcommand};
-use guichet_contract::ids::OfferingId;
+use guichet_contract::ids::{OfferingId, PractitionerId};
 use guichet_contract::time::LocalDate;
 use guichet_server::cli;
 use guichet_server::cli::preview::Wanted;
 use guichet_server::clock::{Clock, SystemClock};
 use guichet_server::config::flags::StorageFlags;
-use guichet_server::domain::consent::{Consent, Patients, Terms};
+use guichet_server::domain::consent::{Consent, Patients, Seen, Terms};
 use guichet_server::os_random::OsRandom;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OfferingCommand {
     /// Make offerings bookable, on record
+    #[command(after_help = "\
+With --seen it is consent to what somebody has read. Without, the digest of what they would have been
+shown is on record all the same: see to it that they have.
+
+  guichet-server offering show    neuro-first-morvan --site hospital
+  guichet-server offering publish neuro-first-morvan --site hospital --seen SEEN --as 'Dr Morvan'
+  guichet-server offering publish --all --practitioner dr-morvan --site hospital --as 'Dr Morvan'")]
     Publish {
-        /// The offerings
-        #[arg(value_name = "OFFERING", value_parser = identifier(OfferingId::parse), required_unless_present = "all")]
-        offerings: Vec<OfferingId>,
-        /// All offerings of the site's policy that nobody has answered yet
-        #[arg(long, conflicts_with = "offerings")]
-        all: bool,
+        #[command(flatten)]
+        which: WhichFlags,
+        /// What `offering show` printed after `seen:` on the same terms: when something else would be
+        /// shown by now, or somebody has answered since, nothing is published
+        #[arg(long, value_name = "SEEN", value_parser = seen, conflicts_with = "all")]
+        seen: Option<Seen>,
         #[command(flatten)]
         terms: TermsFlags,
         #[command(flatten)]
@@ -49,6 +56,9 @@ pub(super) enum OfferingCommand {
         offering: OfferingId,
         #[command(flatten)]
         terms: TermsFlags,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         site: SiteFlag,
         #[command(flatten)]
@@ -65,14 +75,7 @@ pub(super) enum OfferingCommand {
         page: Option<String>,
         #[command(flatten)]
         terms: TermsFlags,
-        #[command(flatten)]
-        site: SiteFlag,
-        #[command(flatten)]
-        storage: StorageFlags,
-    },
-    /// List the offerings of a site, and what each has come to
-    List {
-        /// For programs
+        /// Print JSON
         #[arg(long)]
         json: bool,
         #[command(flatten)]
@@ -80,6 +83,33 @@ pub(super) enum OfferingCommand {
         #[command(flatten)]
         storage: StorageFlags,
     },
+    /// List the offerings of a site, and what each has come to
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        site: SiteFlag,
+        #[command(flatten)]
+        storage: StorageFlags,
+    },
+}
+
+/// Which offerings are published.
+#[derive(Debug, Args)]
+pub(super) struct WhichFlags {
+    /// The offerings
+    #[arg(value_name = "OFFERING", value_parser = identifier(OfferingId::parse), required_unless_present = "all")]
+    offerings: Vec<OfferingId>,
+    /// All offerings that nobody has answered yet: of one practitioner, or of everybody
+    #[arg(long, conflicts_with = "offerings", requires = "whose")]
+    all: bool,
+    /// With --all: those of this practitioner
+    #[arg(long, value_name = "PRACTITIONER", value_parser = identifier(PractitionerId::parse), requires = "all", group = "whose", conflicts_with = "offerings")]
+    practitioner: Option<PractitionerId>,
+    /// With --all: those of everybody in the policy, in one name
+    #[arg(long, requires = "all", group = "whose", conflicts_with = "offerings")]
+    everybody: bool,
 }
 
 /// What is done in somebody's name.
@@ -90,6 +120,9 @@ pub(super) struct ActFlags {
     /// In whose name: who consents, or takes it back
     #[arg(long = "as", value_name = "WHO")]
     by: String,
+    /// Print JSON: what the offerings have come to
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     storage: StorageFlags,
 }
@@ -143,6 +176,10 @@ fn patients(word: &str) -> Result<Patients, String> {
     Patients::from_word(word).ok_or_else(|| "expected new or known".to_owned())
 }
 
+fn seen(text: &str) -> Result<Seen, String> {
+    Seen::parse(text).ok_or_else(|| "expected what `offering show` printed".to_owned())
+}
+
 fn date(text: &str) -> Result<LocalDate, String> {
     LocalDate::parse(text).ok_or_else(|| "expected a day, as 2026-11-24".to_owned())
 }
@@ -151,36 +188,38 @@ impl OfferingCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let now = SystemClock.now();
         match self {
-            // Clap sees to it that no offerings are given exactly when all are meant.
-            Self::Publish { offerings, all: _, terms, act } => {
-                let terms = terms.terms();
-                let consent = Consent { terms, ..Consent::to(offerings, &act.by) };
+            // Clap sees to it that no offerings are given exactly when all are meant, and whose.
+            Self::Publish { which, seen, terms, act } => {
+                let WhichFlags { offerings, practitioner, all: _, everybody: _ } = which;
+                let (terms, named) = (terms.terms(), Consent::to(offerings, &act.by));
+                let consent = Consent { practitioner, terms, seen, ..named };
                 operate_existing(&act.storage, async |store| {
-                    cli::offering::publish(store, &act.site.site, consent, now).await
+                    cli::offering::publish(store, &act.site.site, (consent, act.json), now).await
                 })
             }
             Self::Withdraw { offerings, act } => operate_existing(&act.storage, async |store| {
-                let what = (offerings.as_slice(), act.by.as_str());
+                let what = (offerings.as_slice(), act.by.as_str(), act.json);
                 cli::offering::withdraw(store, &act.site.site, what, now).await
             }),
             Self::Later { offerings, act } => operate_existing(&act.storage, async |store| {
-                let what = (offerings.as_slice(), act.by.as_str());
+                let what = (offerings.as_slice(), act.by.as_str(), act.json);
                 cli::offering::later(store, &act.site.site, what, now).await
             }),
-            Self::Show { offering, terms, site: SiteFlag { site }, storage } => {
+            Self::Show { offering, terms, json, site: SiteFlag { site }, storage } => {
                 operate_existing(&storage, async |store| {
-                    cli::offering::show(store, &site, &offering, terms.terms()).await
+                    let what = (&offering, terms.terms(), json);
+                    cli::offering::show(store, &site, what, now).await
                 })
             }
-            Self::Preview { offering, page, terms, site: SiteFlag { site }, storage } => {
+            Self::Preview { offering, page, terms, json, site: SiteFlag { site }, storage } => {
                 let wanted = Wanted { offering, terms: terms.terms(), page };
                 operate_existing(&storage, async |store| {
-                    cli::preview::begin(store, &OsRandom, &site, wanted, now).await
+                    cli::preview::begin(store, &OsRandom, &site, (wanted, json), now).await
                 })
             }
             Self::List { json, site: SiteFlag { site }, storage } => {
                 operate_existing(&storage, async |store| {
-                    cli::offering::list(store, &site, json).await
+                    cli::offering::list(store, &site, json, now).await
                 })
             }
         }

@@ -22,6 +22,9 @@ pub(super) enum PauseCommand {
         /// In whose name
         #[arg(long = "as", value_name = "WHO")]
         by: String,
+        /// Print JSON: the pauses that stand
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         storage: StorageFlags,
     },
@@ -34,11 +37,17 @@ pub(super) enum PauseCommand {
         /// In whose name
         #[arg(long = "as", value_name = "WHO")]
         by: String,
+        /// Print JSON: the pauses that stand
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         storage: StorageFlags,
     },
     /// List the pauses that stand
     List {
+        /// Print JSON: the pauses that stand
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         site: SiteFlag,
         #[command(flatten)]
@@ -55,18 +64,18 @@ impl PauseCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let now = SystemClock.now();
         match self {
-            Self::Begin { scope, site: SiteFlag { site }, by, storage } => {
+            Self::Begin { scope, site: SiteFlag { site }, by, json, storage } => {
                 operate_existing(&storage, async |store| {
-                    cli::pause::begin(store, &site, (&scope, &by), now).await
+                    cli::pause::begin(store, &site, (&scope, &by, json), now).await
                 })
             }
-            Self::End { scope, site: SiteFlag { site }, by, storage } => {
+            Self::End { scope, site: SiteFlag { site }, by, json, storage } => {
                 operate_existing(&storage, async |store| {
-                    cli::pause::end(store, &site, (&scope, &by), now).await
+                    cli::pause::end(store, &site, (&scope, &by, json), now).await
                 })
             }
-            Self::List { site: SiteFlag { site }, storage } => {
-                operate_existing(&storage, async |store| cli::pause::list(store, &site).await)
+            Self::List { json, site: SiteFlag { site }, storage } => {
+                operate_existing(&storage, async |store| cli::pause::list(store, &site, json).await)
             }
         }
     }

@@ -39,6 +39,9 @@ pub(super) enum TokenCommand {
         /// For how many days, at most 366
         #[arg(long, value_name = "N", default_value_t = DEFAULT_DAYS)]
         days: u32,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         storage: StorageFlags,
     },
@@ -46,7 +49,7 @@ pub(super) enum TokenCommand {
     List {
         #[command(flatten)]
         site: SiteFlag,
-        /// One JSON object a line, for scripts
+        /// Print JSON
         #[arg(long)]
         json: bool,
         #[command(flatten)]
@@ -66,6 +69,9 @@ pub(super) enum TokenCommand {
         /// Address of the staff pages, as browsers have it
         #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
         at: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         storage: StorageFlags,
     },
@@ -76,6 +82,9 @@ pub(super) enum TokenCommand {
         token: TokenId,
         #[command(flatten)]
         site: SiteFlag,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         storage: StorageFlags,
     },
@@ -98,29 +107,24 @@ impl TokenCommand {
                 label,
                 practitioner: practitioners,
                 days,
+                json,
                 storage,
             } => operate_existing(&storage, async |store| {
                 let wanted = Wanted { label, role, practitioners, days };
-                token::create(store, &OsRandom, &site, wanted, now).await
+                token::create(store, &OsRandom, &site, (wanted, json), now).await
             }),
             Self::List { site: SiteFlag { site }, json, storage } => {
-                operate_existing(&storage, async |store| {
-                    if json {
-                        token::list_json(store, &site).await
-                    } else {
-                        token::list(store, &site, now).await
-                    }
-                })
+                operate_existing(&storage, async |store| token::list(store, &site, json, now).await)
             }
-            Self::Link { token, site: SiteFlag { site }, at, storage } => {
+            Self::Link { token, site: SiteFlag { site }, at, json, storage } => {
                 let at = at.trim_end_matches('/').to_owned();
                 operate_existing(&storage, async |store| {
-                    token::link(store, &OsRandom, (&site, &token), &at, now).await
+                    token::link(store, &OsRandom, (&site, &token), (&at, json), now).await
                 })
             }
-            Self::Revoke { token, site: SiteFlag { site }, storage } => {
+            Self::Revoke { token, site: SiteFlag { site }, json, storage } => {
                 operate_existing(&storage, async |store| {
-                    token::revoke(store, &site, &token, now).await
+                    token::revoke(store, &site, (&token, json), now).await
                 })
             }
         }

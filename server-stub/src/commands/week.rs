@@ -22,9 +22,9 @@ pub(super) enum PeriodCommand {
 Nothing is implied: a period is for the offerings that it names, and for no other.
 
   guichet-server period add --site hospital --practitioner dr-morvan --location main \\
-      --offering neuro-first --weekday monday,thursday --from 09:00 --until 12:30
+      --offering neuro-first --weekday monday,thursday --from 09:00 --until 12:30 --as 'Front desk'
   guichet-server period add --site hospital --practitioner dr-morvan --location main \\
-      --offering neuro-first --date 2026-12-19 --from 09:00 --until 12:00")]
+      --offering neuro-first --date 2026-12-19 --from 09:00 --until 12:00 --as 'Front desk'")]
     Add {
         #[command(flatten)]
         whose: WhoseFlags,
@@ -73,9 +73,9 @@ pub(super) enum AbsenceCommand {
     /// Add an absence, unless appointments would fall outside
     #[command(after_help = "By days, both included, or by the minute:\n\n\
   \x20 guichet-server absence add --site hospital --practitioner dr-morvan \\
-      --from 2026-12-24 --until 2027-01-02
+      --from 2026-12-24 --until 2027-01-02 --as 'Front desk'
   guichet-server absence add --site hospital --practitioner dr-morvan \\
-      --from 2026-11-24T14:00 --until 2026-11-24T18:00")]
+      --from 2026-11-24T14:00 --until 2026-11-24T18:00 --as 'Front desk'")]
     Add {
         #[command(flatten)]
         whose: WhoseFlags,
@@ -114,6 +114,9 @@ pub(super) struct ListFlags {
 
 #[derive(Debug, Args)]
 pub(super) struct ChangeFlags {
+    /// In whose name
+    #[arg(long = "as", value_name = "WHO", required_unless_present = "rehearse")]
+    by: Option<String>,
     /// Only say which appointments would fall outside
     #[arg(long)]
     rehearse: bool,
@@ -144,9 +147,9 @@ impl WhoseFlags {
 }
 
 impl ChangeFlags {
-    fn how(&self) -> How {
-        let Self { rehearse, leave_outside, json } = *self;
-        How { rehearse, leave_outside, json }
+    fn how(self) -> How {
+        let Self { by, rehearse, leave_outside, json } = self;
+        How { by: by.filter(|_| !rehearse), leave_outside, json }
     }
 }
 

@@ -7,7 +7,7 @@
 use super::staff::Author;
 use crate::schedule::{Period, Rule, Schedule};
 use guichet_contract::digest::Digest;
-use guichet_contract::ids::OfferingId;
+use guichet_contract::ids::{OfferingId, PractitionerId};
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::policy::{HostPolicy, Offering};
 use guichet_contract::time::Instant;
@@ -154,6 +154,8 @@ pub struct Consent {
     /// To what; empty means all of the policy that nobody has answered yet: neither published nor
     /// answered "later" nor taken back.
     pub offerings: Vec<OfferingId>,
+    /// Whose, where all are meant; nobody named is everybody's.
+    pub practitioner: Option<PractitionerId>,
     /// On which terms, each of them.
     pub terms: Terms,
     /// What was seen before, if something was: when something else would be shown by now, or somebody
@@ -166,7 +168,8 @@ pub struct Consent {
 impl Consent {
     /// Consent to some offerings, or to all, as they are, given at the command line.
     pub fn to(offerings: Vec<OfferingId>, by: &str) -> Self {
-        Self { offerings, terms: Terms::default(), seen: None, by: Author::operator(by) }
+        let (terms, by) = (Terms::default(), Author::operator(by));
+        Self { offerings, practitioner: None, terms, seen: None, by }
     }
 }
 

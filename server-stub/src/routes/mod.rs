@@ -45,7 +45,7 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const SMS_RECEIPTS: &str = "/v1/sms-receipts";
 
 /// The templates of all paths, as they appear in the log and in the metrics.
-pub const PATHS: [&str; 13] = [
+pub const PATHS: [&str; 15] = [
     paths::AVAILABILITY,
     paths::OPENINGS,
     paths::HOLDS,
@@ -54,6 +54,8 @@ pub const PATHS: [&str; 13] = [
     paths::RESERVATIONS,
     paths::LOOKUPS,
     paths::CANCELLATIONS,
+    paths::MOVE_TIMES,
+    paths::MOVE_HOLDS,
     paths::MOVES,
     HEALTH,
     METRICS,
@@ -74,6 +76,8 @@ fn site_routes<S: Store>() -> Routes<S> {
         (paths::RESERVATIONS, post(reservations::create::handle::<S>)),
         (paths::LOOKUPS, post(visits::look_up::handle::<S>)),
         (paths::CANCELLATIONS, post(visits::cancel::handle::<S>)),
+        (paths::MOVE_TIMES, get(visits::times::handle::<S>)),
+        (paths::MOVE_HOLDS, post(visits::hold::handle::<S>)),
         (paths::MOVES, post(visits::relocate::handle::<S>)),
     ]
 }

@@ -3,13 +3,13 @@
 //! Each method asks for the secret of the link first, and answers whoever has none that opens anything
 //! all alike. A wrong second detail is counted in the same transaction.
 
-use super::{IdempotencyKey, StoreError};
+use super::{HoldError, IdempotencyKey, NewHold, StoreError};
 use crate::domain::token::SecretHash;
 use guichet_contract::ids::{AppointmentId, SiteId};
 use guichet_contract::manage::{LookupAnswer, VisitChanged};
 use guichet_contract::patient::Personal;
 use guichet_contract::time::Instant;
-use guichet_contract::wire::HoldClaim;
+use guichet_contract::wire::{HoldAnswer, HoldClaim};
 use std::future::Future;
 
 /// The part of a store that patients manage their visits in. What holds for [`super::Store`] holds
@@ -28,6 +28,15 @@ pub trait Manage: Send + Sync + 'static {
         cancellation: NewCancellation,
         now: Instant,
     ) -> impl Future<Output = Result<VisitChanged, ManageError>> + Send;
+
+    /// Takes a slot out of the offer to which a visit is to be moved. The visit keeps what it has of a
+    /// stock until it is moved, so the hold takes none; and there is one such hold of a visit at a time,
+    /// so that nobody holds more than the stock is good for.
+    fn hold_for_move(
+        &self,
+        new: NewMoveHold,
+        now: Instant,
+    ) -> impl Future<Output = Result<HoldAnswer, ManageError>> + Send;
 
     /// Gives a visit up for another time of the same offering: both, or none. What was asked of the
     /// patient when they booked is not asked again, but whether they are of age on the new day.
@@ -60,6 +69,17 @@ pub struct NewCancellation {
     pub appointment: AppointmentId,
     /// Under which key.
     pub key: IdempotencyKey,
+}
+
+/// A slot to hold, to which a visit is to be moved.
+#[derive(Debug, Clone)]
+pub struct NewMoveHold {
+    /// By whom.
+    pub link: LinkShown,
+    /// Which.
+    pub appointment: AppointmentId,
+    /// The slot.
+    pub hold: NewHold,
 }
 
 /// A visit to move.
@@ -98,6 +118,9 @@ pub enum ManageError {
     /// It is too near.
     #[error("it is too near")]
     TooLate,
+    /// The slot is not held.
+    #[error(transparent)]
+    Hold(HoldError),
     /// The slot of the hold is gone, or may not be booked any more.
     #[error("the hold is lost")]
     Lost,

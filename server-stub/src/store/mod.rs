@@ -28,7 +28,7 @@ pub use error::{
     ReleaseError, RotateError, StoreError,
 };
 pub use invitation::{InvitationError, InvitationStatus};
-pub use manage::{LinkShown, Manage, ManageError, NewCancellation, NewMove};
+pub use manage::{LinkShown, Manage, ManageError, NewCancellation, NewMove, NewMoveHold};
 pub use order::{
     Answered, Changed, IdempotencyKey, ImportReport, NewHold, NewReservation, OfferingStatus,
     PauseStatus, Presented, PublishReport, Published, PurgeReport, ReceiptDue, WithdrawReport,
@@ -180,7 +180,8 @@ pub trait Store:
     ) -> impl Future<Output = Result<PublicKey, RotateError>> + Send;
 
     /// Makes offerings bookable, on record. One that is published on other terms is published anew,
-    /// if it was named: its stock is whole again. Whoever names none means what nobody has answered.
+    /// if it was named: its stock is whole again. Whoever names none means what nobody has answered, of
+    /// one practitioner or of everybody.
     fn publish_offerings(
         &self,
         site: SiteId,

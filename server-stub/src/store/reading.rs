@@ -95,6 +95,38 @@ pub async fn availability_of<S: Store>(
     store: &S,
     view: &SiteView,
     narrowing: &Narrowing,
+    days: (Option<LocalDate>, u32),
+    now: Instant,
+) -> Result<Read<AvailabilityAnswer>, StoreError> {
+    times(store, view, (narrowing, Offered::InStock), days, now).await
+}
+
+/// The same for whoever moves a visit: it brings its part of a stock along, so what is used up has times
+/// too.
+///
+/// # Errors
+/// [`StoreError`] when the database cannot be asked.
+pub async fn move_times_of<S: Store>(
+    store: &S,
+    view: &SiteView,
+    narrowing: &Narrowing,
+    days: (Option<LocalDate>, u32),
+    now: Instant,
+) -> Result<Read<AvailabilityAnswer>, StoreError> {
+    times(store, view, (narrowing, Offered::UsedUpToo), days, now).await
+}
+
+/// Of which plans times are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Offered {
+    InStock,
+    UsedUpToo,
+}
+
+async fn times<S: Store>(
+    store: &S,
+    view: &SiteView,
+    (narrowing, offered): (&Narrowing, Offered),
     (from, days): (Option<LocalDate>, u32),
     now: Instant,
 ) -> Result<Read<AvailabilityAnswer>, StoreError> {
@@ -116,7 +148,10 @@ pub async fn availability_of<S: Store>(
     let mut fresh_until = view.state.fresh_until(now);
     fresh_until = busy.next_expiry(now).map_or(fresh_until, |expiry| expiry.min(fresh_until));
 
-    let left = in_stock(store, site, &plans, now, &mut fresh_until).await?;
+    let left = match offered {
+        Offered::InStock => in_stock(store, site, &plans, now, &mut fresh_until).await?,
+        Offered::UsedUpToo => plans.clone(),
+    };
     let times = left.iter().map(|plan| OfferingSlots {
         offering: plan.offering.id.clone(),
         slots: plan.slots(first_of(plan), days, busy.of(&plan.offering.practitioner), now),

@@ -17,11 +17,14 @@ pub struct WeekView {
     pub week: Week,
     /// Its digest, which a change of it must name.
     pub digest: Digest,
+    /// In whose name it was changed last; nobody's where it is as it was imported.
+    pub changed_by: Option<String>,
 }
 
 impl From<Week> for WeekView {
+    /// As it is imported.
     fn from(week: Week) -> Self {
-        Self { digest: week.digest(), week }
+        Self { digest: week.digest(), week, changed_by: None }
     }
 }
 
@@ -70,6 +73,9 @@ pub enum WeekError {
         /// Who is not there.
         practitioner: PractitionerId,
     },
+    /// What is done in somebody's name needs the name.
+    #[error("who does this must be named, in 1 to 200 characters")]
+    Anonymous,
     /// It contradicts itself, or the policy; with the place in the week.
     #[error("{0}")]
     Invalid(ShapeError),

@@ -44,7 +44,8 @@ impl Server {
 
     /// A server for a folder in which the site was imported.
     pub(crate) fn serve(folder: tempfile::TempDir, flags: &[&str]) -> Self {
-        let publish = ["offering", "publish", "--site", "sample", "--all", "--as", "Dr Ada"];
+        let publish =
+            ["offering", "publish", "--site", "sample", "--all", "--everybody", "--as", "Dr Ada"];
         let publish = run(&publish, folder.path());
         assert!(publish.status.success(), "{publish:?}");
         let mut process = Command::new(BINARY)

@@ -146,7 +146,16 @@ impl Demo<'_> {
     fn publish(&self) -> Result<()> {
         for site in ["hopital-lisiere", "clinique-miroir"] {
             let mut command = self.program("guichet-server");
-            command.args(["offering", "publish", "--site", site, "--all", "--as", "demo"]);
+            command.args([
+                "offering",
+                "publish",
+                "--site",
+                site,
+                "--all",
+                "--everybody",
+                "--as",
+                "demo",
+            ]);
             run(command.arg("--database").arg(self.database()))?;
         }
         let by = ["--site", "hopital-lisiere", "--as", "demo"];

@@ -52,7 +52,8 @@ pub(crate) async fn handle<S: Store>(
     precondition::seen(&headers, &presented.seen)?;
     // The store compares again, in its transaction.
     let seen = Some(presented.seen);
-    let consent = Consent { offerings: vec![id.clone()], terms, seen, by: asked.author() };
+    let (offerings, by) = (vec![id.clone()], asked.author());
+    let consent = Consent { offerings, practitioner: None, terms, seen, by };
     app.store.publish_offerings(asked.site().clone(), consent, app.now()).await?;
     Ok(answer::json(StatusCode::OK, &super::status(&app, &asked, &id).await?))
 }

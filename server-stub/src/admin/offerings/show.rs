@@ -10,7 +10,7 @@ use crate::admin::problem::{Document, Problem};
 use crate::domain::consent::Terms;
 use crate::routes::answer;
 use crate::routes::app::App;
-use crate::store::Store;
+use crate::store::{Presented, Store};
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
@@ -31,6 +31,16 @@ answer! {
         pub shown: String,
         /// SHA-256 of that text, which a publication keeps on record.
         pub digest: Digest,
+        /// What consent names: that digest and the last answer. It is the `ETag`, too.
+        pub seen: String,
+    }
+}
+
+impl OfferingShown {
+    /// An offering on these terms, as it was presented.
+    pub fn new(offering: OfferingDocument, terms: Terms, presented: Presented) -> Self {
+        let Presented { text: shown, seen } = presented;
+        Self { offering, terms, shown, seen: seen.to_string(), digest: seen.shown }
     }
 }
 
@@ -73,8 +83,7 @@ pub(crate) async fn handle<S: Store>(
     let presented = presented.await?;
     let offering = super::status(&app, &asked, &id).await?;
     let validator = etag(&presented.seen);
-    let digest = presented.seen.shown;
-    let shown = OfferingShown { offering, terms, shown: presented.text, digest };
+    let shown = OfferingShown::new(offering, terms, presented);
     let mut response = answer::json(StatusCode::OK, &shown);
     response.headers_mut().insert(header::ETAG, validator);
     Ok(response)

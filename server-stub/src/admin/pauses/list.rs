@@ -40,6 +40,12 @@ answer! {
     }
 }
 
+impl From<PauseStatus> for PauseDocument {
+    fn from(PauseStatus { scope, by, at, .. }: PauseStatus) -> Self {
+        Self { scope, by, at }
+    }
+}
+
 /// List the pauses that stand
 ///
 /// Those that stop anything of those for whom your token is, with whoever began them.
@@ -77,7 +83,6 @@ pub(crate) async fn handle<S: Store>(
     };
     pauses.retain(|pause| after < Some(pause.number) && concerns(&pause.scope));
     let (pauses, next) = page.cut(pauses, |pause| pause.number.to_string());
-    let document = |PauseStatus { scope, by, at, .. }| PauseDocument { scope, by, at };
-    let pauses = pauses.into_iter().map(document).collect();
+    let pauses = pauses.into_iter().map(PauseDocument::from).collect();
     Ok(answer::json(StatusCode::OK, &PauseList { pauses, next }))
 }

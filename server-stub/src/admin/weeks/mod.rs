@@ -34,6 +34,8 @@ impl From<WeekError> for Problem {
                 let rehearsal = RehearsalDocument::from(rehearsal).write();
                 Self::with_member(Code::AppointmentsOutside, "rehearsal", rehearsal)
             }
+            // Nobody gets a token without a name.
+            WeekError::Anonymous => Self::internal(&error),
             WeekError::Store(error) => error.into(),
         }
     }

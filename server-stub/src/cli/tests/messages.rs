@@ -32,7 +32,7 @@ async fn a_message_is_listed_by_what_it_tells_and_never_by_whom() {
     let appointment = bench.book(VISIT).await;
     let listed = bench.messages(WantedMessages::default()).await;
     assert!(listed.contains("booked  sms  queued  to be sent 2026-11-23T08:00:00Z"), "{listed}");
-    assert!(listed.ends_with(&format!("attempts: 0  of {appointment}")), "{listed}");
+    assert!(listed.ends_with(&format!("  0         {appointment}")), "{listed}");
     let wanted = WantedMessages::default();
     let json = message::list(&bench.store, &bench.site, wanted, (1, true)).await.unwrap();
     let read: Value = serde_json::from_str(&json).unwrap();
@@ -42,7 +42,7 @@ async fn a_message_is_listed_by_what_it_tells_and_never_by_whom() {
     }
     let other =
         WantedMessages { appointment: AppointmentId::parse("a"), ..WantedMessages::default() };
-    assert_eq!(bench.messages(other).await, "");
+    assert_eq!(bench.messages(other).await.lines().count(), 1, "the header alone");
     let nowhere = SiteId::parse("nowhere").unwrap();
     let list = message::list(&bench.store, &nowhere, WantedMessages::default(), (1, false)).await;
     assert_eq!(list.unwrap_err().to_string(), "no site nowhere is registered");
@@ -59,7 +59,7 @@ async fn a_dead_letter_is_sent_again_when_somebody_says_so() {
     let retry = async |id| message::retry(&bench.store, &bench.site, id, bench.now).await;
     let said = retry(Some(id.clone())).await.unwrap();
     assert_eq!(said, "clinique-miroir: dead letters that are sent again: 1");
-    assert_eq!(bench.messages(dead).await, "");
+    assert!(!bench.messages(dead).await.contains(id.as_str()));
     let again = retry(Some(id)).await.unwrap_err().to_string();
     assert!(again.ends_with("is no dead letter of this site that could be sent"), "{again}");
     assert!(retry(None).await.unwrap().ends_with(": 0"));

@@ -57,7 +57,7 @@ async fn a_recall_is_rehearsed_run_with_the_set_that_was_printed_and_undone() {
     let again = recall::reopen(store, site, (1, "Desk"), now).await.unwrap_err();
     assert_eq!(again.to_string(), "the recall was undone or reopened before");
     let list = recall::list(store, site, false).await.unwrap();
-    assert!(list.contains("2 appointments  undone 2026-11-23T08:00:10Z by Desk"), "{list}");
+    assert!(list.contains("  2             undone 2026-11-23T08:00:10Z by Desk  "), "{list}");
     let nobody = recall::show(store, site, (7, true)).await.unwrap_err();
     assert_eq!(nobody.to_string(), "there is no such recall");
 }

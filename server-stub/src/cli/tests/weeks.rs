@@ -9,7 +9,9 @@ use guichet_contract::patient::{PatientForm, Personal};
 use guichet_contract::policy::Language;
 use guichet_contract::wire::{HoldClaim, HoldRequest, ReservationRequest};
 
-const PLAIN: How = How { rehearse: false, leave_outside: 0, json: false };
+fn by_the_desk() -> How {
+    How { by: Some("Front desk".to_owned()), ..How::default() }
+}
 
 /// What the reason of a first visit asks for.
 fn form() -> PatientForm {
@@ -28,7 +30,7 @@ impl Bench {
         let bench = Self::new();
         bench.import("", "").await.unwrap();
         let all = Consent::to(Vec::new(), "Dr Demo");
-        offering::publish(&bench.store, &bench.site, all, bench.now).await.unwrap();
+        offering::publish(&bench.store, &bench.site, (all, false), bench.now).await.unwrap();
         bench
     }
 
@@ -100,20 +102,23 @@ async fn a_period_is_listed_added_and_removed_again() {
     let whose = bench.malherbe();
     let before = bench.periods().await;
     assert!(before.starts_with("id        weekdays"), "{before}");
-    let told = period::add(&bench.store, &whose, saturday(), PLAIN, bench.now).await.unwrap();
+    let told =
+        period::add(&bench.store, &whose, saturday(), by_the_desk(), bench.now).await.unwrap();
     let expected = "dr-fabrice-malherbe: week changed\nappointments that would fall outside: 0";
     assert_eq!(told, expected);
     let with = bench.periods().await;
     assert_eq!(with.lines().count(), before.lines().count() + 1);
     let id = name_of(&with, "saturday");
     let json = period::list(&bench.store, &whose, true).await.unwrap();
+    assert!(json.contains(r#""changed_by":"Front desk","periods":["#), "{json}");
     let entry = format!(
         r#"{{"id":"{id}","location":"miroir","offerings":["neuro-first-malherbe-miroir"],"weekdays":["saturday"],"from":"09:00","until":"11:00","first":"2026-12-12"}}"#
     );
     assert!(json.contains(&entry), "{json}");
-    period::remove(&bench.store, &whose, &id, PLAIN, bench.now).await.unwrap();
+    period::remove(&bench.store, &whose, &id, by_the_desk(), bench.now).await.unwrap();
     assert_eq!(bench.periods().await, before);
-    let again = period::remove(&bench.store, &whose, &id, PLAIN, bench.now).await.unwrap_err();
+    let again =
+        period::remove(&bench.store, &whose, &id, by_the_desk(), bench.now).await.unwrap_err();
     assert!(again.is_bad_input());
     assert_eq!(again.to_string(), format!("nothing was changed: {id} is not in the list"));
 }
@@ -128,13 +133,19 @@ async fn a_period_that_contradicts_something_is_refused_with_its_place() {
         (NewPeriod { offerings: vec!["x".to_owned()], ..saturday() }, "offerings[0]: not among"),
         (NewPeriod { until: "09:10".to_owned(), ..saturday() }, "offerings[0]: its visits take 30"),
     ] {
-        let refused = period::add(&bench.store, &bench.malherbe(), period, PLAIN, bench.now).await;
+        let refused =
+            period::add(&bench.store, &bench.malherbe(), period, by_the_desk(), bench.now).await;
         let refused = refused.unwrap_err();
         assert!(refused.is_bad_input());
         let told = refused.to_string();
         assert!(told.starts_with("nothing was changed: periods["), "{told}");
         assert!(told.contains(complaint), "{told}");
     }
+    let unnamed = How { by: Some(" ".to_owned()), ..How::default() };
+    let refused =
+        period::add(&bench.store, &bench.malherbe(), saturday(), unnamed, bench.now).await;
+    let expected = "nothing was changed: who does this must be named, in 1 to 200 characters";
+    assert_eq!(refused.unwrap_err().to_string(), expected);
     assert_eq!(bench.periods().await, before);
 }
 
@@ -150,29 +161,43 @@ async fn an_absence_leaves_as_many_appointments_outside_as_somebody_said() {
     let list = || absence::list(&bench.store, &whose, false);
     let before = list().await.unwrap();
     for leave_outside in [0, 1, 3] {
-        let refused = add(How { leave_outside, ..PLAIN }).await.unwrap_err();
+        let refused = add(How { leave_outside, ..by_the_desk() }).await.unwrap_err();
         assert!(refused.is_bad_input());
         let expected = format!(
             "nothing was changed\n\
              appointments that would fall outside: 2\n  \
              2026-11-25 09:00  neuro-first-malherbe-miroir  {one}\n  \
              2026-11-26 10:30  neuro-first-malherbe-miroir  {two}\n\
-             `--leave-outside 2` changes the week; they stay booked"
+             `--leave-outside 2` changes the week; they stay booked\n\
+             to see what recalling just these would do: guichet-server recall rehearse \
+             --site clinique-miroir --appointment {one} --appointment {two}"
         );
         assert_eq!(refused.to_string(), expected);
     }
-    let rehearsed = add(How { rehearse: true, json: true, ..PLAIN }).await.unwrap();
+    let rehearsed = add(How { json: true, ..How::default() }).await.unwrap();
     let named = format!(r#""changed":false,"outside":[{{"appointment":"{one}","#);
     assert!(rehearsed.contains(&named), "{rehearsed}");
     assert_eq!(list().await.unwrap(), before);
-    let told = add(How { leave_outside: 2, ..PLAIN }).await.unwrap();
+    let told = add(How { leave_outside: 2, ..by_the_desk() }).await.unwrap();
     assert!(told.contains("week changed\nappointments that would fall outside: 2\n"), "{told}");
+    assert!(told.ends_with(&format!(" --appointment {one} --appointment {two}")), "{told}");
     let after = list().await.unwrap();
     let days = "2026-11-25T00:00  2026-11-27T00:00";
     assert!(after.contains(days), "both days are included: {after}");
     let id = name_of(&after, days);
-    absence::remove(&bench.store, &whose, &id, PLAIN, bench.now).await.unwrap();
+    absence::remove(&bench.store, &whose, &id, by_the_desk(), bench.now).await.unwrap();
     assert_eq!(list().await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn an_import_that_leaves_appointments_outside_ends_with_the_command_that_recalls_them() {
+    let bench = Bench::published().await;
+    let one = bench.book("2026-11-25T08:00:00Z").await;
+    bench.book("2026-11-26T09:30:00Z").await;
+    let told = bench.import("\"from\": \"09:00\"", "\"from\": \"10:00\"").await.unwrap();
+    let command = told.lines().last().unwrap().rsplit_once(": guichet-server ").unwrap().1;
+    let expected = format!("recall rehearse --site clinique-miroir --appointment {one}");
+    assert_eq!(command, expected, "{told}");
 }
 
 #[tokio::test]
@@ -190,7 +215,9 @@ async fn who_is_not_in_the_policy_has_no_week() {
 #[tokio::test]
 async fn importing_again_keeps_the_weeks_that_staff_changed() {
     let bench = Bench::published().await;
-    period::add(&bench.store, &bench.malherbe(), saturday(), PLAIN, bench.now).await.unwrap();
+    period::add(&bench.store, &bench.malherbe(), saturday(), by_the_desk(), bench.now)
+        .await
+        .unwrap();
     let changed = bench.periods().await;
     let refused = bench.import("", "").await.unwrap_err();
     assert!(refused.is_bad_input());
@@ -215,7 +242,7 @@ async fn importing_again_keeps_the_weeks_that_staff_changed() {
         &bench.store,
         &bench.malherbe(),
         NewPeriod { weekdays: vec!["sunday".to_owned()], ..saturday() },
-        PLAIN,
+        by_the_desk(),
         bench.now,
     )
     .await

@@ -76,8 +76,8 @@ pub(in crate::desk) async fn publish<S: Store>(
         return ask(&app, &desk, offering, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let id = offering.id.clone();
-    let consent =
-        Consent { offerings: vec![id.clone()], terms, seen: Some(seen), by: desk.author() };
+    let (offerings, seen, by) = (vec![id.clone()], Some(seen), desk.author());
+    let consent = Consent { offerings, practitioner: None, terms, seen, by };
     let report = match app.store.publish_offerings(desk.site(), consent, desk.now).await {
         Ok(report) => report,
         Err(OfferingError::Changed(_)) => {

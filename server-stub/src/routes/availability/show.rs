@@ -8,9 +8,10 @@ use crate::routes::request::{self, Asked};
 use crate::store::{Store, reading};
 use axum::Extension;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::response::Response;
 use guichet_contract::code::Code;
-use guichet_contract::routes::AVAILABILITY;
+use guichet_contract::routes::{AVAILABILITY, Query};
 use guichet_contract::wire::{AvailabilityAnswer, DEFAULT_DAYS};
 use std::sync::Arc;
 
@@ -50,10 +51,7 @@ pub(crate) async fn handle<S: Store>(
 ) -> Result<Response, Problem> {
     let head = request.into_parts().0;
     answer::cached(&app, &asked, &head, async || {
-        let query = request::query(head.uri.query())?;
-        if query.narrowing.reasons.len() != 1 {
-            return Err(Problem::with_field(Code::MalformedRequest, "reason"));
-        }
+        let query = query(&head)?;
         let days = query.days.unwrap_or(DEFAULT_DAYS);
         let view = asked.view(&*app.store).await?;
         let (narrowing, days) = (&query.narrowing, (query.from, days));
@@ -61,4 +59,16 @@ pub(crate) async fn handle<S: Store>(
         Ok(Computed::<AvailabilityAnswer> { read: read.await?, page_policy: query.policy })
     })
     .await
+}
+
+/// What times are asked for: those of one reason.
+///
+/// # Errors
+/// A [`Problem`] that names what is wrong.
+pub(crate) fn query(head: &Parts) -> Result<Query, Problem> {
+    let query = request::query(head.uri.query())?;
+    if query.narrowing.reasons.len() != 1 {
+        return Err(Problem::with_field(Code::MalformedRequest, "reason"));
+    }
+    Ok(query)
 }

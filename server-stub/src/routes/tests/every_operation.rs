@@ -46,6 +46,7 @@ const BOOK: &str = r#"{"holds":[{"hold":"{hold}","token":"a-token-of-22-characte
 
 const LINK: &str = r#"{"token":"a-token-of-22-characters"}"#;
 const CANCEL: &str = r#"{"token":"a-token-of-22-characters","detail":"Morel","appointment":"a1"}"#;
+const HOLD_TO_MOVE: &str = r#"{"token":"a-token-of-22-characters","detail":"Morel","appointment":"a1","hold":{"offerings":["o1"],"start":"2026-11-23T08:00:00Z","token":"a-token-of-22-characters"}}"#;
 const MOVE: &str = r#"{"token":"a-token-of-22-characters","detail":"Morel","appointment":"a1","hold":{"hold":"{hold}","token":"a-token-of-22-characters"}}"#;
 
 macro_rules! cases {
@@ -102,6 +103,13 @@ const CASES: &[Case] = cases! {
     "POST" paths::CANCELLATIONS, Validation: "no visit" => "/v1/sites/sample/visits/cancellations" [JSON, KEY] LINK => 422 "invalid_field";
     "POST" paths::CANCELLATIONS, Authorization: "a link that opens nothing" => "/v1/sites/sample/visits/cancellations" [JSON, KEY] CANCEL => 404 "manage_link_ended";
     "POST" paths::CANCELLATIONS, Authorization: "a page of another site" => "/v1/sites/sample/visits/cancellations" [JSON, KEY, FOREIGN] CANCEL => 404 "not_found";
+    "GET" paths::MOVE_TIMES, Validation: "no reason" => "/v1/sites/sample/visits/times" [] "" => 400 "malformed_request";
+    "GET" paths::MOVE_TIMES, Validation: "too many days" => "/v1/sites/sample/visits/times?reason=checkup&days=32" [] "" => 400 "malformed_request";
+    "GET" paths::MOVE_TIMES, Authorization: "a site that is not registered" => "/v1/sites/nowhere/visits/times?reason=checkup" [] "" => 404 "not_found";
+    "POST" paths::MOVE_HOLDS, Validation: "no key" => "/v1/sites/sample/visits/holds" [JSON] HOLD_TO_MOVE => 400 "idempotency_key_missing";
+    "POST" paths::MOVE_HOLDS, Validation: "no slot" => "/v1/sites/sample/visits/holds" [JSON, KEY] CANCEL => 422 "invalid_field";
+    "POST" paths::MOVE_HOLDS, Authorization: "a link that opens nothing" => "/v1/sites/sample/visits/holds" [JSON, KEY] HOLD_TO_MOVE => 404 "manage_link_ended";
+    "POST" paths::MOVE_HOLDS, Authorization: "a page of another site" => "/v1/sites/sample/visits/holds" [JSON, KEY, FOREIGN] HOLD_TO_MOVE => 404 "not_found";
     "POST" paths::MOVES, Validation: "no key" => "/v1/sites/sample/visits/moves" [JSON] MOVE => 400 "idempotency_key_missing";
     "POST" paths::MOVES, Validation: "no hold" => "/v1/sites/sample/visits/moves" [JSON, KEY] CANCEL => 422 "invalid_field";
     "POST" paths::MOVES, Authorization: "a link that opens nothing" => "/v1/sites/sample/visits/moves" [JSON, KEY] MOVE => 404 "manage_link_ended";

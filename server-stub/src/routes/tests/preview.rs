@@ -95,6 +95,8 @@ async fn a_secret_that_opens_no_preview_is_told_so_on_every_operation() {
             (Method::POST, RESERVATIONS.to_owned(), booking.as_str()),
             (Method::POST, LOOKUPS.to_owned(), LINK),
             (Method::POST, CANCELLATIONS.to_owned(), LINK),
+            (Method::GET, MOVE_TIMES.to_owned(), ""),
+            (Method::POST, MOVE_HOLDS.to_owned(), LINK),
             (Method::POST, MOVES.to_owned(), LINK),
         ]
         .map(|(method, path, body)| (method, path.replace("sample", site), body))
@@ -130,6 +132,7 @@ async fn a_whole_journey_in_a_preview_books_nothing_and_leaves_the_database_as_i
     let before = world.app.store.dump().await;
     world.look(OPENINGS).await;
     world.look(TIMES).await;
+    world.look(MOVE_TIMES).await;
     let held = world.preview(Method::POST, HOLDS, SECRET, &hold_body(NINE, TOKEN)).await;
     assert_eq!(held.status, StatusCode::CREATED, "{}", held.body);
     let held: HoldAnswer = held.read();
@@ -141,7 +144,7 @@ async fn a_whole_journey_in_a_preview_books_nothing_and_leaves_the_database_as_i
         let told = world.preview(Method::POST, RESERVATIONS, SECRET, body).await;
         assert_eq!(told.problem(), (403, "preview".to_owned(), None), "{body}");
     }
-    for path in [LOOKUPS, CANCELLATIONS, MOVES] {
+    for path in [LOOKUPS, CANCELLATIONS, MOVE_HOLDS, MOVES] {
         let body = LINK.replace(
             '}',
             r#","appointment":"a1","hold":{"hold":"h1","token":"a-token-of-22-characters"}}"#,
@@ -149,6 +152,10 @@ async fn a_whole_journey_in_a_preview_books_nothing_and_leaves_the_database_as_i
         let body = match path {
             LOOKUPS => LINK,
             CANCELLATIONS => &LINK.replace('}', r#","appointment":"a1"}"#),
+            MOVE_HOLDS => {
+                let slot = format!(r#","appointment":"a1","hold":{}}}"#, hold_body(NINE, TOKEN));
+                &LINK.replace('}', &slot)
+            }
             _ => &body,
         };
         let told = world.preview(Method::POST, path, SECRET, body).await;
@@ -166,6 +173,8 @@ async fn a_whole_journey_in_a_preview_books_nothing_and_leaves_the_database_as_i
 
 const LOOKUPS: &str = "/v1/sites/sample/visits/lookups";
 const CANCELLATIONS: &str = "/v1/sites/sample/visits/cancellations";
+const MOVE_TIMES: &str = "/v1/sites/sample/visits/times?reason=checkup";
+const MOVE_HOLDS: &str = "/v1/sites/sample/visits/holds";
 const MOVES: &str = "/v1/sites/sample/visits/moves";
 const LINK: &str = r#"{"token":"m-token-of-22-characters"}"#;
 

@@ -3,17 +3,20 @@
 use super::world::{
     Answer, MONDAY, TOKEN, World, hold_body, json_headers, request, reservation_body,
 };
+use crate::domain::consent::{Consent, Terms};
 use crate::domain::message::Channel;
-use crate::store::Outbox;
+use crate::store::{Outbox, Store};
 use axum::http::{Method, StatusCode};
-use guichet_contract::ids::{ManageToken, OfferingId};
+use guichet_contract::ids::{ManageToken, OfferingId, SiteId};
 use guichet_contract::manage::{LookupAnswer, VisitChanged, VisitState};
 use guichet_contract::patient::Field;
 use guichet_contract::time::Instant;
-use guichet_contract::wire::HoldAnswer;
+use guichet_contract::wire::{AvailabilityAnswer, HoldAnswer};
 
 const LOOKUPS: &str = "/v1/sites/sample/visits/lookups";
 const CANCELLATIONS: &str = "/v1/sites/sample/visits/cancellations";
+const TIMES: &str = "/v1/sites/sample/visits/times?reason=checkup&from=2026-11-24&days=1";
+const MOVE_HOLDS: &str = "/v1/sites/sample/visits/holds";
 const MOVES: &str = "/v1/sites/sample/visits/moves";
 const LINK: &str = "m-token-of-22-characters";
 /// On Tuesday, which is more than four hours ahead.
@@ -23,14 +26,19 @@ const LATER: &str = "2026-11-24T08:20:00Z";
 /// A visit on Tuesday at nine, and its link.
 async fn booked() -> (World, String) {
     let world = World::new().await;
-    let hold = hold(&world, TUESDAY).await;
+    let id = visit(&world).await;
+    (world, id)
+}
+
+async fn visit(world: &World) -> String {
+    let hold = hold(world, TUESDAY).await;
     let booked = world.post("/v1/sites/sample/reservations", &reservation_body(&hold, TOKEN)).await;
     assert_eq!(booked.status, StatusCode::CREATED, "{}", booked.body);
     let booked: guichet_contract::wire::ReservationAnswer = booked.read();
     let tokens = vec![ManageToken::parse(LINK).unwrap()];
     let now = Instant::parse(MONDAY).unwrap();
     assert_eq!(world.app.store.claim_messages(Channel::Sms, tokens, now).await.unwrap().len(), 1);
-    (world, booked.appointments[0].appointment.to_string())
+    booked.appointments[0].appointment.to_string()
 }
 
 async fn hold(world: &World, start: &str) -> String {
@@ -107,6 +115,46 @@ async fn a_visit_is_moved_and_cancelled_and_a_repeated_request_does_it_once() {
     assert_eq!(unsaid.problem(), (422, "invalid_field".to_owned(), Some("detail".to_owned())));
     let done: VisitChanged = world.post(CANCELLATIONS, &cancel(new)).await.read();
     assert_eq!(done.visit.state, VisitState::Cancelled);
+}
+
+#[tokio::test]
+async fn a_visit_is_moved_though_the_stock_is_used_up() {
+    let world = World::new().await;
+    let terms = Terms { stock: Some(1), ..Terms::default() };
+    let o1 = vec![OfferingId::parse("o1").unwrap()];
+    let consent = Consent { terms, ..Consent::to(o1, "Dr Ada") };
+    let (site, now) = (SiteId::parse("sample").unwrap(), world.app.now());
+    world.app.store.publish_offerings(site, consent, now).await.unwrap();
+    let id = visit(&world).await;
+    let starts = async |path: &str| -> Vec<String> {
+        let times: AvailabilityAnswer = world.get(path).await.read();
+        let of_o1 = times.offerings.iter().find(|it| it.offering.as_str() == "o1");
+        let slots = of_o1.map(|it| it.slots.as_slice()).unwrap_or_default();
+        slots.iter().map(|slot| slot.start.to_string()).collect()
+    };
+    let public = TIMES.replace("visits/times", "availability");
+    assert!(starts(&public).await.is_empty());
+    assert_eq!(starts(TIMES).await.first().map(String::as_str), Some(LATER));
+    let plain = world.post("/v1/sites/sample/holds", &hold_body(LATER, TOKEN)).await;
+    assert_eq!(plain.problem().1, "slot_unavailable");
+    let body = |detail: &str, offering: &str| {
+        let hold = hold_body(LATER, TOKEN).replace("o1", offering);
+        format!(r#"{{"token":"{LINK}","detail":"{detail}","appointment":"{id}","hold":{hold}}}"#)
+    };
+    let wrong = world.post(MOVE_HOLDS, &body("Dupont", "o1")).await;
+    assert_eq!(wrong.problem().1, "detail_wrong");
+    let other = world.post(MOVE_HOLDS, &body("Morel", "o2")).await;
+    assert_eq!(other.problem(), (422, "invalid_field".to_owned(), Some("hold".to_owned())));
+    let answer = world.post(MOVE_HOLDS, &body("Morel", "o1")).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+    let hold = answer.read::<HoldAnswer>().hold;
+    assert!(!starts(TIMES).await.contains(&LATER.to_owned()), "it is held");
+    let moved = format!(
+        r#"{{"token":"{LINK}","detail":"Morel","appointment":"{id}","hold":{{"hold":"{hold}","token":"{TOKEN}"}}}}"#
+    );
+    let moved: VisitChanged = world.post(MOVES, &moved).await.read();
+    assert_eq!(moved.visit.start.to_string(), LATER);
+    assert!(starts(&public).await.is_empty(), "none came back");
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 //! What a patient does with visits that were booked, by the link of a message.
 //!
-//! All are POST with the secret of the link in the body: nothing is shown or changed by an address, and
-//! no log of a proxy has a secret in it.
+//! What is about a visit is POST with the secret of the link in the body: nothing is shown or changed by
+//! an address, and no log of a proxy has a secret in it.
 
 pub(crate) mod cancel;
+pub(crate) mod hold;
 pub(crate) mod look_up;
 pub(crate) mod relocate;
+pub(crate) mod times;
 
 use super::app::App;
 use super::request::Asked;
@@ -48,6 +50,7 @@ impl From<ManageError> for Problem {
             ManageError::NotFound => Self::new(Code::NotFound),
             ManageError::Already => Self::new(Code::AlreadyCancelled),
             ManageError::TooLate => Self::new(Code::TooLate),
+            ManageError::Hold(error) => error.into(),
             ManageError::Lost => Self::new(Code::HoldLost),
             ManageError::OtherOffering => Self::with_field(Code::InvalidField, "hold"),
             ManageError::NotOfAge => Self::with_field(Code::InvalidField, "patient.birth_date"),

@@ -253,6 +253,11 @@ pub(crate) async fn whoever_means_all_overrules_nobody_who_said_later_or_no_more
     counter.publish_on(&["o2"], Terms::default()).await;
     counter.store.withdraw_offerings(site.clone(), ids(&["o2"]), by(), now).await.unwrap();
     let all = Consent::to(Vec::new(), "Desk");
+    let of = |whose: &str| Consent { practitioner: PractitionerId::parse(whose), ..all.clone() };
+    let of_ada = counter.store.publish_offerings(site.clone(), of("ada"), now).await.unwrap();
+    assert_eq!((of_ada.published, of_ada.answered), (Vec::new(), ids(&["o1", "o2"])));
+    let of_nobody = counter.store.publish_offerings(site.clone(), of("eve"), now).await;
+    assert!(matches!(of_nobody, Err(OfferingError::UnknownScope(_))), "{of_nobody:?}");
     let report = counter.store.publish_offerings(site.clone(), all.clone(), now).await.unwrap();
     assert_eq!((report.published, report.answered), (ids(&["o3"]), ids(&["o1", "o2"])));
     let states = [Deferred, OfferingState::Withdrawn, Published];

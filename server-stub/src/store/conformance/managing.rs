@@ -14,11 +14,16 @@ const CUT_OFF: i64 = 4 * 3600;
 
 /// A link of a message, and what its patient knows.
 #[derive(Clone)]
-struct Link(ManageToken);
+pub(super) struct Link(pub(super) ManageToken);
 
 impl<S: Store> Counter<S> {
     /// Books a visit as somebody, and takes the link of the message that tells of it.
-    async fn visits(&self, who: &str, offering: &str, clock: &str) -> (AppointmentId, Link) {
+    pub(super) async fn visits(
+        &self,
+        who: &str,
+        offering: &str,
+        clock: &str,
+    ) -> (AppointmentId, Link) {
         let hold = self.hold(who, &[offering], clock).await.unwrap();
         let request = ReservationRequest { patient: of(who, offering), ..booking(who, &[&hold]) };
         let booked = self.confirm(&fresh("key"), request).await.unwrap();
@@ -33,7 +38,7 @@ impl<S: Store> Counter<S> {
         Link(messages[0].link.clone().unwrap())
     }
 
-    fn shows(&self, link: &Link, detail: Option<&str>) -> LinkShown {
+    pub(super) fn shows(&self, link: &Link, detail: Option<&str>) -> LinkShown {
         LinkShown {
             site: self.site.clone(),
             hash: SecretHash::of(link.0.expose()),
@@ -42,15 +47,19 @@ impl<S: Store> Counter<S> {
         }
     }
 
-    async fn looks(&self, link: &Link, detail: Option<&str>) -> Result<LookupAnswer, ManageError> {
+    pub(super) async fn looks(
+        &self,
+        link: &Link,
+        detail: Option<&str>,
+    ) -> Result<LookupAnswer, ManageError> {
         self.store.look_up(self.shows(link, detail), self.now).await
     }
 
-    async fn sees(&self, link: &Link, who: &str) -> Vec<ManagedVisit> {
+    pub(super) async fn sees(&self, link: &Link, who: &str) -> Vec<ManagedVisit> {
         self.looks(link, Some(who)).await.unwrap().visits
     }
 
-    async fn gives_up(
+    pub(super) async fn gives_up(
         &self,
         (link, who): (&Link, &str),
         appointment: &AppointmentId,
@@ -64,7 +73,7 @@ impl<S: Store> Counter<S> {
         self.store.cancel_visit(new, self.now).await
     }
 
-    async fn moves(
+    pub(super) async fn moves(
         &self,
         (link, who): (&Link, &str),
         appointment: &AppointmentId,
@@ -94,7 +103,7 @@ impl<S: Store> Counter<S> {
 }
 
 /// What the reason of the offering asks for.
-fn of(who: &str, offering: &str) -> PatientForm {
+pub(super) fn of(who: &str, offering: &str) -> PatientForm {
     if offering == "o2" {
         let value = |text: &str| Some(Personal::new(text));
         PatientForm {
@@ -108,7 +117,7 @@ fn of(who: &str, offering: &str) -> PatientForm {
     }
 }
 
-fn clock(visit: &ManagedVisit) -> String {
+pub(super) fn clock(visit: &ManagedVisit) -> String {
     visit.local.to_string()[11..].to_owned()
 }
 
@@ -301,7 +310,7 @@ pub(crate) async fn a_visit_is_moved_or_stays_where_it_was<F: Factory>(factory: 
 }
 
 /// Seventy-two times of ten minutes on Tuesday, and as many holds as there are.
-async fn many<F: Factory>(factory: &F) -> Counter<F::Store> {
+pub(super) async fn many<F: Factory>(factory: &F) -> Counter<F::Store> {
     let terms = HoldTerms { max_live_per_offering: 100, ..HoldTerms::default() };
     let counter = Counter::proposed(factory, terms).await;
     let long = SCHEDULE
@@ -312,7 +321,7 @@ async fn many<F: Factory>(factory: &F) -> Counter<F::Store> {
     counter
 }
 
-fn time(index: usize) -> String {
+pub(super) fn time(index: usize) -> String {
     format!("{:02}:{:02}", 8 + index / 6, index % 6 * 10)
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod inviting;
 pub(crate) mod keeping;
 pub(crate) mod managing;
 pub(crate) mod messaging;
+pub(crate) mod moving;
 pub(crate) mod previewing;
 pub(crate) mod recalling;
 pub(crate) mod recording;

@@ -104,6 +104,12 @@ macro_rules! conformance_suite {
             who_was_let_in_stays_in_when_the_visit_is_moved
             who_is_not_of_age_on_the_new_day_stays_where_they_are
             who_has_left_the_policy_is_seen_and_cancelled_and_not_moved;
+        moving:
+            what_is_used_up_is_moved_and_never_oversold
+            a_time_is_held_for_a_move_by_whoever_may_move
+            what_a_visit_gave_up_meanwhile_is_anybodys
+            a_visit_has_no_part_of_a_stock_that_was_published_after_it
+            of_64_who_move_cancel_and_book_a_stock_at_once_nobody_gets_one_too_many;
         messaging:
             a_booking_is_told_once_by_the_best_address_that_was_given
             messages_of_a_reservation_go_one_at_a_time_and_in_order

@@ -95,7 +95,7 @@ pub(crate) async fn a_changed_week_is_bookable_at_once_and_on_record<F: Factory>
     assert_eq!(before.digest, before.week.digest());
     let week = counter.edited(LATER.0, LATER.1).await;
     let changed = counter.change(&week, &[]).await.unwrap();
-    assert_eq!(changed, WeekView::from(week));
+    assert_eq!(changed, WeekView { changed_by: Some("Desk".to_owned()), ..week.into() });
     assert_eq!(counter.week().await, changed);
     assert_eq!(beside.times("o1").await, ["10:00", "10:40", "11:20"]);
     assert_eq!(beside.times("o3").await, ["09:00", "09:40", "10:20"], "nobody else's");
@@ -106,6 +106,14 @@ pub(crate) async fn a_changed_week_is_bookable_at_once_and_on_record<F: Factory>
     assert_eq!(verdict.breaches, []);
     counter.change(&changed.week, &[]).await.unwrap();
     assert_eq!(counter.log().await, log, "the same again is no change");
+    let nobody = WeekChange {
+        replaces: changed.digest,
+        week: before.week,
+        leave_outside: Vec::new(),
+        by: Author::operator(" "),
+    };
+    let refused = counter.store.change_week(counter.site.clone(), nobody, counter.now).await;
+    assert!(matches!(refused, Err(WeekError::Anonymous)), "{refused:?}");
 }
 
 pub(crate) async fn an_appointment_is_never_left_outside_without_somebody_who_says_so<

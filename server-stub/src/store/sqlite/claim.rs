@@ -5,7 +5,7 @@ use super::fault::{self, unreadable};
 use crate::domain::hold::{Hold, TokenHash};
 use crate::domain::slots::Visit;
 use crate::store::StoreError;
-use guichet_contract::ids::{HoldId, HoldToken, OfferingId};
+use guichet_contract::ids::{AppointmentId, HoldId, HoldToken, OfferingId};
 use guichet_contract::time::{Instant, LocalDateTime};
 use guichet_contract::wire::SlotTime;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -14,6 +14,8 @@ use rusqlite::{Connection, OptionalExtension, Row};
 pub(super) struct Claimed {
     pub(super) hold: Hold,
     pub(super) stands: bool,
+    /// Whether it takes nothing of a stock, since a visit that has its part is to be moved there.
+    pub(super) moves: bool,
 }
 
 /// Where an offering's visits go.
@@ -49,7 +51,8 @@ pub(super) fn find(
                             WHERE occupancy.schedule = hold.schedule
                               AND occupancy.lane = hold.lane
                               AND occupancy.starts_at = hold.starts_at
-                              AND occupancy.hold = hold.id)
+                              AND occupancy.hold = hold.id),
+                    moves IS NOT NULL
              FROM hold WHERE id = ?1 AND site = ?2",
         )?
         .query_row((id.as_str(), site), |row| Ok(restore(id, row)))
@@ -70,16 +73,16 @@ fn restore(id: &HoldId, row: &Row<'_>) -> Result<Claimed, StoreError> {
     let token = TokenHash::from_bytes(row.get(5)?);
     let expires_at = Instant::from_seconds(row.get(6)?);
     let hold = Hold::restore(id.clone(), offering, visit, token, expires_at, row.get(7)?);
-    Ok(Claimed { hold, stands: row.get(8)? })
+    Ok(Claimed { hold, stands: row.get(8)?, moves: row.get(9)? })
 }
 
-/// Takes the time for a hold, also from holds that have expired. `false` when the database refuses:
-/// somebody has it, or it may not be held.
+/// Takes the time for a hold, also from holds that have expired; what moves a visit of the publication
+/// takes nothing of its stock. `false` when the database refuses: somebody has it, or it may not be held.
 pub(super) fn place(
     connection: &Connection,
     known: &Known,
     place: Place,
-    hold: &Hold,
+    (hold, moves): (&Hold, Option<&AppointmentId>),
     now: Instant,
 ) -> Result<bool, StoreError> {
     let visit = hold.visit();
@@ -87,8 +90,9 @@ pub(super) fn place(
         .prepare_cached(
             "INSERT INTO hold (id, site, offering, policy, publication, schedule, starts_at,
                                local_start, visit_ends_at, ends_at, token_hash, held_at,
-                               expires_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                               expires_at, moves)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
+                     (SELECT id FROM appointment WHERE id = ?14 AND publication = ?5))",
         )?
         .execute((
             hold.id().as_str(),
@@ -104,6 +108,7 @@ pub(super) fn place(
             hold.token().as_bytes(),
             now.seconds(),
             hold.expires_at().seconds(),
+            moves.map(AppointmentId::as_str),
         ));
     match inserted {
         Ok(_) => Ok(true),
@@ -125,6 +130,22 @@ pub(super) fn close(connection: &Connection, id: &HoldId, now: Instant) -> Resul
     connection
         .prepare_cached("UPDATE hold SET expires_at = min(expires_at, ?2) WHERE id = ?1")?
         .execute((id.as_str(), now.seconds()))?;
+    Ok(())
+}
+
+/// Gives back whatever is held to move this visit there.
+pub(super) fn close_those_that_move(
+    connection: &Connection,
+    visit: &AppointmentId,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let mut live =
+        connection.prepare_cached("SELECT id FROM hold WHERE moves = ?1 AND expires_at > ?2")?;
+    let live = live.query_map((visit.as_str(), now.seconds()), |row| row.get::<_, String>(0))?;
+    for id in live.collect::<Result<Vec<_>, _>>()? {
+        let id = HoldId::parse(&id).ok_or_else(|| unreadable("a hold"))?;
+        close(connection, &id, now)?;
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::idempotency::{self, Kept, Scope};
 use super::offerings;
 use crate::domain::hold::{Hold, HoldFault, HoldTerms, TokenHash};
 use crate::store::{ExtendError, HoldError, NewHold, ReleaseError, StoreError};
-use guichet_contract::ids::{HoldId, HoldToken, OfferingId, SiteId};
+use guichet_contract::ids::{AppointmentId, HoldId, HoldToken, OfferingId, SiteId};
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::time::Instant;
 use guichet_contract::wire::{HoldAnswer, HoldRequest};
@@ -24,8 +24,29 @@ pub(super) fn hold_slot(
     now: Instant,
 ) -> Result<HoldAnswer, HoldError> {
     let known = catalogue.in_transaction(connection, &new.site)?.ok_or(HoldError::UnknownSite)?;
-    let scope = Scope { site: known.key, route: ROUTE, key: &new.key };
-    let fingerprint = fingerprint(&new.request);
+    hold(connection, &known, terms, Wanted { new, route: ROUTE, moves: None }, now)
+}
+
+/// A slot to hold.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) new: &'a NewHold,
+    /// Where it was asked for.
+    pub(super) route: &'static str,
+    /// The visit that is to be moved there, if one is.
+    pub(super) moves: Option<&'a AppointmentId>,
+}
+
+pub(super) fn hold(
+    connection: &Connection,
+    known: &Known,
+    terms: &HoldTerms,
+    wanted: Wanted<'_>,
+    now: Instant,
+) -> Result<HoldAnswer, HoldError> {
+    let Wanted { new, route, moves } = wanted;
+    let scope = Scope { site: known.key, route, key: &new.key };
+    let fingerprint = fingerprint(&new.request, moves);
     if let Some(kept) = idempotency::find(connection, scope, now)? {
         return if kept.fingerprint == fingerprint {
             Ok(read_answer(&kept.answer)?)
@@ -39,7 +60,10 @@ pub(super) fn hold_slot(
             claim::close(connection, &former.hold, now)?;
         }
     }
-    let hold = assign(connection, &known, terms, new, now)?;
+    if let Some(visit) = moves {
+        claim::close_those_that_move(connection, visit, now)?;
+    }
+    let hold = assign(connection, known, terms, wanted, now)?;
     let answer = hold.answer(terms, now);
     let kept = Kept { fingerprint, answer: answer.write().to_string(), reservation: None };
     idempotency::keep(connection, scope, &kept, now)?;
@@ -51,7 +75,7 @@ fn assign(
     connection: &Connection,
     known: &Known,
     terms: &HoldTerms,
-    new: &NewHold,
+    Wanted { new, moves, .. }: Wanted<'_>,
     now: Instant,
 ) -> Result<Hold, HoldError> {
     let mut full = false;
@@ -65,7 +89,7 @@ fn assign(
         }
         let token = &new.request.token;
         let hold = Hold::new(new.id.clone(), id.clone(), visit, token, terms, now);
-        if claim::place(connection, known, place, &hold, now)? {
+        if claim::place(connection, known, place, (&hold, moves), now)? {
             return Ok(hold);
         }
     }
@@ -81,12 +105,13 @@ pub(super) fn extend_hold(
 ) -> Result<HoldAnswer, ExtendError> {
     let known = catalogue.in_transaction(connection, site)?.ok_or(ExtendError::NotFound)?;
     let found = claim::find(connection, known.key, id, token)?;
-    let Claimed { hold, stands } = found.ok_or(ExtendError::NotFound)?;
+    let Claimed { hold, stands, moves } = found.ok_or(ExtendError::NotFound)?;
     if !stands || known.state.still_bookable(&hold, now).is_none() {
         return Err(ExtendError::Lost);
     }
     // To bring an expired hold back to life is to take another place among the live ones.
-    if hold.expires_at() <= now && !is_room(connection, &known, terms, hold.offering(), now)? {
+    let is_room = || is_room(connection, &known, terms, (hold.offering(), moves), now);
+    if hold.expires_at() <= now && !is_room()? {
         return Err(ExtendError::NotExtendable);
     }
     let hold = hold.extend(token, terms, now).map_err(|fault| match fault {
@@ -98,17 +123,17 @@ pub(super) fn extend_hold(
     Ok(hold.answer(terms, now))
 }
 
-/// Whether one more hold on the offering may live.
+/// Whether one more hold on the offering may live. What moves a visit takes nothing of a stock.
 fn is_room(
     connection: &Connection,
     known: &Known,
     terms: &HoldTerms,
-    offering: &OfferingId,
+    (offering, moves): (&OfferingId, bool),
     now: Instant,
 ) -> Result<bool, StoreError> {
     let live = claim::count_live(connection, known.key, offering, now)?;
     let stock = known.state.bookable(offering, now).and_then(|plan| plan.terms.stock);
-    let is_left = match stock {
+    let is_left = match stock.filter(|_| !moves) {
         Some(stock) => offerings::taken(connection, known, offering)?.leaves_any_of(stock, now),
         None => true,
     };
@@ -129,7 +154,7 @@ pub(super) fn release_hold(
     Ok(())
 }
 
-fn fingerprint(request: &HoldRequest) -> [u8; 32] {
+fn fingerprint(request: &HoldRequest, moves: Option<&AppointmentId>) -> [u8; 32] {
     let start = request.start.seconds().to_be_bytes();
     let token = TokenHash::of(&request.token);
     let former = request.replaces.as_ref();
@@ -140,6 +165,7 @@ fn fingerprint(request: &HoldRequest) -> [u8; 32] {
         Some((id, token)) => parts.extend([id.as_bytes(), token.as_bytes()]),
         None => parts.extend([b"".as_slice(), b""]),
     }
+    parts.extend(moves.map(|visit| visit.as_str().as_bytes()));
     parts.extend(request.offerings.iter().map(|id| id.as_str().as_bytes()));
     idempotency::fingerprint(parts.into_iter())
 }

@@ -11,13 +11,15 @@ use super::patients::{self, SecondDetail};
 use super::{SqliteStore, appointments, moves};
 use crate::domain::manage::{self, MAX_FAILURES};
 use crate::store::{
-    CancelError, LinkShown, Manage, ManageError, NewCancellation, NewMove, Store, StoreError,
+    CancelError, LinkShown, Manage, ManageError, NewCancellation, NewMove, NewMoveHold, Store,
+    StoreError,
 };
 use guichet_contract::ids::AppointmentId;
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::manage::{LookupAnswer, VisitChanged};
 use guichet_contract::patient::Field;
 use guichet_contract::time::Instant;
+use guichet_contract::wire::HoldAnswer;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -66,6 +68,19 @@ impl Manage for SqliteStore {
             cancel(connection, catalogue, &new, now)
         };
         self.write(cancel).await?.told()
+    }
+
+    async fn hold_for_move(
+        &self,
+        new: NewMoveHold,
+        now: Instant,
+    ) -> Result<HoldAnswer, ManageError> {
+        self.site(&new.link.site).await?.ok_or(ManageError::Ended)?;
+        let terms = self.terms;
+        let hold = move |connection: &Connection, catalogue: &Catalogue| {
+            moves::hold_for_move(connection, catalogue, &terms, &new, now)
+        };
+        self.write(hold).await?.told()
     }
 
     async fn move_visit(&self, new: NewMove, now: Instant) -> Result<VisitChanged, ManageError> {

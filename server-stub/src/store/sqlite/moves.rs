@@ -1,26 +1,54 @@
-//! Moving a visit: the new time is won and the former one given up, in a transaction that the writer
-//! began.
+//! Moving a visit: a time is held, then it is won and the former one given up; each in a transaction
+//! that the writer began.
 
 use super::appointments::{self, Row};
 use super::catalogue::{Catalogue, Known};
 use super::claim::{self, Place};
 use super::fault::unreadable;
+use super::holds::{self, Wanted};
 use super::idempotency::{self, Scope};
 use super::manage::{self, Passed};
 use super::managed::{self, Managed};
 use super::telling::{self, Telling};
 use super::{audit, invitations, patients};
-use crate::domain::hold::{Hold, TokenHash};
+use crate::domain::hold::{Hold, HoldTerms, TokenHash};
 use crate::domain::message::Kind;
 use crate::domain::plan::Plan;
-use crate::store::{ManageError, NewMove, StoreError};
+use crate::store::{HoldError, ManageError, NewMove, NewMoveHold, StoreError};
 use guichet_audit::entry::Act;
 use guichet_contract::manage::VisitChanged;
 use guichet_contract::time::{Instant, LocalDate};
-use guichet_contract::wire::Receipt;
+use guichet_contract::wire::{HoldAnswer, Receipt};
 use rusqlite::Connection;
 
 const ROUTE: &str = "visits/moves";
+const HOLDS: &str = "visits/holds";
+
+/// Holds a slot to which a visit is to be moved. Who asks must be let in as for the move: what is refused
+/// tells what was booked.
+pub(super) fn hold_for_move(
+    connection: &Connection,
+    catalogue: &Catalogue,
+    terms: &HoldTerms,
+    new: &NewMoveHold,
+    now: Instant,
+) -> Result<Passed<HoldAnswer>, ManageError> {
+    let known = catalogue.in_transaction(connection, &new.link.site)?;
+    let known = known.ok_or(ManageError::Ended)?;
+    let visits = match manage::enter(connection, &known, &new.link, now)? {
+        Passed::In(visits) => visits,
+        Passed::Wrong(left) => return Ok(Passed::Wrong(left)),
+    };
+    let former = manage::to_give_up(visits, &new.appointment, now)?;
+    if new.hold.request.offerings != [former.offering] {
+        return Err(ManageError::OtherOffering);
+    }
+    if !former.visit.movable {
+        return Err(ManageError::Hold(HoldError::SlotUnavailable));
+    }
+    let wanted = Wanted { new: &new.hold, route: HOLDS, moves: Some(&new.appointment) };
+    holds::hold(connection, &known, terms, wanted, now).map(Passed::In).map_err(ManageError::Hold)
+}
 
 /// Moves a visit to the time that is held. Whatever goes wrong, the visit stays where it was.
 pub(super) fn move_visit(

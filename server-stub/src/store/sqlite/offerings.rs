@@ -118,7 +118,8 @@ pub(super) fn taken(
         )?
         .query_row([publication], |row| row.get(0))?;
     let mut held = connection.prepare_cached(
-        "SELECT expires_at FROM hold WHERE site = ?1 AND offering = ?2 AND publication = ?3",
+        "SELECT expires_at FROM hold
+         WHERE site = ?1 AND offering = ?2 AND publication = ?3 AND moves IS NULL",
     )?;
     let held = held.query_map((known.key, offering.as_str(), publication), |row| row.get(0))?;
     let held_until =

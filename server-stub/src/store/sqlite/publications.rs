@@ -10,6 +10,7 @@ use crate::domain::consent::{Consent, Seen, Terms, presentation};
 use crate::domain::staff::Author;
 use crate::store::{OfferingError, PublishReport, StoreError, WithdrawReport};
 use guichet_audit::entry::Act;
+use guichet_audit::scope::Scope;
 use guichet_contract::digest::Digest;
 use guichet_contract::ids::{OfferingId, SiteId};
 use guichet_contract::json::{Json, Wire};
@@ -50,11 +51,16 @@ pub(super) fn publish_offerings(
     }
     let known = site_with(connection, catalogue, site, &consent.offerings)?;
     let schedule = schedules::registered(connection, known.key)?;
+    if let Some(whose) = &consent.practitioner {
+        let is_known = known.state.policy.practitioner(whose).is_some();
+        let unknown = || OfferingError::UnknownScope(Scope::Practitioner(whose.clone()));
+        is_known.then_some(()).ok_or_else(unknown)?;
+    }
     let means_all = consent.offerings.is_empty();
     let answered = if means_all { answered(connection, known.key)? } else { HashSet::default() };
     let mut report = PublishReport::default();
     for offering in &known.state.policy.offerings {
-        if !means_all && !consent.offerings.contains(&offering.id) {
+        if !is_meant(consent, offering) {
             continue;
         }
         if answered.contains(offering.id.as_str()) {
@@ -89,6 +95,14 @@ pub(super) fn publish_offerings(
         insert(connection, &known, offering, (consent, &shown), now)?;
     }
     Ok(report)
+}
+
+fn is_meant(consent: &Consent, offering: &Offering) -> bool {
+    match (consent.offerings.as_slice(), &consent.practitioner) {
+        ([], None) => true,
+        ([], Some(whose)) => offering.practitioner == *whose,
+        (named, _) => named.contains(&offering.id),
+    }
 }
 
 /// The offerings to which somebody has said "later", or no more. Whoever means all does not mean

@@ -84,9 +84,23 @@ fn undone(
 
 /// From now on every week is as it was imported.
 pub(super) fn forget_changes(connection: &Connection, site: i64) -> Result<(), StoreError> {
-    let sql = "UPDATE schedule SET week_entry = NULL WHERE site = ?1 AND week_entry IS NOT NULL";
+    let sql = "UPDATE schedule SET week_entry = NULL, week_by = NULL
+               WHERE site = ?1 AND week_entry IS NOT NULL";
     connection.execute(sql, [site])?;
     Ok(())
+}
+
+/// In whose name a week was changed last, if it is not as it was imported.
+pub(super) fn changed_by(
+    connection: &Connection,
+    site: i64,
+    practitioner: &PractitionerId,
+) -> Result<Option<String>, StoreError> {
+    let found: Option<Option<String>> = connection
+        .prepare_cached("SELECT week_by FROM schedule WHERE site = ?1 AND practitioner = ?2")?
+        .query_row((site, practitioner.as_str()), |row| row.get(0))
+        .optional()?;
+    Ok(found.flatten())
 }
 
 /// Puts a week into the schedule of a site, on record.
@@ -106,8 +120,9 @@ pub(super) fn write_week(
         .execute((site, document))?;
     connection
         .prepare_cached(
-            "UPDATE schedule SET week_entry = ?3 WHERE site = ?1 AND practitioner = ?2",
+            "UPDATE schedule SET week_entry = ?3, week_by = ?4
+             WHERE site = ?1 AND practitioner = ?2",
         )?
-        .execute((site, whose, entry.entry))?;
+        .execute((site, whose, entry.entry, by.name.trim()))?;
     Ok(())
 }

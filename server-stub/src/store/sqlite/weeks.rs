@@ -21,7 +21,8 @@ pub(super) fn view(
 ) -> Result<Option<WeekView>, StoreError> {
     let Some(known) = known(connection, catalogue, site, practitioner)? else { return Ok(None) };
     let week = schedules::registered(connection, known.key)?.week(practitioner);
-    Ok(Some(week.into()))
+    let changed_by = schedules::changed_by(connection, known.key, practitioner)?;
+    Ok(Some(WeekView { changed_by, ..week.into() }))
 }
 
 pub(super) fn rehearse(
@@ -43,6 +44,7 @@ pub(super) fn change(
     now: Instant,
 ) -> Result<WeekView, WeekError> {
     let week = &change.week;
+    change.by.named().ok_or(WeekError::Anonymous)?;
     let known = known_or_fault(connection, catalogue, site, week.practitioner())?;
     let schedule = schedules::registered(connection, known.key)?;
     let former = WeekView::from(schedule.week(week.practitioner()));
@@ -59,7 +61,8 @@ pub(super) fn change(
         let what = (schedule, week, &change.by);
         schedules::write_week(connection, (known.key, site), what, now)?;
     }
-    Ok(week.clone().into())
+    let changed_by = schedules::changed_by(connection, known.key, week.practitioner())?;
+    Ok(WeekView { changed_by, ..week.clone().into() })
 }
 
 /// What a week does to the visits that are not over.

@@ -1,7 +1,10 @@
 -- Weeks: when a practitioner receives and when not, as staff changed it.
 
--- The entry of the last change since the site's schedule was imported; none where it is as imported.
+-- The entry of the last change since the site's schedule was imported, and in whose name it was; none
+-- where it is as imported.
 ALTER TABLE schedule ADD COLUMN week_entry INTEGER;
+ALTER TABLE schedule ADD COLUMN week_by TEXT
+    CHECK ((week_by IS NULL) = (week_entry IS NULL) AND length(trim(week_by)) > 0);
 
 CREATE TRIGGER schedule_week_on_record BEFORE UPDATE OF week_entry ON schedule
 WHEN NEW.week_entry IS NOT NULL AND NOT EXISTS (

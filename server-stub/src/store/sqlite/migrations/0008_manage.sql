@@ -1,6 +1,29 @@
 -- The manage page. A patient moves a visit: the appointment at the new time and the end of the former
 -- one are one act, one entry of the log and one statement, so that nobody has both or neither.
 
+-- The visit that is to be moved to the time of a hold. It has its part of the stock and keeps it until
+-- then, so the hold takes none.
+ALTER TABLE hold ADD COLUMN moves TEXT REFERENCES appointment (id);
+CREATE INDEX hold_by_visit ON hold (moves) WHERE moves IS NOT NULL;
+
+CREATE TRIGGER hold_moves_a_visit BEFORE INSERT ON hold
+WHEN NEW.moves IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM appointment
+    WHERE id = NEW.moves AND cancelled_at IS NULL AND NEW.held_at < starts_at
+        AND (site, offering, publication) = (NEW.site, NEW.offering, NEW.publication)
+)
+BEGIN SELECT RAISE(ABORT, 'guichet: held to move another visit'); END;
+
+DROP TRIGGER hold_never_becomes_another;
+CREATE TRIGGER hold_never_becomes_another BEFORE UPDATE ON hold
+WHEN (NEW.id, NEW.site, NEW.offering, NEW.policy, NEW.publication, NEW.schedule, NEW.lane,
+        NEW.starts_at, NEW.local_start, NEW.visit_ends_at, NEW.ends_at, NEW.token_hash, NEW.held_at,
+        NEW.moves)
+    IS NOT (OLD.id, OLD.site, OLD.offering, OLD.policy, OLD.publication, OLD.schedule, OLD.lane,
+        OLD.starts_at, OLD.local_start, OLD.visit_ends_at, OLD.ends_at, OLD.token_hash, OLD.held_at,
+        OLD.moves)
+BEGIN SELECT RAISE(ABORT, 'guichet: a hold never becomes another'); END;
+
 DROP TRIGGER appointment_on_record;
 CREATE TRIGGER appointment_on_record BEFORE INSERT ON appointment
 WHEN NEW.cancelled_at IS NOT NULL OR NOT EXISTS (

@@ -164,6 +164,8 @@ SELECT appointment.publication, appointment.id
 FROM appointment JOIN recall ON recall.id = appointment.recall
 WHERE appointment.recall IS NOT NULL AND recall.reopened_at IS NULL;
 
+-- The claim itself is there already, and counted. What a visit is moved from counts no more, and what is
+-- held to move one not yet.
 DROP TRIGGER occupancy_in_stock;
 CREATE TRIGGER occupancy_in_stock BEFORE INSERT ON occupancy
 WHEN EXISTS (
@@ -171,12 +173,13 @@ WHEN EXISTS (
     WHERE claim.hold IS NEW.hold AND claim.appointment IS NEW.appointment
         AND publication.stock <
             (SELECT count(*) FROM appointment
-             WHERE appointment.publication = claim.publication AND cancelled_at IS NULL)
+             WHERE appointment.publication = claim.publication AND cancelled_at IS NULL
+                AND id IS NOT (SELECT moved_from FROM appointment WHERE id = NEW.appointment))
             + (SELECT count(*) FROM closed WHERE closed.publication = claim.publication)
             + (SELECT count(*) FROM hold
                WHERE hold.site = claim.site AND hold.offering = claim.offering
                    AND hold.expires_at > claim.claimed_at
-                   AND hold.publication = claim.publication)
+                   AND hold.publication = claim.publication AND hold.moves IS NULL)
 )
 BEGIN SELECT RAISE(ABORT, 'guichet: none are left'); END;
 

@@ -431,18 +431,19 @@ fn nothing_comes_to_be_that_the_audit_log_does_not_say() {
             ", 0, 1000, 300, 400, 1, NULL, NULL)"
         ),
         "INSERT INTO site_key VALUES (2, 1, 'k9', NULL, NULL)",
-        "UPDATE schedule SET week_entry = 1 WHERE id = 1",
+        "UPDATE schedule SET week_entry = 1, week_by = 'Eve' WHERE id = 1",
         "UPDATE staff_token SET revoked_at = 400, revoked_entry = 1",
     ] {
         refused_sql(&connection, forbidden);
     }
     let of_bea = record(&connection, 1, "week_changed", r#"{"practitioner": "bea"}"#);
     let changed = |schedule| {
-        let sql = "UPDATE schedule SET week_entry = ?1 WHERE id = ?2";
+        let sql = "UPDATE schedule SET week_entry = ?1, week_by = 'Bea' WHERE id = ?2";
         connection.execute(sql, (of_bea, schedule)).map_err(|error| error.to_string())
     };
     refused(changed(1), "not in the audit log", "another's week");
     assert_eq!(changed(2), Ok(1));
+    refused_sql(&connection, "UPDATE schedule SET week_by = NULL WHERE id = 2");
 }
 
 #[test]
@@ -764,7 +765,7 @@ const CHANGEABLE: [(&str, &[&str]); 27] = [
     ("reminder_mark", &["starts_at", "appointment"]),
     ("reservation", &[]),
     ("revision", &["value"]),
-    ("schedule", &["revision", "week_entry"]),
+    ("schedule", &["revision", "week_by", "week_entry"]),
     ("sign_in_link", &[]),
     ("site", &["schedule_document", "origins", "revision", "receipts_to", "page", "messages"]),
     ("site_key", &[]),
@@ -978,7 +979,7 @@ fn what_is_done_by_a_token_is_about_those_for_whom_it_acts() {
 }
 
 /// Every guard, and something that it alone refuses.
-const BREACHES: [(&str, &str); 79] = [
+const BREACHES: [(&str, &str); 80] = [
     (
         "appointment_cancelled_on_record",
         concat!(
@@ -1101,6 +1102,16 @@ const BREACHES: [(&str, &str); 79] = [
     ("deferral_never_changes", "UPDATE deferral SET deferred_by = 'Eve'"),
     ("deferral_on_record", "INSERT INTO deferral VALUES (2, 1, 'o2', 'Eve', 250, 1)"),
     ("deferral_stays", "DELETE FROM deferral"),
+    (
+        "hold_moves_a_visit",
+        concat!(
+            anew!("{}"),
+            "INSERT INTO hold (id, site, offering, policy, publication, schedule, starts_at,
+                 local_start, visit_ends_at, ends_at, token_hash, held_at, expires_at, moves)
+             VALUES ('eve', 1, 'o1', 2, 6, 1, 8000, '', 9000, 9000, zeroblob(32), 250, 350,
+                 'a-5000-6000')"
+        ),
+    ),
     ("hold_never_becomes_another", "UPDATE hold SET token_hash = randomblob(32)"),
     (
         "hold_prolonged_within_policy",
@@ -1240,7 +1251,7 @@ const BREACHES: [(&str, &str); 79] = [
     ("reservation_never_changes", "UPDATE reservation SET language = 'en'"),
     ("revision_counts_up", "UPDATE revision SET value = 0"),
     ("schedule_never_becomes_another", "UPDATE schedule SET practitioner = 'eve' WHERE id = 1"),
-    ("schedule_week_on_record", "UPDATE schedule SET week_entry = 1 WHERE id = 1"),
+    ("schedule_week_on_record", "UPDATE schedule SET week_entry = 1, week_by = 'Eve' WHERE id = 1"),
     ("sign_in_link_never_changes", "UPDATE sign_in_link SET created_at = created_at + 1"),
     ("sign_in_link_of_a_token", "INSERT INTO sign_in_link VALUES (zeroblob(32), 't', 99, 200)"),
     (
