@@ -115,6 +115,7 @@ macro_rules! conformance_suite {
             what_did_not_arrive_stays_so_whatever_a_slow_answer_says
             nobody_is_told_again_of_a_visit_that_is_over
             a_host_that_does_not_answer_has_a_few_calls_and_others_have_theirs
+            whoever_answers_is_told_however_many_others_do_not
             visits_are_reminded_of_in_time_and_once
             whoever_has_just_booked_or_given_up_is_not_reminded
             several_visits_of_a_day_are_one_reminder

@@ -32,6 +32,7 @@ CREATE TABLE message (
         CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed', 'dropped')),
     reason TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,
+    tried_at INTEGER, -- last
     leased_until INTEGER,
     settled_at INTEGER,
     reference TEXT, -- what the provider calls it
@@ -44,6 +45,9 @@ CREATE TABLE message (
 CREATE INDEX message_open ON message (channel, due_at) WHERE state IN ('queued', 'sending');
 CREATE INDEX message_to_host ON message (site, due_at)
     WHERE channel = 'webhook' AND state IN ('queued', 'sending');
+CREATE INDEX message_tried_at_host ON message (site, tried_at)
+    WHERE channel = 'webhook' AND tried_at IS NOT NULL;
+CREATE INDEX message_on_its_way ON message (site) WHERE state = 'sending';
 CREATE INDEX message_of_reservation ON message (reservation, number);
 CREATE INDEX message_dead ON message (site, number) WHERE state = 'failed';
 CREATE INDEX message_of_recall ON message (recall) WHERE recall IS NOT NULL;

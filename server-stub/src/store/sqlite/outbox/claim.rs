@@ -1,9 +1,10 @@
 //! Taking messages on.
 
+use super::hosts;
 use crate::domain::message::{Channel, Kind, Reason};
 use crate::domain::token::SecretHash;
 use crate::store::sqlite::fault::unreadable;
-use crate::store::{CALLS_TO_ONE_HOST, LEASE_SECONDS, StoreError};
+use crate::store::{LEASE_SECONDS, StoreError};
 use guichet_contract::ids::{ManageToken, MessageId, SiteId};
 use guichet_contract::time::Instant;
 use rusqlite::{Connection, Row};
@@ -23,12 +24,12 @@ pub(super) struct Claimed {
 }
 
 /// Whose time has come, and which no process has.
-const DUE: &str = "message.state IN ('queued', 'sending') AND message.due_at <= ?1
+pub(super) const DUE: &str = "message.state IN ('queued', 'sending') AND message.due_at <= ?1
     AND coalesce(message.leased_until, 0) <= ?1";
 
 /// Those of one reservation go one at a time, in the order in which they were written; what the host
 /// is told does not wait for what the patient is told.
-const IN_ORDER: &str = "NOT EXISTS (
+pub(super) const IN_ORDER: &str = "NOT EXISTS (
     SELECT 1 FROM message AS earlier
     WHERE earlier.reservation = message.reservation AND earlier.number < message.number
         AND earlier.state IN ('queued', 'sending')
@@ -59,7 +60,7 @@ pub(super) fn claim(
     while !tokens.is_empty() {
         let found = match channel {
             Channel::Email | Channel::Sms => to_patients(connection, channel, tokens.len(), now)?,
-            Channel::Webhook => to_hosts(connection, tokens.len(), now)?,
+            Channel::Webhook => hosts::due(connection, tokens.len(), now)?,
         };
         if found.is_empty() {
             break;
@@ -91,51 +92,11 @@ fn to_patients(
     found.map(|row| row?).collect()
 }
 
-/// Host by host, whoever has waited longest first: one that does not answer has a few calls under way,
-/// and no more of everybody's.
-fn to_hosts(
-    connection: &Connection,
-    most: usize,
-    now: Instant,
-) -> Result<Vec<Claimed>, StoreError> {
-    let mut hosts = connection.prepare_cached(
-        "SELECT site.id,
-                (SELECT min(due_at) FROM message WHERE message.site = site.id
-                     AND channel = 'webhook' AND state IN ('queued', 'sending')) AS oldest,
-                (SELECT count(*) FROM message WHERE message.site = site.id
-                     AND channel = 'webhook' AND state IN ('queued', 'sending')
-                     AND leased_until > ?1) AS calls
-         FROM site WHERE messages ->> '$.webhook' IS NOT NULL AND oldest <= ?1 AND calls < ?2
-         ORDER BY oldest",
-    )?;
-    let hosts = hosts.query_map((now.seconds(), CALLS_TO_ONE_HOST), |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(2)?))
-    })?;
-    let sql = format!(
-        "SELECT {COLUMNS} WHERE {DUE} AND message.channel = 'webhook' AND message.site = ?2
-             AND {IN_ORDER}
-         ORDER BY message.due_at, message.number LIMIT ?3"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut found = Vec::new();
-    for host in hosts {
-        let (site, calls) = host?;
-        let left = most - found.len();
-        let most = left.min((CALLS_TO_ONE_HOST - calls) as usize);
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let rows = statement.query_map((now.seconds(), site, most), |row| Ok(read(row)))?;
-        for row in rows {
-            found.push(row??);
-        }
-    }
-    Ok(found)
-}
-
-const COLUMNS: &str = "message.number, message.id, message.attempts, site.name,
+pub(super) const COLUMNS: &str = "message.number, message.id, message.attempts, site.name,
         message.reservation, message.kind, message.channel, message.created_at
      FROM message JOIN site ON site.id = message.site";
 
-fn read(row: &Row<'_>) -> Result<Claimed, StoreError> {
+pub(super) fn read(row: &Row<'_>) -> Result<Claimed, StoreError> {
     let text = |index: usize| row.get::<_, String>(index);
     let attempts: u32 = row.get(2)?;
     let (id, site) = (text(1)?, text(3)?);
@@ -161,10 +122,10 @@ fn take(
 ) -> Result<Claimed, StoreError> {
     connection
         .prepare_cached(
-            "UPDATE message SET state = 'sending', attempts = ?2, leased_until = ?3
+            "UPDATE message SET state = 'sending', attempts = ?2, tried_at = ?3, leased_until = ?4
              WHERE number = ?1",
         )?
-        .execute((claimed.number, claimed.attempt, now.seconds() + LEASE_SECONDS))?;
+        .execute((claimed.number, claimed.attempt, now.seconds(), now.seconds() + LEASE_SECONDS))?;
     if claimed.channel == Channel::Webhook {
         return Ok(claimed);
     }

@@ -1,10 +1,11 @@
 //! Messages, as rows: taken on, settled, listed.
 //!
-//! `claim` takes them on, `read` puts together what they tell of, `settle` says what became of them,
+//! `claim` takes them on (`hosts` says which calls are next), `read` puts together what they tell of, `settle` says what became of them,
 //! `list` is for operators, `reminders` writes those that nobody's act brings about. What an act
 //! brings about is written in its own transaction, by `telling`. Start reading at the trait.
 
 mod claim;
+mod hosts;
 mod list;
 mod read;
 mod reminders;
