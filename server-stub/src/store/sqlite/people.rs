@@ -11,6 +11,7 @@ use guichet_contract::policy::Language;
 use guichet_contract::time::Instant;
 use rusqlite::Connection;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 impl People for SqliteStore {
     async fn find_person(
@@ -37,17 +38,31 @@ impl People for SqliteStore {
         let erased = self
             .writer
             .run(move |connection| erase_person(connection, (&site, &person), now))
-            .await?;
-        self.forget().await?;
-        Ok(erased)
+            .await;
+        // Whoever is nobody by now may have been erased by somebody who could not empty the log.
+        if matches!(erased, Ok(_) | Err(PersonError::Nobody)) {
+            self.forget().await?;
+        }
+        erased
     }
 }
 
+/// How often emptying the write-ahead log is tried for somebody who waits for it, and how long is waited
+/// in between: readers have their turn.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(300);
+
 impl SqliteStore {
     /// Notes that something personal was deleted, and cuts off what the write-ahead log has of it.
-    pub(super) async fn forget(&self) -> Result<(), StoreError> {
+    async fn forget(&self) -> Result<(), PersonError> {
         self.erased.store(true, Ordering::Relaxed);
-        self.forget_what_was_erased().await
+        for _ in 0..TRIES {
+            if self.forget_what_was_erased().await? {
+                return Ok(());
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(PersonError::StillInFiles)
     }
 
     /// Erases what is kept of patients whose visits are long over; answers how many reservations are
@@ -72,16 +87,13 @@ impl SqliteStore {
         Ok(anonymised)
     }
 
-    /// Empties the write-ahead log if something was erased since it last was. As long as somebody reads
-    /// what was there before, it cannot be: the retention job tries again.
-    pub(super) async fn forget_what_was_erased(&self) -> Result<(), StoreError> {
-        if !self.erased.load(Ordering::Relaxed) {
-            return Ok(());
-        }
-        if self.readers.truncate_log().await? {
+    /// Empties the write-ahead log if something was erased since it last was; whether nothing of that is
+    /// left. As long as somebody reads what was there before, it is: the retention job tries again.
+    async fn forget_what_was_erased(&self) -> Result<bool, StoreError> {
+        if self.erased.load(Ordering::Relaxed) && self.readers.truncate_log().await? {
             self.erased.store(false, Ordering::Relaxed);
         }
-        Ok(())
+        Ok(!self.erased.load(Ordering::Relaxed))
     }
 }
 
