@@ -210,6 +210,10 @@ pub enum Outcome {
 const LONGEST_PAUSE: i64 = 3600;
 /// How long a message is of use, in seconds: after that it is a dead letter.
 pub const TRIED_FOR: i64 = 24 * 3600;
+/// The same of a reminder.
+pub const REMINDED_FOR: i64 = 12 * 3600;
+/// How long the e-mail of a recall is tried before its patient is told by SMS, in seconds.
+pub const RECALLED_BY_EMAIL_FOR: i64 = 3600;
 
 /// How long to wait after an attempt that failed, in seconds: 15, 30, 60 and so on up to an hour, and
 /// up to half as much again, so that many do not come back at once. `spread` is any number.

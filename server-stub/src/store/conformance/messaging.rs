@@ -241,6 +241,95 @@ pub(crate) async fn whom_no_e_mail_reaches_is_told_by_sms<F: Factory>(factory: &
     assert!(counter.sends().await.is_empty());
 }
 
+pub(crate) async fn who_could_not_be_told_by_e_mail_for_a_day_is_told_by_sms<F: Factory>(
+    factory: &F,
+) {
+    let start = tuesday("09:00").plus_seconds(7 * DAY);
+    let form = || reachable("Roy", "06 39 98 00 01", Some("roy@h.example"));
+    let mut counter = Counter::reaching(factory).await;
+    counter.books(form(), &[("o1", start)]).await;
+    // Nobody takes it on; tried in vain for a day; nobody takes the SMS on either.
+    let idle = counter.later(DAY + 1);
+    let states = async |counter: &Counter<F::Store>| {
+        counter.store.purge(Keeping::default(), counter.now).await.unwrap();
+        let messages = counter.messages().await;
+        messages.iter().map(|it| (it.channel.unwrap(), it.state)).collect::<Vec<_>>()
+    };
+    let late = (Channel::Email, State::Failed);
+    assert_eq!(states(&idle).await, [(Channel::Sms, State::Queued), late]);
+    assert_eq!(states(&idle.later(1)).await, [(Channel::Sms, State::Failed), late]);
+
+    counter.books(form(), &[("o1", start.plus_seconds(80 * 60))]).await;
+    let began = counter.now;
+    loop {
+        for message in counter.claims(10).await {
+            assert_eq!(message.channel, Channel::Email, "an e-mail is tried for a day");
+            counter.settles(&message, Outcome::Later(Reason::Unreachable)).await;
+        }
+        if counter.messages().await[0].channel == Some(Channel::Sms) {
+            break;
+        }
+        counter = counter.later(60);
+        assert!(counter.now <= began.plus_seconds(DAY), "told by nobody");
+    }
+    assert!((DAY - 7200..=DAY).contains(&(counter.now.seconds() - began.seconds())));
+    assert_eq!(kinds(&counter.sends().await), [(Kind::Booked, Channel::Sms)]);
+    assert!(counter.later(DAY).claims(10).await.is_empty(), "and not twice");
+}
+
+pub(crate) async fn whom_a_recall_concerns_does_not_wait_for_a_mail_server<F: Factory>(
+    factory: &F,
+) {
+    let mut counter = Counter::reaching(factory).await;
+    let start = tuesday("09:00").plus_seconds(7 * DAY);
+    for (name, phone) in [("Roy", "06 39 98 00 01"), ("Sand", "06 39 98 00 02")] {
+        let visit = [("o1", start.plus_seconds(if name == "Roy" { 0 } else { 80 * 60 }))];
+        counter.books(reachable(name, phone, Some(&format!("{name}@h.example"))), &visit).await;
+    }
+    counter.sends().await;
+    counter.recall(r#"{"practitioners": ["ada"]}"#).await;
+    counter = counter.later(600);
+    let began = counter.now;
+    let instead = loop {
+        let claimed = counter.claims(10).await;
+        if claimed.iter().any(|it| it.channel == Channel::Sms) {
+            break claimed;
+        }
+        for message in claimed {
+            assert_eq!((message.kind, message.channel), (Kind::Recalled, Channel::Email));
+            counter.settles(&message, Outcome::Later(Reason::TryLater)).await;
+        }
+        counter = counter.later(60);
+        assert!(counter.now <= began.plus_seconds(2 * 3600), "told by nobody");
+    };
+    assert!((3600..2 * 3600).contains(&(counter.now.seconds() - began.seconds())));
+    assert_eq!(kinds(&instead), [(Kind::Recalled, Channel::Sms); 2]);
+    counter.settles(&instead[0], Outcome::Sent(None)).await;
+    counter.settles(&instead[1], Outcome::Refused(Reason::NotConfigured)).await;
+    // The one has been told; the other by the mail server, once it can.
+    let again = counter.claims(10).await;
+    assert_eq!(kinds(&again), [(Kind::Recalled, Channel::Email)]);
+    assert_eq!(starts(&again[0]), starts(&instead[1]));
+    counter.settles(&again[0], Outcome::Later(Reason::TryLater)).await;
+    let later = counter.later(2 * 3600);
+    assert_eq!(kinds(&later.sends().await), [(Kind::Recalled, Channel::Email)]);
+    let untold = later.store.list_untold(later.site.clone(), later.now).await.unwrap();
+    assert!(untold.is_empty(), "both know");
+    assert!(later.later(DAY).claims(10).await.is_empty());
+}
+
+pub(crate) async fn a_confirmation_names_what_stands_by_then<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    let visits = [("o1", tuesday("09:00")), ("o1", tuesday("10:20"))];
+    let booked = counter.books(reachable("Roy", "06 39 98 00 01", None), &visits).await;
+    counter.cancels(&booked).await;
+    let sent = counter.sends().await;
+    let both = [(Kind::Booked, Channel::Sms), (Kind::Cancelled, Channel::Sms)];
+    assert_eq!(kinds(&sent), both);
+    assert_eq!(starts(&sent[0]), [tuesday("10:20")]);
+    assert_eq!(starts(&sent[1]), [tuesday("09:00")]);
+}
+
 pub(crate) async fn nobody_is_told_of_a_visit_that_was_given_up_since<F: Factory>(factory: &F) {
     let counter = Counter::reaching(factory).await;
     let form = reachable("Roy", "06 39 98 00 01", None);
@@ -440,6 +529,55 @@ pub(crate) async fn several_visits_of_a_day_are_one_reminder<F: Factory>(factory
     let due = counter.later(at("11:30", 6).seconds() - counter.now.seconds());
     let told: Vec<_> = due.reminds().await.iter().map(starts).collect();
     assert_eq!(told, [vec![at("09:00", 8)]]);
+}
+
+pub(crate) async fn a_reminder_that_leaves_late_is_of_what_is_ahead<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    let at = |clock| tuesday(clock).plus_seconds(7 * DAY);
+    let visits = [("o1", at("09:00")), ("o1", at("11:00"))];
+    counter.books(reachable("Roy", "06 39 98 00 01", None), &visits).await;
+    counter.sends().await;
+    let counter = counter.later(at("09:00").seconds() - 2 * DAY - counter.now.seconds());
+    counter.store.queue_reminders(100, counter.now).await.unwrap();
+    let claimed = counter.claims(10).await;
+    assert_eq!(claimed[0].visits.len(), 2);
+    counter.settles(&claimed[0], Outcome::Refused(Reason::Rejected)).await;
+    // Somebody has it sent again, between the two.
+    let between = counter.later(2 * DAY + 3600);
+    between.store.retry_messages(between.site.clone(), None, between.now).await.unwrap();
+    let told: Vec<_> = between.sends().await.iter().map(starts).collect();
+    assert_eq!(told, [[at("11:00")]]);
+}
+
+pub(crate) async fn nobody_is_reminded_half_a_day_late<F: Factory>(factory: &F) {
+    let booked = Counter::reaching(factory).await;
+    let start = tuesday("09:00").plus_seconds(7 * DAY);
+    for (name, minutes) in [("Roy", 0), ("Sand", 80)] {
+        let visit = [("o1", start.plus_seconds(minutes * 60))];
+        booked.books(reachable(name, &format!("06 39 98 00 {minutes:02}"), None), &visit).await;
+    }
+    booked.sends().await;
+    let due = booked.later(start.seconds() - 2 * DAY - booked.now.seconds());
+    due.store.queue_reminders(100, due.now).await.unwrap();
+    let mut counter = due.clone();
+    loop {
+        for message in counter.claims(10).await {
+            counter.settles(&message, Outcome::Later(Reason::Unreachable)).await;
+        }
+        if counter.store.count_messages(counter.now).await.unwrap().failed == 1 {
+            break;
+        }
+        counter = counter.later(60);
+        assert!(counter.now <= due.now.plus_seconds(DAY), "tried without end");
+    }
+    let late = counter.now.seconds() - due.now.seconds();
+    assert!((10 * 3600..=12 * 3600).contains(&late), "tried in vain for {late} seconds");
+    // Of another, nobody tried at all.
+    let due = due.later(80 * 60);
+    due.store.queue_reminders(100, due.now).await.unwrap();
+    assert!(due.later(12 * 3600 + 1).sends().await.is_empty());
+    let newest = due.messages().await.remove(0);
+    assert_eq!((newest.state, newest.reason), (State::Failed, Some(Reason::TooLate)));
 }
 
 pub(crate) async fn what_a_recall_had_overtaken_is_told_once_it_is_undone<F: Factory>(factory: &F) {

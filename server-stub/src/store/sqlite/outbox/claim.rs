@@ -1,7 +1,7 @@
 //! Taking messages on.
 
 use super::hosts;
-use crate::domain::message::{Channel, Kind, Reason};
+use crate::domain::message::{Channel, Kind, REMINDED_FOR, Reason, State};
 use crate::domain::token::SecretHash;
 use crate::store::sqlite::fault::unreadable;
 use crate::store::{LEASE_SECONDS, StoreError};
@@ -21,6 +21,14 @@ pub(super) struct Claimed {
     pub(super) created_at: Instant,
     /// The secret of its link; the host's server gets none.
     pub(super) link: Option<ManageToken>,
+}
+
+impl Claimed {
+    /// Whether it tells to come. What the host is told is what happened, whatever happened after.
+    pub(super) fn is_of_what_stands(&self) -> bool {
+        self.channel != Channel::Webhook
+            && matches!(self.kind, Kind::Booked | Kind::Moved | Kind::Reminder)
+    }
 }
 
 /// Whose time has come, and which no process has.
@@ -66,8 +74,8 @@ pub(super) fn claim(
             break;
         }
         for claimed in found {
-            if is_overtaken(connection, &claimed, now)? {
-                drop_it(connection, &claimed, now)?;
+            if let Some(end) = overtaken(connection, &claimed, now)? {
+                end_it(connection, &claimed, end, now)?;
             } else if let Some(token) = tokens.pop() {
                 taken.push(take(connection, claimed, token, now)?);
             }
@@ -136,39 +144,48 @@ fn take(
     Ok(Claimed { link: Some(token), ..claimed })
 }
 
-/// Whether what happened since leaves nothing to tell: no visit of it stands, or the visit has begun.
-/// What the host is told is what happened, whatever happened after.
-fn is_overtaken(
+/// What becomes of a message that is of no use any more: no visit of it stands, the visits have begun,
+/// or a reminder is too late.
+fn overtaken(
     connection: &Connection,
     claimed: &Claimed,
     now: Instant,
-) -> Result<bool, StoreError> {
-    let is_of_what_stands = matches!(claimed.kind, Kind::Booked | Kind::Moved | Kind::Reminder);
-    if claimed.channel == Channel::Webhook || !is_of_what_stands {
-        return Ok(false);
+) -> Result<Option<(State, Reason)>, StoreError> {
+    if !claimed.is_of_what_stands() {
+        return Ok(None);
     }
-    let stands: bool = connection
+    let is_reminder = claimed.kind == Kind::Reminder;
+    let (stands, is_late): (bool, bool) = connection
         .prepare_cached(
             "SELECT EXISTS (
                  SELECT 1 FROM message_visit
                  JOIN appointment ON appointment.id = message_visit.appointment
-                 WHERE message_visit.message = ?1 AND message_visit.former = 0
+                 WHERE message_visit.message = message.number AND message_visit.former = 0
                      AND appointment.cancelled_at IS NULL
-                     AND (NOT ?2 OR appointment.starts_at > ?3))",
+                     AND (NOT ?2 OR appointment.starts_at > ?3)), ?2 AND wanted_at + ?4 < ?3
+             FROM message WHERE number = ?1",
         )?
-        .query_row((claimed.number, claimed.kind == Kind::Reminder, now.seconds()), |row| {
-            row.get(0)
+        .query_row((claimed.number, is_reminder, now.seconds(), REMINDED_FOR), |row| {
+            Ok((row.get(0)?, row.get(1)?))
         })?;
-    Ok(!stands)
+    Ok(match (stands, is_late) {
+        (false, _) => Some((State::Dropped, Reason::Superseded)),
+        (true, true) => Some((State::Failed, Reason::TooLate)),
+        (true, false) => None,
+    })
 }
 
-fn drop_it(connection: &Connection, claimed: &Claimed, now: Instant) -> Result<(), StoreError> {
+fn end_it(
+    connection: &Connection,
+    claimed: &Claimed,
+    (state, reason): (State, Reason),
+    now: Instant,
+) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "UPDATE message SET state = 'dropped', reason = ?2, settled_at = ?3,
-                 leased_until = NULL
+            "UPDATE message SET state = ?2, reason = ?3, settled_at = ?4, leased_until = NULL
              WHERE number = ?1",
         )?
-        .execute((claimed.number, Reason::Superseded.word(), now.seconds()))?;
+        .execute((claimed.number, state.word(), reason.word(), now.seconds()))?;
     Ok(())
 }
