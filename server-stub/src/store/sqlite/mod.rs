@@ -49,7 +49,7 @@ use connection::Readers;
 use guichet_contract::ids::SiteId;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use times::Times;
 use watch::Watch;
 use writer::Writer;
@@ -64,6 +64,10 @@ pub struct SqliteStore {
     times: Arc<Times>,
     /// Whether something personal was deleted that the write-ahead log may still have.
     erased: AtomicBool,
+    /// Whether copies of what was deleted may be left between rows of the table of patients.
+    moved: AtomicBool,
+    /// When this process last wrote that table again, in seconds.
+    written_again_at: AtomicI64,
 }
 
 impl SqliteStore {
@@ -83,6 +87,8 @@ impl SqliteStore {
             times: Arc::default(),
             // Whoever erased it may have ended before the log was emptied.
             erased: AtomicBool::new(true),
+            moved: AtomicBool::new(false),
+            written_again_at: AtomicI64::new(0),
         })
     }
 

@@ -1,7 +1,9 @@
 //! What is kept of a person: found, erased, and anonymised in time.
 //!
-//! `secure_delete` overwrites what is deleted in the file, also in pages that are free by now; what
-//! the write-ahead log still has is cut off by [`SqliteStore::forget`]. Start reading there.
+//! `secure_delete` overwrites what is deleted in the file, also in pages that are free by now, but not
+//! the copies that SQLite leaves between rows when it moves them to other pages: those go when the table
+//! is [written again](write_again). What the write-ahead log still has is cut off by
+//! [`SqliteStore::forget`]. Start reading there.
 
 use super::fault::unreadable;
 use super::{SqliteStore, patients};
@@ -81,6 +83,14 @@ impl SqliteStore {
             }
             anonymised += over.len() as u64;
             self.writer.run(move |connection| anonymise(connection, &over)).await?;
+            self.erased.store(true, Ordering::Relaxed);
+        }
+        self.moved.fetch_or(anonymised > 0, Ordering::Relaxed);
+        let is_time = now.seconds() - self.written_again_at.load(Ordering::Relaxed) >= A_DAY;
+        if is_time && self.moved.load(Ordering::Relaxed) {
+            self.writer.run(write_again).await?;
+            self.moved.store(false, Ordering::Relaxed);
+            self.written_again_at.store(now.seconds(), Ordering::Relaxed);
             self.erased.store(true, Ordering::Relaxed);
         }
         self.forget_what_was_erased().await?;
@@ -181,6 +191,7 @@ fn erase_person(
     for id in &reservations {
         erase(connection, id)?;
     }
+    write_again(connection)?;
     Ok(u32::try_from(reservations.len()).unwrap_or(u32::MAX))
 }
 
@@ -217,6 +228,23 @@ fn erase(connection: &Connection, reservation: &str) -> Result<(), StoreError> {
              WHERE message IN (SELECT number FROM message WHERE reservation = ?1)",
         )?
         .execute([reservation])?;
+    Ok(())
+}
+
+/// The table of patients is written again so often by whoever erases in time, in seconds: bookings wait
+/// for it.
+const A_DAY: i64 = 86_400;
+
+/// Empties the table of patients and fills it again, so that every page of it is overwritten.
+fn write_again(connection: &Connection) -> Result<(), StoreError> {
+    let columns = "SELECT group_concat(name, ', ') FROM pragma_table_info('patient')";
+    let columns: String = connection.query_row(columns, [], |row| row.get(0))?;
+    connection.execute_batch(&format!(
+        "CREATE TEMP TABLE kept AS SELECT {columns} FROM patient ORDER BY reservation;
+         DELETE FROM patient;
+         INSERT INTO patient ({columns}) SELECT {columns} FROM kept;
+         DROP TABLE kept;"
+    ))?;
     Ok(())
 }
 

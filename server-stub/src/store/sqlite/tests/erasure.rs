@@ -86,6 +86,10 @@ async fn who_asked_to_be_erased_is_nowhere_in_the_files_and_others_are() {
     assert_eq!(places(&file, "Canary@h"), 0);
     assert_eq!(places(&file, "Canaryxx"), 0);
     assert!(places(&file, "Sparrow@h") >= PATIENTS);
+    let sparrow = || Person::Address(Personal::new("sparrow@h.example"));
+    let found = store.find_person(SiteId::parse("s").unwrap(), sparrow()).await.unwrap();
+    assert_eq!(found.len(), PATIENTS, "whoever is kept is kept as before");
+    assert_eq!(found[7].form.phone.as_ref().unwrap().expose(), "0639980001");
     store.close();
 }
 
