@@ -517,7 +517,7 @@ pub(crate) async fn several_visits_of_a_day_are_one_reminder<F: Factory>(factory
     let form = || reachable("Roy", "06 39 98 00 01", None);
     counter.books(form(), &[("o1", at("09:00", 7)), ("o1", at("11:00", 7))]).await;
     // The same telephone, written otherwise, in another reservation; and the day after.
-    let other = PatientForm { phone: Some(Personal::new("06.39.98.00.01")), ..form() };
+    let other = PatientForm { phone: Some(Personal::new("+33 (0)6.39.98.00.01")), ..form() };
     counter.books(other, &[("o1", at("10:20", 7)), ("o1", at("09:00", 8))]).await;
     counter.books(reachable("Sand", "06 39 98 00 02", None), &[("o1", at("09:40", 7))]).await;
     counter.sends().await;

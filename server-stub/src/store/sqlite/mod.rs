@@ -44,6 +44,7 @@ mod writer;
 
 use super::{OfferingError, StoreError};
 use crate::domain::hold::HoldTerms;
+use crate::domain::phone::COUNTRY;
 use catalogue::{Catalogue, Known};
 use connection::Readers;
 use guichet_contract::ids::SiteId;
@@ -68,6 +69,8 @@ pub struct SqliteStore {
     moved: AtomicBool,
     /// When this process last wrote that table again, in seconds.
     written_again_at: AtomicI64,
+    /// The country of telephone numbers that are written without one.
+    country: Arc<str>,
 }
 
 impl SqliteStore {
@@ -89,7 +92,14 @@ impl SqliteStore {
             erased: AtomicBool::new(true),
             moved: AtomicBool::new(false),
             written_again_at: AtomicI64::new(0),
+            country: COUNTRY.into(),
         })
+    }
+
+    /// The same store, where telephone numbers without a country are of the one with this code.
+    #[must_use]
+    pub fn in_country(self, code: &str) -> Self {
+        Self { country: code.into(), ..self }
     }
 
     /// Runs something in a transaction that may look sites up, and answers once it is on the disk.

@@ -7,11 +7,13 @@
 
 use super::fault::unreadable;
 use super::{SqliteStore, patients};
+use crate::domain::phone::e164;
 use crate::store::{Keeping, KeptVisit, People, Person, PersonError, PersonRecord, StoreError};
 use guichet_contract::ids::{AppointmentId, OfferingId, ReservationId, SiteId};
 use guichet_contract::policy::Language;
 use guichet_contract::time::Instant;
-use rusqlite::Connection;
+use rusqlite::{Connection, params_from_iter};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -21,9 +23,10 @@ impl People for SqliteStore {
         site: SiteId,
         person: Person,
     ) -> Result<Vec<PersonRecord>, PersonError> {
+        let country = Arc::clone(&self.country);
         self.readers
             .read(move |connection| {
-                let reservations = reservations(connection, &site, &person)?;
+                let reservations = reservations(connection, &site, &person, &country)?;
                 reservations.iter().map(|id| record(connection, id)).collect::<Result<Vec<_>, _>>()
             })
             .await
@@ -37,9 +40,10 @@ impl People for SqliteStore {
         person: Person,
         now: Instant,
     ) -> Result<u32, PersonError> {
+        let country = Arc::clone(&self.country);
         let erased = self
             .writer
-            .run(move |connection| erase_person(connection, (&site, &person), now))
+            .run(move |connection| erase_person(connection, (&site, &person), &country, now))
             .await;
         // Whoever is nobody by now may have been erased by somebody who could not empty the log.
         if matches!(erased, Ok(_) | Err(PersonError::Nobody)) {
@@ -112,20 +116,24 @@ fn reservations(
     connection: &Connection,
     site: &SiteId,
     person: &Person,
+    country: &str,
 ) -> Result<Vec<String>, StoreError> {
     let (which, value) = match person {
         Person::Address(address) => {
             let address = address.expose().trim();
             if address.contains('@') {
-                ("patient.email_key = lower(?2)", address.to_owned())
+                ("patient.email_key = lower(?2)", vec![address.to_owned()])
             } else {
                 let digits = address.chars().filter(|it| it.is_ascii_digit() || *it == '+');
-                ("patient.phone_key = ?2", digits.collect())
+                let digits: String = digits.collect();
+                let key = e164(address, country).unwrap_or_else(|| digits.clone());
+                // As it was typed too: that it is of another country by now hides nobody.
+                ("(patient.phone_key = ?3 OR patient.phone_digits = ?2)", vec![digits, key])
             }
         }
         Person::Appointment(id) => (
             "reservation.id = (SELECT reservation FROM appointment WHERE id = ?2)",
-            id.as_str().to_owned(),
+            vec![id.as_str().to_owned()],
         ),
     };
     let sql = format!(
@@ -135,7 +143,8 @@ fn reservations(
          WHERE site.name = ?1 AND {which} ORDER BY reservation.booked_at, reservation.id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let found = statement.query_map((site.as_str(), value), |row| row.get(0))?;
+    let values = std::iter::once(site.as_str()).chain(value.iter().map(String::as_str));
+    let found = statement.query_map(params_from_iter(values), |row| row.get(0))?;
     Ok(found.collect::<Result<_, _>>()?)
 }
 
@@ -175,9 +184,10 @@ fn visits(connection: &Connection, reservation: &str) -> Result<Vec<KeptVisit>, 
 fn erase_person(
     connection: &Connection,
     (site, person): (&SiteId, &Person),
+    country: &str,
     now: Instant,
 ) -> Result<u32, PersonError> {
-    let reservations = reservations(connection, site, person)?;
+    let reservations = reservations(connection, site, person, country)?;
     if reservations.is_empty() {
         return Err(PersonError::Nobody);
     }
