@@ -46,6 +46,10 @@ const TURNED_AWAY_AT_A_TIME: usize = 256;
 /// What the system needs to free descriptors or memory before it accepts again.
 const PAUSE_AFTER_ACCEPT_ERROR: Duration = Duration::from_millis(100);
 
+/// What messages that are under way get to finish, where requests get less: longer than any way takes
+/// for one. What is cut off may be sent again.
+const MESSAGES_FINISH: Duration = Duration::from_secs(75);
+
 /// Where is listened.
 pub struct Listeners {
     /// For patients.
@@ -97,8 +101,11 @@ pub async fn serve<S: Store>(
     let limit = Duration::from_secs(settings.shutdown_timeout_seconds.into());
     drop(sending);
     let messages = outbox.abort_handle();
-    let all = async { tokio::join!(connections.shutdown(), outbox) };
-    if tokio::time::timeout(limit, all).await.is_err() {
+    let (requests, outbox) = tokio::join!(
+        tokio::time::timeout(limit, connections.shutdown()),
+        tokio::time::timeout(limit.max(MESSAGES_FINISH), outbox),
+    );
+    if requests.is_err() || outbox.is_err() {
         tracing::warn!("some requests or messages did not finish in time");
     }
     messages.abort();

@@ -23,8 +23,8 @@ const PATIENT: Person = Person {
     email: "quorvenn.trezhirvin@example.org",
 };
 const BOOKER: [&str; 2] = ["Azilizour", "Penmarc’hig"];
-/// The two keys are what people are found by, in the same table.
-const COLUMNS: [&str; 10] = [
+/// The last four are what people are found by, in the same table.
+const COLUMNS: [&str; 12] = [
     "given_name",
     "family_name",
     "birth_date",
@@ -34,6 +34,8 @@ const COLUMNS: [&str; 10] = [
     "booker_given_name",
     "booker_family_name",
     "email_key",
+    "phone_e164",
+    "phone_digits",
     "phone_key",
 ];
 const NOTE: &str = "Une prothèse xyloïde au poignet gauche";

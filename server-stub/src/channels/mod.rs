@@ -5,7 +5,6 @@
 
 mod guard;
 mod http;
-mod phone;
 pub mod signature;
 mod sms;
 mod smtp;

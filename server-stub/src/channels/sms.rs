@@ -4,9 +4,9 @@
 //! [`crate::messages::Sms`]'s; whether it arrived comes in at `POST /v1/sms-receipts`.
 
 use super::http;
-use super::phone::e164;
 use super::signature::Key;
 use crate::domain::message::{Outcome, Reason};
+use crate::domain::phone::e164;
 use crate::messages::Sms;
 use guichet_contract::ids::MessageId;
 use guichet_contract::json::Json;

@@ -153,7 +153,7 @@ pub async fn register<S: Store>(
         if segments > 1 {
             told.push(format!(
                 "An SMS takes up to {segments} segments ({}), since the manage page's address or a text of \
-                 the site's own is long: each is paid for",
+                 the site's own is long, or a language's letters take more room: each is paid for",
                 kind.word()
             ));
         }

@@ -182,6 +182,7 @@ fn runtime() -> anyhow::Result<Runtime> {
 fn open(settings: &Settings) -> anyhow::Result<SqliteStore> {
     let path = &settings.database;
     SqliteStore::open(path, settings.hold_terms())
+        .map(|store| store.in_country(&settings.sms_country_code))
         .with_context(|| format!("{} cannot be used as database", path.display()))
 }
 

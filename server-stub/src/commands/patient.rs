@@ -12,8 +12,8 @@ use guichet_server::store::Person;
 use std::io::Write;
 
 const WHO: &str = "Without --appointment, an e-mail address or a telephone number is read from \
-    standard input: on the command line others could see it. A number is found as the patient typed \
-    it, spaces and dots apart: try 06... and +336...";
+    standard input: on the command line others could see it. A number is found however it is \
+    written: 06... and +336... are one, where `sms_country_code` in the file of settings says so.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum PatientCommand {

@@ -136,7 +136,7 @@ impl Default for Settings {
             sms_url: None,
             sms_secret: None,
             sms_sender: None,
-            sms_country_code: "33".to_owned(),
+            sms_country_code: crate::domain::phone::COUNTRY.to_owned(),
             webhook_secret_key: None,
             webhook_allow: Vec::new(),
         }

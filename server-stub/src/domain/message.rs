@@ -129,6 +129,18 @@ pub fn identity(kind: Kind, channel: Option<Channel>, parts: &[&str]) -> Message
     MessageId::parse(&text).unwrap_or_else(|| unreachable!("32 hexadecimal digits"))
 }
 
+/// Whose server the URL of a webhook names: its host, in small letters. Several sites can have one.
+pub fn host_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    // An address of IPv6 has colons of its own, in brackets.
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => host,
+        _ => authority,
+    };
+    host.trim_end_matches('.').to_ascii_lowercase()
+}
+
 /// A message that a process has taken on.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
@@ -198,6 +210,10 @@ pub enum Outcome {
 const LONGEST_PAUSE: i64 = 3600;
 /// How long a message is of use, in seconds: after that it is a dead letter.
 pub const TRIED_FOR: i64 = 24 * 3600;
+/// The same of a reminder.
+pub const REMINDED_FOR: i64 = 12 * 3600;
+/// How long the e-mail of a recall is tried before its patient is told by SMS, in seconds.
+pub const RECALLED_BY_EMAIL_FOR: i64 = 3600;
 
 /// How long to wait after an attempt that failed, in seconds: 15, 30, 60 and so on up to an hour, and
 /// up to half as much again, so that many do not come back at once. `spread` is any number.
@@ -233,6 +249,20 @@ mod tests {
         assert_eq!(pauses[..4], [15, 30, 60, 120]);
         assert!(pauses.is_sorted() && pauses[11] == 3600, "{pauses:?}");
         assert!((0..200).all(|spread| (15..=22).contains(&pause_after(1, spread))));
+    }
+
+    #[test]
+    fn a_server_is_the_same_however_its_address_goes_on() {
+        for url in [
+            "https://h.example",
+            "https://h.example/hook?site=1",
+            "https://H.Example:8443/",
+            "http://h.example.?x",
+        ] {
+            assert_eq!(host_of(url), "h.example", "{url}");
+        }
+        assert_eq!(host_of("https://[2001:db8::1]/a"), "[2001:db8::1]");
+        assert_eq!(host_of("https://[2001:db8::1]:443"), "[2001:db8::1]");
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod invitation;
 pub mod manage;
 pub mod message;
 pub mod outside;
+pub mod phone;
 pub mod plan;
 pub mod policy_end;
 pub mod preview;

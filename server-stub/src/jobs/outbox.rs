@@ -9,7 +9,7 @@ use crate::channels::Channels;
 use crate::domain::message::{Channel, Outcome, Outgoing, Reason};
 use crate::domain::random::identifier;
 use crate::routes::app::App;
-use crate::store::{Store, Unreadable};
+use crate::store::{LEASE_SECONDS, Store, StoreError, Unreadable};
 use guichet_contract::ids::{ManageToken, MessageId};
 use std::future::Future;
 use std::sync::Arc;
@@ -26,6 +26,10 @@ const PAUSE: Duration = Duration::from_secs(1);
 const LOOK: Duration = Duration::from_secs(5);
 /// Reminders that are written in one transaction.
 const REMINDERS: u32 = 200;
+/// How long a process has a message that it took on: then another may send it again.
+const LEASE: Duration = Duration::from_secs(LEASE_SECONDS.unsigned_abs());
+/// How long is waited at first, and at most, before what became of a message is written again.
+const PAUSES_TO_WRITE: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(5)];
 
 /// Sends until `stop` ends, and then waits for what is under way. Where the operator has set up no
 /// way at all, nothing is taken on.
@@ -131,6 +135,7 @@ async fn take_on<S: Store>(
     let token = || ManageToken::parse(&identifier(app.random()));
     let room = UNDER_WAY.saturating_sub(sending.len());
     let tokens: Vec<_> = std::iter::repeat_with(token).take(room).flatten().collect();
+    let lease = Instant::now() + LEASE;
     let messages = match app.store.claim_messages(way, tokens, app.now()).await {
         Ok(messages) => messages,
         Err(error) => {
@@ -144,8 +149,8 @@ async fn take_on<S: Store>(
         let (app, channels) = (Arc::clone(app), Arc::clone(channels));
         sending.spawn(async move {
             match message {
-                Ok(message) => send(&app, &channels, &message).await,
-                Err(unreadable) => give_up(&app, unreadable).await,
+                Ok(message) => send(&app, &channels, &message, lease).await,
+                Err(unreadable) => give_up(&app, unreadable, lease).await,
             }
         });
     }
@@ -153,17 +158,17 @@ async fn take_on<S: Store>(
 }
 
 /// One that cannot be put together now: perhaps later.
-async fn give_up<S: Store>(app: &App<S>, unreadable: Unreadable) {
+async fn give_up<S: Store>(app: &App<S>, unreadable: Unreadable, lease: Instant) {
     let Unreadable { message, attempt, error } = unreadable;
     {
         let cause: &dyn std::error::Error = &error;
         tracing::error!(cause, message = message.as_str(), "a message cannot be put together");
     }
-    settle(app, (message, attempt), Outcome::Later(Reason::Unwritable)).await;
+    settle(app, (message, attempt), Outcome::Later(Reason::Unwritable), lease).await;
 }
 
 /// Sends a message, and says what became of it.
-async fn send<S: Store>(app: &App<S>, channels: &Channels, message: &Outgoing) {
+async fn send<S: Store>(app: &App<S>, channels: &Channels, message: &Outgoing, lease: Instant) {
     let outcome = match app.store.site(&message.site).await {
         Ok(Some(view)) => channels.send(message, &view.state.messages, app.now()).await,
         Ok(None) => Outcome::Refused(Reason::Unwritable),
@@ -174,17 +179,38 @@ async fn send<S: Store>(app: &App<S>, channels: &Channels, message: &Outgoing) {
         }
     };
     tell(app, message, &outcome);
-    settle(app, (message.id.clone(), message.attempt), outcome).await;
+    settle(app, (message.id.clone(), message.attempt), outcome, lease).await;
 }
 
-async fn settle<S: Store>(app: &App<S>, (id, attempt): (MessageId, u32), outcome: Outcome) {
+async fn settle<S: Store>(
+    app: &App<S>,
+    (id, attempt): (MessageId, u32),
+    outcome: Outcome,
+    lease: Instant,
+) {
     let mut spread = [0; 4];
     app.random().fill(&mut spread);
-    let (message, spread) = (id.as_str().to_owned(), u32::from_be_bytes(spread));
-    let settled = app.store.settle_message(id, attempt, outcome, spread, app.now()).await;
-    if let Err(error) = settled {
-        let cause: &dyn std::error::Error = &error;
+    let (spread, now) = (u32::from_be_bytes(spread), app.now());
+    let write = || app.store.settle_message(id.clone(), attempt, outcome.clone(), spread, now);
+    if let Err(error) = write_within(lease, write).await {
+        let (cause, message): (&dyn std::error::Error, _) = (&error, id.as_str());
         tracing::error!(cause, message, "what became of a message could not be written");
+    }
+}
+
+/// Writes again, after pauses that grow, what the store refuses to write, until the lease ends: a
+/// message of which nothing is written is sent again.
+async fn write_within<F: Future<Output = Result<(), StoreError>>>(
+    lease: Instant,
+    write: impl Fn() -> F,
+) -> Result<(), StoreError> {
+    let [mut pause, longest] = PAUSES_TO_WRITE;
+    loop {
+        match write().await {
+            Err(_) if Instant::now() + pause < lease => tokio::time::sleep(pause).await,
+            written => return written,
+        }
+        pause = longest.min(pause * 2);
     }
 }
 
@@ -220,6 +246,7 @@ mod tests {
     use crate::routes::tests::world::{TOKEN, World, reservation_body};
     use crate::store::{MessagePage, Outbox, WantedMessages};
     use guichet_contract::ids::SiteId;
+    use std::sync::atomic::{AtomicU32, Ordering};
 
     async fn booked(settings: &Settings) -> (World, Channels) {
         let world = World::with(settings.clone()).await;
@@ -271,6 +298,23 @@ mod tests {
         ] {
             assert!(metrics.contains(line), "{line} is not in\n{metrics}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_became_of_a_message_is_written_although_the_store_refuses_at_first() {
+        let lease = Instant::now() + LEASE;
+        for (refusals, is_written) in [(0, true), (1, true), (20, true), (u32::MAX, false)] {
+            let tries = AtomicU32::new(0);
+            let write = async || match tries.fetch_add(1, Ordering::Relaxed) {
+                before if before < refusals => Err(StoreError::Overloaded),
+                _ => Ok(()),
+            };
+            let written = write_within(lease, write).await;
+            assert_eq!(written.is_ok(), is_written, "{refusals}");
+            let tries = tries.into_inner();
+            assert!(!is_written || tries == refusals + 1, "{tries} tries for {refusals}");
+        }
+        assert!(Instant::now() < lease, "then somebody else has it");
     }
 
     #[tokio::test]

@@ -12,6 +12,8 @@ pub(super) enum Room {
     Line,
     /// In figures.
     Short,
+    /// In figures, and of several the first alone.
+    First,
 }
 
 /// A date.
@@ -21,7 +23,7 @@ pub(super) fn date(forms: &Forms, date: LocalDate, room: Room) -> String {
     let weekday = name(&forms.weekdays, date.weekday());
     let year = year.to_string();
     match room {
-        Room::Short => {
+        Room::Short | Room::First => {
             let values = [("day", &*format!("{day:02}")), ("month", &*format!("{month:02}"))];
             fill(&forms.short_day, &values)
         }
@@ -44,8 +46,13 @@ pub(super) fn time(forms: &Forms, at: LocalDateTime, room: Room) -> String {
     fill(form, &[("hour", &hour), ("minute", &minute)])
 }
 
-/// Several starts, earliest first: a day once, with its times.
+/// Several starts, earliest first: a day once, with its times; or the first, and how many more.
 pub(super) fn when(forms: &Forms, starts: &[LocalDateTime], room: Room) -> String {
+    if let (Room::First, [first, more @ ..]) = (room, starts)
+        && !more.is_empty()
+    {
+        return format!("{} (+ {})", when(forms, &[*first], room), more.len());
+    }
     let mut days: Vec<(LocalDate, Vec<String>)> = Vec::new();
     for start in starts {
         let time = time(forms, *start, room);
@@ -65,7 +72,7 @@ fn list(forms: &Forms, items: &[String]) -> String {
     match items {
         [] => String::new(),
         [only] => only.clone(),
-        [first @ .., last] => format!("{}{}{last}", first.join(", "), forms.and),
+        [first @ .., last] => format!("{}{}{last}", first.join(&forms.comma), forms.and),
     }
 }
 
@@ -109,5 +116,13 @@ mod tests {
             when(forms("en"), &three, Room::Line),
             "Tuesday 24 November at 9:00, 10:00 and 11:00"
         );
+        assert!(when(forms("ar"), &three, Room::Line).contains("9:00، 10:00 و11:00"));
+    }
+
+    #[test]
+    fn where_there_is_least_room_the_first_is_named_and_how_many_more() {
+        let at = starts(&["2026-11-24T09:40", "2026-11-24T10:00", "2026-12-15T09:40"]);
+        assert_eq!(when(forms("fr"), &at, Room::First), "24/11 à 9h40 (+ 2)");
+        assert_eq!(when(forms("de"), &at[..1], Room::First), "24.11. um 9:40");
     }
 }

@@ -121,20 +121,48 @@ fn who_sets_up_a_site_is_told_how_long_its_sms_are() {
 
 proptest! {
     #[test]
-    fn an_sms_is_one_segment_whatever_the_establishment_is_called(
-        name in "\\PC{1,200}", language in "fr|en|de|pt-BR", kind in 0..Kind::ALL.len(),
+    fn an_sms_is_one_segment_whatever_the_establishment_is_called_and_however_many_visits(
+        name in "\\PC{1,200}",
+        language in "fr|en|de|it|ar|pt-BR",
+        kind in 0..Kind::ALL.len(),
+        days in prop::collection::vec(0..300_i64, 1..=6),
     ) {
         let policy = policy(|policy| {
             let names = Json::object([("fr", Json::text(&name)), ("en", Json::text(&name))]);
             policy.name = guichet_contract::policy::Texts::read(&names).unwrap();
         });
-        let message = message(&policy, Kind::ALL[kind], &language);
+        let mut message = message(&policy, Kind::ALL[kind], &language);
+        let first = message.visits[0].start;
+        let starts = days.iter().map(|days| first.plus_seconds(days * 86_400 + days * 300));
+        message.visits.extend(starts.skip(1).map(|at| visit(&policy, "a2", &at.to_string())));
+        message.visits.sort_by_key(|visit| visit.start);
         let said = sms(&message);
-        prop_assert_eq!(said.segments, 1, "{}", said.text);
+        // Of Arabic letters a segment has 67, and the link alone is as long.
+        prop_assert_eq!(said.segments, if language == "ar" { 2 } else { 1 }, "{}", said.text);
         prop_assert_eq!(measure(&said.text).encoding, said.encoding);
         prop_assert!(said.text.contains("9h40") || said.text.contains("9:40"), "{}", said.text);
         prop_assert!(said.text.ends_with(TOKEN), "{}", said.text);
     }
+}
+
+#[test]
+fn an_sms_of_many_days_names_the_first_and_how_many_more() {
+    let policy = policy(|_| {});
+    let mut message = message(&policy, Kind::Recalled, "fr");
+    for day in ["2026-11-25", "2026-12-01", "2026-12-02", "2026-12-08"] {
+        message.visits.push(visit(&policy, "a2", &format!("{day}T08:40:00Z")));
+    }
+    let said = sms(&message);
+    assert_eq!(said.segments, 1);
+    assert!(said.text.contains("du 24/11 à 9h40 (+ 4). En reprendre"), "{}", said.text);
+}
+
+#[test]
+fn an_arabic_sms_says_when_and_has_the_link_in_two_segments() {
+    let said = sms(&message(&policy(|_| {}), Kind::Booked, "ar"));
+    assert_eq!((said.encoding, said.segments), (Encoding::Ucs2, 2), "{}", said.text);
+    assert!(said.text.contains("الثلاثاء 24 نوفمبر الساعة 9:40"), "{}", said.text);
+    assert!(said.text.ends_with(TOKEN), "{}", said.text);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The words of messages, a file a language: `words/fr.json`, `words/en.json`.
+//! The words of messages, a file a language: `words/fr.json`, `words/en.json` and so on.
 //!
 //! Owns the texts, which a site may replace, and the forms of dates, which it may not. What a
 //! `{name}` in a text stands for is filled in by [`fill`]. Names of people and places are not here:
@@ -9,9 +9,15 @@ use guichet_contract::policy::Language;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// The languages that messages are written in, and their files.
-const FILES: [(&str, &str); 2] =
-    [("fr", include_str!("words/fr.json")), ("en", include_str!("words/en.json"))];
+/// The languages that messages are written in, and their files. The last is for hosts that speak none
+/// of them.
+const FILES: [(&str, &str); 5] = [
+    ("fr", include_str!("words/fr.json")),
+    ("de", include_str!("words/de.json")),
+    ("it", include_str!("words/it.json")),
+    ("ar", include_str!("words/ar.json")),
+    ("en", include_str!("words/en.json")),
+];
 
 /// Texts by their name, such as `booked_sms`.
 pub(super) type OwnTexts = BTreeMap<String, String>;
@@ -60,13 +66,15 @@ forms! {
     short_time: String,
     /// Times of a day.
     at: String,
-    /// What stands between the last two of several.
+    /// What stands between two of several.
+    comma: String,
+    /// What stands between the last two.
     and: String,
     /// A visit in an e-mail.
     visit: String,
     /// What an SMS begins with.
     sms_from: String,
-    /// What a file is called.
+    /// What a file is called: in ASCII, since not every mail program reads other names (RFC 2231).
     appointment: String,
     /// How to call.
     phone: String,
@@ -182,6 +190,7 @@ mod tests {
         for words in Words::all() {
             assert_eq!(words.texts.len(), 3 * Kind::ALL.len());
             assert_eq!((words.forms.weekdays.len(), words.forms.months.len()), (7, 12));
+            assert!(words.forms.appointment.is_ascii(), "{}", words.language);
             for kind in Kind::ALL {
                 for part in ["subject", "body", "sms"] {
                     let name = format!("{}_{part}", kind.word());
@@ -198,13 +207,18 @@ mod tests {
         }
     }
 
+    /// Languages of which no letter is in the small alphabet.
+    const OTHER_LETTERS: [&str; 1] = ["ar"];
+
     #[test]
-    fn the_texts_of_sms_are_of_the_small_alphabet() {
+    fn the_texts_of_sms_are_of_the_small_alphabet_where_their_letters_are() {
         for words in Words::all() {
+            let has_others = OTHER_LETTERS.contains(&words.language);
+            let expected = if has_others { Encoding::Ucs2 } else { Encoding::Gsm7 };
             for kind in Kind::ALL {
                 let text = words.text(None, &format!("{}_sms", kind.word()));
                 let text = fill(text, &[]);
-                assert_eq!(encoding::measure(&text).encoding, Encoding::Gsm7, "{text}");
+                assert_eq!(encoding::measure(&text).encoding, expected, "{text}");
             }
         }
     }

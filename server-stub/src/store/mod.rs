@@ -34,8 +34,8 @@ pub use order::{
     PauseStatus, Presented, PublishReport, Published, PurgeReport, ReceiptDue, WithdrawReport,
 };
 pub use outbox::{
-    CALLS_TO_ONE_HOST, LEASE_SECONDS, MAX_MESSAGES_A_PAGE, MessageCounts, MessagePage,
-    MessageStatus, Outbox, Unreadable, Untold, WantedMessages,
+    CALLS_TO_FAILING_HOSTS, CALLS_TO_ONE_HOST, LEASE_SECONDS, MAX_MESSAGES_A_PAGE, MessageCounts,
+    MessagePage, MessageStatus, Outbox, Unreadable, Untold, WantedMessages,
 };
 pub use people::{Keeping, KeptVisit, People, Person, PersonError, PersonRecord};
 pub use preview::{NewPreview, Previewed, Previews};

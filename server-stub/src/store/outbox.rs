@@ -13,8 +13,11 @@ use std::future::Future;
 
 /// How long a process has for an attempt, in seconds, before another may take the message on.
 pub const LEASE_SECONDS: i64 = 120;
-/// Calls of one site's webhook that are under way at a time, by all processes.
+/// Calls to one host's server that are under way at a time, by all processes, of whichever sites.
 pub const CALLS_TO_ONE_HOST: u32 = 4;
+/// Calls under way at a time to all servers whose last one failed: fewer than a process makes, so that
+/// the others always have some.
+pub const CALLS_TO_FAILING_HOSTS: u32 = 6;
 /// Most messages that a page of a list has.
 pub const MAX_MESSAGES_A_PAGE: u32 = 500;
 
@@ -22,8 +25,9 @@ pub const MAX_MESSAGES_A_PAGE: u32 = 500;
 pub trait Outbox: Send + Sync + 'static {
     /// Takes on messages that go this way and whose time has come, those of one reservation one at a
     /// time and in order: at most as many as there are tokens, each of which becomes a link of one, and
-    /// at most [`CALLS_TO_ONE_HOST`] of one site's webhook. No other process gets them before
-    /// [`LEASE_SECONDS`] are over. What there is nothing to tell of any more is dropped.
+    /// at most [`CALLS_TO_ONE_HOST`] to one host's server and [`CALLS_TO_FAILING_HOSTS`] to those that
+    /// fail. No other process gets them before [`LEASE_SECONDS`] are over. What there is nothing to tell
+    /// of any more is dropped.
     fn claim_messages(
         &self,
         channel: Channel,

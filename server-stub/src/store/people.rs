@@ -33,7 +33,8 @@ pub trait People: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<PersonRecord>, PersonError>> + Send;
 
     /// Erases what is kept of a person, from the tables and from the files; what was booked stays, with
-    /// nobody's name. Answers how many reservations are nobody's now.
+    /// nobody's name. Answers how many reservations are nobody's now, once that is so; whoever asks again
+    /// after [`PersonError::StillInFiles`] is told that there is nobody once nothing is left.
     fn erase_person(
         &self,
         site: SiteId,
@@ -90,6 +91,12 @@ pub enum PersonError {
     /// They have visits ahead, and nobody would know who comes.
     #[error("there are visits ahead: cancel them first: {}", list(.0))]
     Ahead(Vec<AppointmentId>),
+    /// Nothing of them is in the tables any more, and the files still have it.
+    #[error(
+        "it is erased from the tables, and not yet from the files, since somebody reads them \
+         meanwhile, as a backup does: run this again, until it says that nothing is kept"
+    )]
+    StillInFiles,
     /// The store is in trouble.
     #[error(transparent)]
     Store(#[from] StoreError),

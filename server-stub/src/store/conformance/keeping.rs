@@ -14,12 +14,13 @@ pub(crate) async fn a_person_is_found_however_the_address_is_written<F: Factory>
     let counter = Counter::reaching(factory).await;
     let form = reachable("Roy", "06 39 98 00 01", Some("Roy@h.example"));
     let booked = counter.books(form, &[("o1", tuesday("09:00"))]).await;
-    let only_phone = reachable("Roy", "06.39.98.00.01", None);
+    let only_phone = reachable("Roy", "+33 6 39 98 00 01", None);
     counter.books(only_phone, &[("o1", tuesday("10:20"))]).await;
     counter.books(reachable("Sand", "06 39 98 00 02", None), &[("o1", tuesday("11:00"))]).await;
     for (written, reservations) in [
         ("0639980001", 2),
         ("06-39 98.00/01", 2),
+        ("0033 6 39 98 00 01", 2),
         ("roy@H.example", 1),
         (" Roy@h.example ", 1),
         ("06 39 98 00 02", 1),

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::domain::message::{Channel, Kind, Outcome, Outgoing, Reason, State};
-use crate::store::{CALLS_TO_ONE_HOST, LEASE_SECONDS, MessageStatus, Outbox, WantedMessages};
+use crate::store::{
+    CALLS_TO_FAILING_HOSTS, CALLS_TO_ONE_HOST, LEASE_SECONDS, MessageStatus, Outbox, WantedMessages,
+};
 use guichet_contract::ids::ManageToken;
 
 const DAY: i64 = 86_400;
@@ -239,6 +241,95 @@ pub(crate) async fn whom_no_e_mail_reaches_is_told_by_sms<F: Factory>(factory: &
     assert!(counter.sends().await.is_empty());
 }
 
+pub(crate) async fn who_could_not_be_told_by_e_mail_for_a_day_is_told_by_sms<F: Factory>(
+    factory: &F,
+) {
+    let start = tuesday("09:00").plus_seconds(7 * DAY);
+    let form = || reachable("Roy", "06 39 98 00 01", Some("roy@h.example"));
+    let mut counter = Counter::reaching(factory).await;
+    counter.books(form(), &[("o1", start)]).await;
+    // Nobody takes it on; tried in vain for a day; nobody takes the SMS on either.
+    let idle = counter.later(DAY + 1);
+    let states = async |counter: &Counter<F::Store>| {
+        counter.store.purge(Keeping::default(), counter.now).await.unwrap();
+        let messages = counter.messages().await;
+        messages.iter().map(|it| (it.channel.unwrap(), it.state)).collect::<Vec<_>>()
+    };
+    let late = (Channel::Email, State::Failed);
+    assert_eq!(states(&idle).await, [(Channel::Sms, State::Queued), late]);
+    assert_eq!(states(&idle.later(1)).await, [(Channel::Sms, State::Failed), late]);
+
+    counter.books(form(), &[("o1", start.plus_seconds(80 * 60))]).await;
+    let began = counter.now;
+    loop {
+        for message in counter.claims(10).await {
+            assert_eq!(message.channel, Channel::Email, "an e-mail is tried for a day");
+            counter.settles(&message, Outcome::Later(Reason::Unreachable)).await;
+        }
+        if counter.messages().await[0].channel == Some(Channel::Sms) {
+            break;
+        }
+        counter = counter.later(60);
+        assert!(counter.now <= began.plus_seconds(DAY), "told by nobody");
+    }
+    assert!((DAY - 7200..=DAY).contains(&(counter.now.seconds() - began.seconds())));
+    assert_eq!(kinds(&counter.sends().await), [(Kind::Booked, Channel::Sms)]);
+    assert!(counter.later(DAY).claims(10).await.is_empty(), "and not twice");
+}
+
+pub(crate) async fn whom_a_recall_concerns_does_not_wait_for_a_mail_server<F: Factory>(
+    factory: &F,
+) {
+    let mut counter = Counter::reaching(factory).await;
+    let start = tuesday("09:00").plus_seconds(7 * DAY);
+    for (name, phone) in [("Roy", "06 39 98 00 01"), ("Sand", "06 39 98 00 02")] {
+        let visit = [("o1", start.plus_seconds(if name == "Roy" { 0 } else { 80 * 60 }))];
+        counter.books(reachable(name, phone, Some(&format!("{name}@h.example"))), &visit).await;
+    }
+    counter.sends().await;
+    counter.recall(r#"{"practitioners": ["ada"]}"#).await;
+    counter = counter.later(600);
+    let began = counter.now;
+    let instead = loop {
+        let claimed = counter.claims(10).await;
+        if claimed.iter().any(|it| it.channel == Channel::Sms) {
+            break claimed;
+        }
+        for message in claimed {
+            assert_eq!((message.kind, message.channel), (Kind::Recalled, Channel::Email));
+            counter.settles(&message, Outcome::Later(Reason::TryLater)).await;
+        }
+        counter = counter.later(60);
+        assert!(counter.now <= began.plus_seconds(2 * 3600), "told by nobody");
+    };
+    assert!((3600..2 * 3600).contains(&(counter.now.seconds() - began.seconds())));
+    assert_eq!(kinds(&instead), [(Kind::Recalled, Channel::Sms); 2]);
+    counter.settles(&instead[0], Outcome::Sent(None)).await;
+    counter.settles(&instead[1], Outcome::Refused(Reason::NotConfigured)).await;
+    // The one has been told; the other by the mail server, once it can.
+    let again = counter.claims(10).await;
+    assert_eq!(kinds(&again), [(Kind::Recalled, Channel::Email)]);
+    assert_eq!(starts(&again[0]), starts(&instead[1]));
+    counter.settles(&again[0], Outcome::Later(Reason::TryLater)).await;
+    let later = counter.later(2 * 3600);
+    assert_eq!(kinds(&later.sends().await), [(Kind::Recalled, Channel::Email)]);
+    let untold = later.store.list_untold(later.site.clone(), later.now).await.unwrap();
+    assert!(untold.is_empty(), "both know");
+    assert!(later.later(DAY).claims(10).await.is_empty());
+}
+
+pub(crate) async fn a_confirmation_names_what_stands_by_then<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    let visits = [("o1", tuesday("09:00")), ("o1", tuesday("10:20"))];
+    let booked = counter.books(reachable("Roy", "06 39 98 00 01", None), &visits).await;
+    counter.cancels(&booked).await;
+    let sent = counter.sends().await;
+    let both = [(Kind::Booked, Channel::Sms), (Kind::Cancelled, Channel::Sms)];
+    assert_eq!(kinds(&sent), both);
+    assert_eq!(starts(&sent[0]), [tuesday("10:20")]);
+    assert_eq!(starts(&sent[1]), [tuesday("09:00")]);
+}
+
 pub(crate) async fn nobody_is_told_of_a_visit_that_was_given_up_since<F: Factory>(factory: &F) {
     let counter = Counter::reaching(factory).await;
     let form = reachable("Roy", "06 39 98 00 01", None);
@@ -295,39 +386,87 @@ pub(crate) async fn nobody_is_told_again_of_a_visit_that_is_over<F: Factory>(fac
     }
 }
 
+impl<S: Store> Counter<S> {
+    /// Sites whose hosts are told at these addresses, with a number of visits booked at each.
+    async fn telling<F: Factory<Store = S>>(factory: &F, hosts: &[(&str, &str, usize)]) -> Self {
+        let counter = Self::empty(factory, HoldTerms::default());
+        for (name, url, visits) in hosts {
+            let of =
+                |text: &str| text.replace(r#""site": "sample""#, &format!(r#""site": "{name}""#));
+            let mut new = Registration::parse(&of(POLICY), &of(SCHEDULE), None).unwrap();
+            let told = format!(r#"{{"url": "{url}"}}"#);
+            let told = format!(r#"{{"version": 1, "site": "sample", "webhook": {told}}}"#);
+            new.messages = Some(of(&told));
+            counter.store.register_site(new, counter.now).await.unwrap();
+            counter.at(name).publish().await;
+            let times = ["09:00", "09:40", "10:20", "11:00"].map(|clock| ("o1", clock));
+            let more = ["09:00", "09:40"].map(|clock| ("o3", clock));
+            for (offering, clock) in times.into_iter().chain(more).take(*visits) {
+                counter.at(name).hold_and_book(offering, clock).await;
+            }
+        }
+        counter
+    }
+
+    /// Takes on as many calls as a process makes.
+    async fn calls(&self) -> Vec<Outgoing> {
+        let token = |_| ManageToken::parse(&format!("{:->26}", fresh("link"))).unwrap();
+        let tokens = (0..12).map(token).collect();
+        let found = self.store.claim_messages(Channel::Webhook, tokens, self.now).await;
+        found.unwrap().into_iter().map(Result::unwrap).collect()
+    }
+}
+
+fn of_sites<const N: usize>(calls: &[Outgoing], names: [&str; N]) -> [usize; N] {
+    names.map(|name| calls.iter().filter(|it| it.site.as_str() == name).count())
+}
+
 pub(crate) async fn a_host_that_does_not_answer_has_a_few_calls_and_others_have_theirs<
     F: Factory,
 >(
     factory: &F,
 ) {
-    let counter = Counter::proposed(factory, HoldTerms::default()).await;
-    for name in ["sample", "mirror"] {
-        let of = |text: &str| text.replace(r#""site": "sample""#, &format!(r#""site": "{name}""#));
-        let mut new = Registration::parse(&of(POLICY), &of(SCHEDULE), None).unwrap();
-        let told = r#"{"version": 1, "site": "sample", "webhook": {"url": "https://h.example/"}}"#;
-        new.messages = Some(of(told));
-        counter.store.register_site(new, counter.now).await.unwrap();
-        counter.at(name).publish().await;
-    }
-    for clock in ["09:00", "09:40", "10:20", "11:00"] {
-        for (offering, name) in [("o1", "sample"), ("o3", "sample"), ("o1", "mirror")] {
-            if offering == "o1" || clock < "10:20" {
-                counter.at(name).hold_and_book(offering, clock).await;
-            }
-        }
-    }
-    let calls = async |counter: &Counter<F::Store>| {
-        let token = |_| ManageToken::parse(&format!("{:->26}", fresh("link"))).unwrap();
-        let tokens = (0..12).map(token).collect();
-        let found = counter.store.claim_messages(Channel::Webhook, tokens, counter.now).await;
-        let found: Vec<_> = found.unwrap().into_iter().map(Result::unwrap).collect();
-        let of = |name| found.iter().filter(|it| it.site.as_str() == name).count();
-        (of("sample"), of("mirror"))
-    };
+    let sites = [
+        ("sample", "https://h.example/", 6),
+        ("ward", "https://H.example:8443/ward", 4),
+        ("mirror", "https://other.example/", 4),
+    ];
+    let counter = Counter::telling(factory, &sites).await;
+    let names = ["sample", "ward", "mirror"];
     let most = CALLS_TO_ONE_HOST as usize;
-    assert_eq!(calls(&counter).await, (most, most));
-    assert_eq!(calls(&counter).await, (0, 0), "none of them has answered");
-    assert_eq!(calls(&counter.later(LEASE_SECONDS)).await, (most, most), "again, and no others");
+    let first = of_sites(&counter.calls().await, names);
+    assert_eq!((first[0] + first[1], first[2]), (most, most), "of one server, whoever's it is");
+    assert_eq!(counter.calls().await.len(), 0, "none of them has answered");
+    let again = of_sites(&counter.later(LEASE_SECONDS).calls().await, names);
+    assert_eq!(again, first, "again, and no others");
+}
+
+pub(crate) async fn whoever_answers_is_told_however_many_others_do_not<F: Factory>(factory: &F) {
+    let dead = ["one", "two", "three", "four"];
+    let urls = dead.map(|name| format!("https://{name}.example/"));
+    let mut sites: Vec<_> = dead.iter().zip(&urls).map(|(name, url)| (*name, &**url, 6)).collect();
+    sites.push(("lively", "https://lively.example/", 2));
+    let counter = Counter::telling(factory, &sites).await;
+    // Nobody knows yet who answers: whoever has fewest calls is next.
+    let first = counter.calls().await;
+    assert!(of_sites(&first, dead).iter().all(|calls| (2..=3).contains(calls)));
+    for call in &first {
+        let answers = call.site.as_str() == "lively";
+        let late = Outcome::Later(Reason::Unreachable);
+        counter.settles(call, if answers { Outcome::Sent(None) } else { late }).await;
+    }
+    // By now each of the four has more to be told than there are places.
+    let counter = counter.later(3600);
+    let failing = counter.calls().await;
+    let calls = of_sites(&failing, dead);
+    assert_eq!(calls.iter().sum::<usize>(), CALLS_TO_FAILING_HOSTS as usize);
+    assert!(calls.iter().all(|calls| (1..=2).contains(calls)), "by turns: {calls:?}");
+    assert_eq!(counter.calls().await.len(), 0, "none of them has answered");
+    for clock in ["10:20", "11:00"] {
+        counter.at("lively").hold_and_book("o1", clock).await;
+    }
+    let lively = counter.calls().await;
+    assert_eq!((of_sites(&lively, ["lively"]), lively.len()), ([2], 2));
 }
 
 pub(crate) async fn visits_are_reminded_of_in_time_and_once<F: Factory>(factory: &F) {
@@ -378,7 +517,7 @@ pub(crate) async fn several_visits_of_a_day_are_one_reminder<F: Factory>(factory
     let form = || reachable("Roy", "06 39 98 00 01", None);
     counter.books(form(), &[("o1", at("09:00", 7)), ("o1", at("11:00", 7))]).await;
     // The same telephone, written otherwise, in another reservation; and the day after.
-    let other = PatientForm { phone: Some(Personal::new("06.39.98.00.01")), ..form() };
+    let other = PatientForm { phone: Some(Personal::new("+33 (0)6.39.98.00.01")), ..form() };
     counter.books(other, &[("o1", at("10:20", 7)), ("o1", at("09:00", 8))]).await;
     counter.books(reachable("Sand", "06 39 98 00 02", None), &[("o1", at("09:40", 7))]).await;
     counter.sends().await;
@@ -390,6 +529,55 @@ pub(crate) async fn several_visits_of_a_day_are_one_reminder<F: Factory>(factory
     let due = counter.later(at("11:30", 6).seconds() - counter.now.seconds());
     let told: Vec<_> = due.reminds().await.iter().map(starts).collect();
     assert_eq!(told, [vec![at("09:00", 8)]]);
+}
+
+pub(crate) async fn a_reminder_that_leaves_late_is_of_what_is_ahead<F: Factory>(factory: &F) {
+    let counter = Counter::reaching(factory).await;
+    let at = |clock| tuesday(clock).plus_seconds(7 * DAY);
+    let visits = [("o1", at("09:00")), ("o1", at("11:00"))];
+    counter.books(reachable("Roy", "06 39 98 00 01", None), &visits).await;
+    counter.sends().await;
+    let counter = counter.later(at("09:00").seconds() - 2 * DAY - counter.now.seconds());
+    counter.store.queue_reminders(100, counter.now).await.unwrap();
+    let claimed = counter.claims(10).await;
+    assert_eq!(claimed[0].visits.len(), 2);
+    counter.settles(&claimed[0], Outcome::Refused(Reason::Rejected)).await;
+    // Somebody has it sent again, between the two.
+    let between = counter.later(2 * DAY + 3600);
+    between.store.retry_messages(between.site.clone(), None, between.now).await.unwrap();
+    let told: Vec<_> = between.sends().await.iter().map(starts).collect();
+    assert_eq!(told, [[at("11:00")]]);
+}
+
+pub(crate) async fn nobody_is_reminded_half_a_day_late<F: Factory>(factory: &F) {
+    let booked = Counter::reaching(factory).await;
+    let start = tuesday("09:00").plus_seconds(7 * DAY);
+    for (name, minutes) in [("Roy", 0), ("Sand", 80)] {
+        let visit = [("o1", start.plus_seconds(minutes * 60))];
+        booked.books(reachable(name, &format!("06 39 98 00 {minutes:02}"), None), &visit).await;
+    }
+    booked.sends().await;
+    let due = booked.later(start.seconds() - 2 * DAY - booked.now.seconds());
+    due.store.queue_reminders(100, due.now).await.unwrap();
+    let mut counter = due.clone();
+    loop {
+        for message in counter.claims(10).await {
+            counter.settles(&message, Outcome::Later(Reason::Unreachable)).await;
+        }
+        if counter.store.count_messages(counter.now).await.unwrap().failed == 1 {
+            break;
+        }
+        counter = counter.later(60);
+        assert!(counter.now <= due.now.plus_seconds(DAY), "tried without end");
+    }
+    let late = counter.now.seconds() - due.now.seconds();
+    assert!((10 * 3600..=12 * 3600).contains(&late), "tried in vain for {late} seconds");
+    // Of another, nobody tried at all.
+    let due = due.later(80 * 60);
+    due.store.queue_reminders(100, due.now).await.unwrap();
+    assert!(due.later(12 * 3600 + 1).sends().await.is_empty());
+    let newest = due.messages().await.remove(0);
+    assert_eq!((newest.state, newest.reason), (State::Failed, Some(Reason::TooLate)));
 }
 
 pub(crate) async fn what_a_recall_had_overtaken_is_told_once_it_is_undone<F: Factory>(factory: &F) {

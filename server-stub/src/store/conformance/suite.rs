@@ -117,14 +117,20 @@ macro_rules! conformance_suite {
             what_cannot_be_sent_for_a_day_is_a_dead_letter_until_somebody_retries
             what_nobody_is_set_up_to_send_is_a_dead_letter_after_a_day
             whom_no_e_mail_reaches_is_told_by_sms
+            who_could_not_be_told_by_e_mail_for_a_day_is_told_by_sms
+            whom_a_recall_concerns_does_not_wait_for_a_mail_server
+            a_confirmation_names_what_stands_by_then
             nobody_is_told_of_a_visit_that_was_given_up_since
             the_provider_says_what_arrived
             what_did_not_arrive_stays_so_whatever_a_slow_answer_says
             nobody_is_told_again_of_a_visit_that_is_over
             a_host_that_does_not_answer_has_a_few_calls_and_others_have_theirs
+            whoever_answers_is_told_however_many_others_do_not
             visits_are_reminded_of_in_time_and_once
             whoever_has_just_booked_or_given_up_is_not_reminded
             several_visits_of_a_day_are_one_reminder
+            a_reminder_that_leaves_late_is_of_what_is_ahead
+            nobody_is_reminded_half_a_day_late
             what_a_recall_had_overtaken_is_told_once_it_is_undone
             a_reminder_that_a_recall_held_back_is_told_once_it_is_undone;
         previewing:

@@ -44,12 +44,13 @@ mod writer;
 
 use super::{OfferingError, StoreError};
 use crate::domain::hold::HoldTerms;
+use crate::domain::phone::COUNTRY;
 use catalogue::{Catalogue, Known};
 use connection::Readers;
 use guichet_contract::ids::SiteId;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use times::Times;
 use watch::Watch;
 use writer::Writer;
@@ -64,6 +65,12 @@ pub struct SqliteStore {
     times: Arc<Times>,
     /// Whether something personal was deleted that the write-ahead log may still have.
     erased: AtomicBool,
+    /// Whether copies of what was deleted may be left between rows of the table of patients.
+    moved: AtomicBool,
+    /// When this process last wrote that table again, in seconds.
+    written_again_at: AtomicI64,
+    /// The country of telephone numbers that are written without one.
+    country: Arc<str>,
 }
 
 impl SqliteStore {
@@ -83,7 +90,16 @@ impl SqliteStore {
             times: Arc::default(),
             // Whoever erased it may have ended before the log was emptied.
             erased: AtomicBool::new(true),
+            moved: AtomicBool::new(false),
+            written_again_at: AtomicI64::new(0),
+            country: COUNTRY.into(),
         })
+    }
+
+    /// The same store, where telephone numbers without a country are of the one with this code.
+    #[must_use]
+    pub fn in_country(self, code: &str) -> Self {
+        Self { country: code.into(), ..self }
     }
 
     /// Runs something in a transaction that may look sites up, and answers once it is on the disk.

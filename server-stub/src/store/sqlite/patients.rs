@@ -3,6 +3,7 @@
 
 use crate::domain::manage::ASKED;
 use crate::domain::message::Channel;
+use crate::domain::phone::e164;
 use crate::store::StoreError;
 use guichet_contract::patient::{Field, PatientForm, Personal};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
@@ -135,19 +136,21 @@ pub(super) fn birth_date(
     Ok(found.flatten().map(Personal::new))
 }
 
-/// Keeps what was filled in.
+/// Keeps what was filled in. A telephone number without a country is of the one with the code `country`.
 pub(super) fn insert(
     connection: &Connection,
     reservation: &str,
     form: &PatientForm,
+    country: &str,
 ) -> Result<(), StoreError> {
-    let places: Vec<_> = (0..kept().count()).map(|index| format!("?{}", index + 2)).collect();
+    let places: Vec<_> = (0..kept().count()).map(|index| format!("?{}", index + 3)).collect();
     let sql = format!(
-        "INSERT INTO patient (reservation, {}) VALUES (?1, {})",
+        "INSERT INTO patient (reservation, phone_e164, {}) VALUES (?1, ?2, {})",
         columns(),
         places.join(", ")
     );
-    let row = std::iter::once(Some(reservation)).chain(values(form));
+    let phone = form.get(Field::Phone).and_then(|typed| e164(typed.expose(), country));
+    let row = [Some(reservation), phone.as_deref()].into_iter().chain(values(form));
     connection.prepare_cached(&sql)?.execute(params_from_iter(row))?;
     Ok(())
 }

@@ -1,16 +1,21 @@
 //! What is kept of a person: found, erased, and anonymised in time.
 //!
-//! `secure_delete` overwrites what is deleted in the file, also in pages that are free by now; what
-//! the write-ahead log still has is cut off by [`SqliteStore::forget`]. Start reading there.
+//! `secure_delete` overwrites what is deleted in the file, also in pages that are free by now, but not
+//! the copies that SQLite leaves between rows when it moves them to other pages: those go when the table
+//! is [written again](write_again). What the write-ahead log still has is cut off by
+//! [`SqliteStore::forget`]. Start reading there.
 
 use super::fault::unreadable;
 use super::{SqliteStore, patients};
+use crate::domain::phone::e164;
 use crate::store::{Keeping, KeptVisit, People, Person, PersonError, PersonRecord, StoreError};
 use guichet_contract::ids::{AppointmentId, OfferingId, ReservationId, SiteId};
 use guichet_contract::policy::Language;
 use guichet_contract::time::Instant;
-use rusqlite::Connection;
+use rusqlite::{Connection, params_from_iter};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 impl People for SqliteStore {
     async fn find_person(
@@ -18,9 +23,10 @@ impl People for SqliteStore {
         site: SiteId,
         person: Person,
     ) -> Result<Vec<PersonRecord>, PersonError> {
+        let country = Arc::clone(&self.country);
         self.readers
             .read(move |connection| {
-                let reservations = reservations(connection, &site, &person)?;
+                let reservations = reservations(connection, &site, &person, &country)?;
                 reservations.iter().map(|id| record(connection, id)).collect::<Result<Vec<_>, _>>()
             })
             .await
@@ -34,20 +40,35 @@ impl People for SqliteStore {
         person: Person,
         now: Instant,
     ) -> Result<u32, PersonError> {
+        let country = Arc::clone(&self.country);
         let erased = self
             .writer
-            .run(move |connection| erase_person(connection, (&site, &person), now))
-            .await?;
-        self.forget().await?;
-        Ok(erased)
+            .run(move |connection| erase_person(connection, (&site, &person), &country, now))
+            .await;
+        // Whoever is nobody by now may have been erased by somebody who could not empty the log.
+        if matches!(erased, Ok(_) | Err(PersonError::Nobody)) {
+            self.forget().await?;
+        }
+        erased
     }
 }
 
+/// How often emptying the write-ahead log is tried for somebody who waits for it, and how long is waited
+/// in between: readers have their turn.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(300);
+
 impl SqliteStore {
     /// Notes that something personal was deleted, and cuts off what the write-ahead log has of it.
-    pub(super) async fn forget(&self) -> Result<(), StoreError> {
+    async fn forget(&self) -> Result<(), PersonError> {
         self.erased.store(true, Ordering::Relaxed);
-        self.forget_what_was_erased().await
+        for _ in 0..TRIES {
+            if self.forget_what_was_erased().await? {
+                return Ok(());
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(PersonError::StillInFiles)
     }
 
     /// Erases what is kept of patients whose visits are long over; answers how many reservations are
@@ -68,20 +89,25 @@ impl SqliteStore {
             self.writer.run(move |connection| anonymise(connection, &over)).await?;
             self.erased.store(true, Ordering::Relaxed);
         }
+        self.moved.fetch_or(anonymised > 0, Ordering::Relaxed);
+        let is_time = now.seconds() - self.written_again_at.load(Ordering::Relaxed) >= A_DAY;
+        if is_time && self.moved.load(Ordering::Relaxed) {
+            self.writer.run(write_again).await?;
+            self.moved.store(false, Ordering::Relaxed);
+            self.written_again_at.store(now.seconds(), Ordering::Relaxed);
+            self.erased.store(true, Ordering::Relaxed);
+        }
         self.forget_what_was_erased().await?;
         Ok(anonymised)
     }
 
-    /// Empties the write-ahead log if something was erased since it last was. As long as somebody reads
-    /// what was there before, it cannot be: the retention job tries again.
-    pub(super) async fn forget_what_was_erased(&self) -> Result<(), StoreError> {
-        if !self.erased.load(Ordering::Relaxed) {
-            return Ok(());
-        }
-        if self.readers.truncate_log().await? {
+    /// Empties the write-ahead log if something was erased since it last was; whether nothing of that is
+    /// left. As long as somebody reads what was there before, it is: the retention job tries again.
+    async fn forget_what_was_erased(&self) -> Result<bool, StoreError> {
+        if self.erased.load(Ordering::Relaxed) && self.readers.truncate_log().await? {
             self.erased.store(false, Ordering::Relaxed);
         }
-        Ok(())
+        Ok(!self.erased.load(Ordering::Relaxed))
     }
 }
 
@@ -90,20 +116,24 @@ fn reservations(
     connection: &Connection,
     site: &SiteId,
     person: &Person,
+    country: &str,
 ) -> Result<Vec<String>, StoreError> {
     let (which, value) = match person {
         Person::Address(address) => {
             let address = address.expose().trim();
             if address.contains('@') {
-                ("patient.email_key = lower(?2)", address.to_owned())
+                ("patient.email_key = lower(?2)", vec![address.to_owned()])
             } else {
                 let digits = address.chars().filter(|it| it.is_ascii_digit() || *it == '+');
-                ("patient.phone_key = ?2", digits.collect())
+                let digits: String = digits.collect();
+                let key = e164(address, country).unwrap_or_else(|| digits.clone());
+                // As it was typed too: that it is of another country by now hides nobody.
+                ("(patient.phone_key = ?3 OR patient.phone_digits = ?2)", vec![digits, key])
             }
         }
         Person::Appointment(id) => (
             "reservation.id = (SELECT reservation FROM appointment WHERE id = ?2)",
-            id.as_str().to_owned(),
+            vec![id.as_str().to_owned()],
         ),
     };
     let sql = format!(
@@ -113,7 +143,8 @@ fn reservations(
          WHERE site.name = ?1 AND {which} ORDER BY reservation.booked_at, reservation.id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let found = statement.query_map((site.as_str(), value), |row| row.get(0))?;
+    let values = std::iter::once(site.as_str()).chain(value.iter().map(String::as_str));
+    let found = statement.query_map(params_from_iter(values), |row| row.get(0))?;
     Ok(found.collect::<Result<_, _>>()?)
 }
 
@@ -153,9 +184,10 @@ fn visits(connection: &Connection, reservation: &str) -> Result<Vec<KeptVisit>, 
 fn erase_person(
     connection: &Connection,
     (site, person): (&SiteId, &Person),
+    country: &str,
     now: Instant,
 ) -> Result<u32, PersonError> {
-    let reservations = reservations(connection, site, person)?;
+    let reservations = reservations(connection, site, person, country)?;
     if reservations.is_empty() {
         return Err(PersonError::Nobody);
     }
@@ -169,6 +201,7 @@ fn erase_person(
     for id in &reservations {
         erase(connection, id)?;
     }
+    write_again(connection)?;
     Ok(u32::try_from(reservations.len()).unwrap_or(u32::MAX))
 }
 
@@ -205,6 +238,23 @@ fn erase(connection: &Connection, reservation: &str) -> Result<(), StoreError> {
              WHERE message IN (SELECT number FROM message WHERE reservation = ?1)",
         )?
         .execute([reservation])?;
+    Ok(())
+}
+
+/// The table of patients is written again so often by whoever erases in time, in seconds: bookings wait
+/// for it.
+const A_DAY: i64 = 86_400;
+
+/// Empties the table of patients and fills it again, so that every page of it is overwritten.
+fn write_again(connection: &Connection) -> Result<(), StoreError> {
+    let columns = "SELECT group_concat(name, ', ') FROM pragma_table_info('patient')";
+    let columns: String = connection.query_row(columns, [], |row| row.get(0))?;
+    connection.execute_batch(&format!(
+        "CREATE TEMP TABLE kept AS SELECT {columns} FROM patient ORDER BY reservation;
+         DELETE FROM patient;
+         INSERT INTO patient ({columns}) SELECT {columns} FROM kept;
+         DROP TABLE kept;"
+    ))?;
     Ok(())
 }
 

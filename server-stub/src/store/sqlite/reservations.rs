@@ -7,7 +7,7 @@ use super::claim::{self, Place};
 use super::fault::unreadable;
 use super::idempotency::{self, Kept, Scope};
 use super::telling::{self, Telling};
-use super::{invitations, patients};
+use super::{SqliteStore, invitations, patients};
 use crate::domain::form;
 use crate::domain::hold::{Appointment, Hold, TokenHash};
 use crate::domain::invitation::Code;
@@ -22,12 +22,28 @@ use guichet_contract::time::Instant;
 use guichet_contract::wire::{Receipt, ReservationAnswer, ReservationRequest};
 use rusqlite::Connection;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 const ROUTE: &str = "reservations";
 
-pub(super) fn confirm_holds(
+impl SqliteStore {
+    /// Confirms holds of a site that is known.
+    pub(super) async fn confirm(
+        &self,
+        new: NewReservation,
+        now: Instant,
+    ) -> Result<ReservationAnswer, ConfirmError> {
+        let country = Arc::clone(&self.country);
+        self.write(move |connection, catalogue| {
+            confirm_holds(connection, (catalogue, &country), &new, now)
+        })
+        .await
+    }
+}
+
+fn confirm_holds(
     connection: &Connection,
-    catalogue: &Catalogue,
+    (catalogue, country): (&Catalogue, &str),
     new: &NewReservation,
     now: Instant,
 ) -> Result<ReservationAnswer, ConfirmError> {
@@ -46,7 +62,7 @@ pub(super) fn confirm_holds(
     {
         return Err(invalid(field, problem));
     }
-    insert_reservation(connection, &known, new, now)?;
+    insert_reservation(connection, (&known, country), new, now)?;
     tell(connection, known.key, new, now)?;
     let (mut appointments, mut receipt) = (Vec::new(), None);
     for (((hold, plan), claim), id) in
@@ -117,7 +133,7 @@ fn held<'a>(
 
 fn insert_reservation(
     connection: &Connection,
-    known: &Known,
+    (known, country): (&Known, &str),
     new: &NewReservation,
     now: Instant,
 ) -> Result<(), ConfirmError> {
@@ -127,7 +143,7 @@ fn insert_reservation(
             "INSERT INTO reservation (id, site, language, booked_at) VALUES (?1, ?2, ?3, ?4)",
         )?
         .execute((new.id.as_str(), known.key, language, now.seconds()))?;
-    patients::insert(connection, new.id.as_str(), &new.request.patient)?;
+    patients::insert(connection, new.id.as_str(), &new.request.patient, country)?;
     Ok(())
 }
 

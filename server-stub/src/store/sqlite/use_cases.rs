@@ -5,7 +5,7 @@
 
 use super::{
     SqliteStore, appointments, audit, catalogue, fault, holds, invitations, keys, offerings,
-    pauses, publications, purge, register, reservations, schedules, staff, visits, weeks,
+    pauses, publications, purge, register, schedules, staff, visits, weeks,
 };
 use crate::domain::busy::BusyTimes;
 use crate::domain::consent::{Consent, Taken, Terms};
@@ -96,10 +96,7 @@ impl Store for SqliteStore {
         now: Instant,
     ) -> Result<ReservationAnswer, ConfirmError> {
         self.site(&reservation.site).await?.ok_or(ConfirmError::UnknownSite)?;
-        self.write(move |connection, catalogue| {
-            reservations::confirm_holds(connection, catalogue, &reservation, now)
-        })
-        .await
+        self.confirm(reservation, now).await
     }
 
     async fn cancel_appointment(

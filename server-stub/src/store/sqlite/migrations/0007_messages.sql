@@ -7,11 +7,15 @@ ALTER TABLE appointment ADD COLUMN moved_from TEXT REFERENCES appointment (id);
 CREATE UNIQUE INDEX appointment_moved_once ON appointment (moved_from) WHERE moved_from IS NOT NULL;
 CREATE INDEX appointment_by_start ON appointment (site, starts_at, id) WHERE cancelled_at IS NULL;
 
--- By which the visits of one person are told of together.
+-- By which the visits of one person are told of together, and a person is found: a number however it is
+-- written, as networks know it, or where it is none of theirs, by its digits.
 ALTER TABLE patient ADD COLUMN email_key TEXT GENERATED ALWAYS AS (lower(email)) VIRTUAL;
-ALTER TABLE patient ADD COLUMN phone_key TEXT GENERATED ALWAYS AS (replace(replace(replace(replace(
+ALTER TABLE patient ADD COLUMN phone_e164 TEXT; -- said by whoever writes the row, who knows the country
+ALTER TABLE patient ADD COLUMN phone_digits TEXT GENERATED ALWAYS AS (replace(replace(replace(replace(
     replace(replace(replace(replace(phone, ' ', ''), char(160), ''), char(8239), ''), '.', ''), '-', ''),
     '/', ''), '(', ''), ')', '')) VIRTUAL;
+ALTER TABLE patient ADD COLUMN phone_key TEXT
+    GENERATED ALWAYS AS (coalesce(phone_e164, phone_digits)) VIRTUAL;
 CREATE INDEX patient_by_email ON patient (email_key) WHERE email_key IS NOT NULL;
 CREATE INDEX patient_by_phone ON patient (phone_key) WHERE phone_key IS NOT NULL;
 
@@ -32,6 +36,7 @@ CREATE TABLE message (
         CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed', 'dropped')),
     reason TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,
+    tried_at INTEGER, -- last
     leased_until INTEGER,
     settled_at INTEGER,
     reference TEXT, -- what the provider calls it
@@ -44,6 +49,9 @@ CREATE TABLE message (
 CREATE INDEX message_open ON message (channel, due_at) WHERE state IN ('queued', 'sending');
 CREATE INDEX message_to_host ON message (site, due_at)
     WHERE channel = 'webhook' AND state IN ('queued', 'sending');
+CREATE INDEX message_tried_at_host ON message (site, tried_at)
+    WHERE channel = 'webhook' AND tried_at IS NOT NULL;
+CREATE INDEX message_on_its_way ON message (site) WHERE state = 'sending';
 CREATE INDEX message_of_reservation ON message (reservation, number);
 CREATE INDEX message_dead ON message (site, number) WHERE state = 'failed';
 CREATE INDEX message_of_recall ON message (recall) WHERE recall IS NOT NULL;

@@ -1,9 +1,10 @@
 //! Taking messages on.
 
-use crate::domain::message::{Channel, Kind, Reason};
+use super::hosts;
+use crate::domain::message::{Channel, Kind, REMINDED_FOR, Reason, State};
 use crate::domain::token::SecretHash;
 use crate::store::sqlite::fault::unreadable;
-use crate::store::{CALLS_TO_ONE_HOST, LEASE_SECONDS, StoreError};
+use crate::store::{LEASE_SECONDS, StoreError};
 use guichet_contract::ids::{ManageToken, MessageId, SiteId};
 use guichet_contract::time::Instant;
 use rusqlite::{Connection, Row};
@@ -22,13 +23,21 @@ pub(super) struct Claimed {
     pub(super) link: Option<ManageToken>,
 }
 
+impl Claimed {
+    /// Whether it tells to come. What the host is told is what happened, whatever happened after.
+    pub(super) fn is_of_what_stands(&self) -> bool {
+        self.channel != Channel::Webhook
+            && matches!(self.kind, Kind::Booked | Kind::Moved | Kind::Reminder)
+    }
+}
+
 /// Whose time has come, and which no process has.
-const DUE: &str = "message.state IN ('queued', 'sending') AND message.due_at <= ?1
+pub(super) const DUE: &str = "message.state IN ('queued', 'sending') AND message.due_at <= ?1
     AND coalesce(message.leased_until, 0) <= ?1";
 
 /// Those of one reservation go one at a time, in the order in which they were written; what the host
 /// is told does not wait for what the patient is told.
-const IN_ORDER: &str = "NOT EXISTS (
+pub(super) const IN_ORDER: &str = "NOT EXISTS (
     SELECT 1 FROM message AS earlier
     WHERE earlier.reservation = message.reservation AND earlier.number < message.number
         AND earlier.state IN ('queued', 'sending')
@@ -59,14 +68,14 @@ pub(super) fn claim(
     while !tokens.is_empty() {
         let found = match channel {
             Channel::Email | Channel::Sms => to_patients(connection, channel, tokens.len(), now)?,
-            Channel::Webhook => to_hosts(connection, tokens.len(), now)?,
+            Channel::Webhook => hosts::due(connection, tokens.len(), now)?,
         };
         if found.is_empty() {
             break;
         }
         for claimed in found {
-            if is_overtaken(connection, &claimed, now)? {
-                drop_it(connection, &claimed, now)?;
+            if let Some(end) = overtaken(connection, &claimed, now)? {
+                end_it(connection, &claimed, end, now)?;
             } else if let Some(token) = tokens.pop() {
                 taken.push(take(connection, claimed, token, now)?);
             }
@@ -91,51 +100,11 @@ fn to_patients(
     found.map(|row| row?).collect()
 }
 
-/// Host by host, whoever has waited longest first: one that does not answer has a few calls under way,
-/// and no more of everybody's.
-fn to_hosts(
-    connection: &Connection,
-    most: usize,
-    now: Instant,
-) -> Result<Vec<Claimed>, StoreError> {
-    let mut hosts = connection.prepare_cached(
-        "SELECT site.id,
-                (SELECT min(due_at) FROM message WHERE message.site = site.id
-                     AND channel = 'webhook' AND state IN ('queued', 'sending')) AS oldest,
-                (SELECT count(*) FROM message WHERE message.site = site.id
-                     AND channel = 'webhook' AND state IN ('queued', 'sending')
-                     AND leased_until > ?1) AS calls
-         FROM site WHERE messages ->> '$.webhook' IS NOT NULL AND oldest <= ?1 AND calls < ?2
-         ORDER BY oldest",
-    )?;
-    let hosts = hosts.query_map((now.seconds(), CALLS_TO_ONE_HOST), |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(2)?))
-    })?;
-    let sql = format!(
-        "SELECT {COLUMNS} WHERE {DUE} AND message.channel = 'webhook' AND message.site = ?2
-             AND {IN_ORDER}
-         ORDER BY message.due_at, message.number LIMIT ?3"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut found = Vec::new();
-    for host in hosts {
-        let (site, calls) = host?;
-        let left = most - found.len();
-        let most = left.min((CALLS_TO_ONE_HOST - calls) as usize);
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let rows = statement.query_map((now.seconds(), site, most), |row| Ok(read(row)))?;
-        for row in rows {
-            found.push(row??);
-        }
-    }
-    Ok(found)
-}
-
-const COLUMNS: &str = "message.number, message.id, message.attempts, site.name,
+pub(super) const COLUMNS: &str = "message.number, message.id, message.attempts, site.name,
         message.reservation, message.kind, message.channel, message.created_at
      FROM message JOIN site ON site.id = message.site";
 
-fn read(row: &Row<'_>) -> Result<Claimed, StoreError> {
+pub(super) fn read(row: &Row<'_>) -> Result<Claimed, StoreError> {
     let text = |index: usize| row.get::<_, String>(index);
     let attempts: u32 = row.get(2)?;
     let (id, site) = (text(1)?, text(3)?);
@@ -161,10 +130,10 @@ fn take(
 ) -> Result<Claimed, StoreError> {
     connection
         .prepare_cached(
-            "UPDATE message SET state = 'sending', attempts = ?2, leased_until = ?3
+            "UPDATE message SET state = 'sending', attempts = ?2, tried_at = ?3, leased_until = ?4
              WHERE number = ?1",
         )?
-        .execute((claimed.number, claimed.attempt, now.seconds() + LEASE_SECONDS))?;
+        .execute((claimed.number, claimed.attempt, now.seconds(), now.seconds() + LEASE_SECONDS))?;
     if claimed.channel == Channel::Webhook {
         return Ok(claimed);
     }
@@ -175,39 +144,48 @@ fn take(
     Ok(Claimed { link: Some(token), ..claimed })
 }
 
-/// Whether what happened since leaves nothing to tell: no visit of it stands, or the visit has begun.
-/// What the host is told is what happened, whatever happened after.
-fn is_overtaken(
+/// What becomes of a message that is of no use any more: no visit of it stands, the visits have begun,
+/// or a reminder is too late.
+fn overtaken(
     connection: &Connection,
     claimed: &Claimed,
     now: Instant,
-) -> Result<bool, StoreError> {
-    let is_of_what_stands = matches!(claimed.kind, Kind::Booked | Kind::Moved | Kind::Reminder);
-    if claimed.channel == Channel::Webhook || !is_of_what_stands {
-        return Ok(false);
+) -> Result<Option<(State, Reason)>, StoreError> {
+    if !claimed.is_of_what_stands() {
+        return Ok(None);
     }
-    let stands: bool = connection
+    let is_reminder = claimed.kind == Kind::Reminder;
+    let (stands, is_late): (bool, bool) = connection
         .prepare_cached(
             "SELECT EXISTS (
                  SELECT 1 FROM message_visit
                  JOIN appointment ON appointment.id = message_visit.appointment
-                 WHERE message_visit.message = ?1 AND message_visit.former = 0
+                 WHERE message_visit.message = message.number AND message_visit.former = 0
                      AND appointment.cancelled_at IS NULL
-                     AND (NOT ?2 OR appointment.starts_at > ?3))",
+                     AND (NOT ?2 OR appointment.starts_at > ?3)), ?2 AND wanted_at + ?4 < ?3
+             FROM message WHERE number = ?1",
         )?
-        .query_row((claimed.number, claimed.kind == Kind::Reminder, now.seconds()), |row| {
-            row.get(0)
+        .query_row((claimed.number, is_reminder, now.seconds(), REMINDED_FOR), |row| {
+            Ok((row.get(0)?, row.get(1)?))
         })?;
-    Ok(!stands)
+    Ok(match (stands, is_late) {
+        (false, _) => Some((State::Dropped, Reason::Superseded)),
+        (true, true) => Some((State::Failed, Reason::TooLate)),
+        (true, false) => None,
+    })
 }
 
-fn drop_it(connection: &Connection, claimed: &Claimed, now: Instant) -> Result<(), StoreError> {
+fn end_it(
+    connection: &Connection,
+    claimed: &Claimed,
+    (state, reason): (State, Reason),
+    now: Instant,
+) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "UPDATE message SET state = 'dropped', reason = ?2, settled_at = ?3,
-                 leased_until = NULL
+            "UPDATE message SET state = ?2, reason = ?3, settled_at = ?4, leased_until = NULL
              WHERE number = ?1",
         )?
-        .execute((claimed.number, Reason::Superseded.word(), now.seconds()))?;
+        .execute((claimed.number, state.word(), reason.word(), now.seconds()))?;
     Ok(())
 }

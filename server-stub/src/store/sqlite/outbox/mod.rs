@@ -1,10 +1,13 @@
 //! Messages, as rows: taken on, settled, listed.
 //!
-//! `claim` takes them on, `read` puts together what they tell of, `settle` says what became of them,
-//! `list` is for operators, `reminders` writes those that nobody's act brings about. What an act
-//! brings about is written in its own transaction, by `telling`. Start reading at the trait.
+//! `claim` takes them on (`hosts` says which calls are next), `read` puts together what they tell of,
+//! `settle` says what became of them (`another_way` has the SMS in the place of an e-mail), `list` is for
+//! operators, `reminders` writes those that nobody's act brings about. What an act brings about is
+//! written in its own transaction, by `telling`. Start reading at the trait.
 
+mod another_way;
 mod claim;
+mod hosts;
 mod list;
 mod read;
 mod reminders;
@@ -41,7 +44,7 @@ impl Outbox for SqliteStore {
         let mut outgoing = Vec::new();
         for claimed in self.writer.run(claim).await? {
             let (message, attempt) = (claimed.id.clone(), claimed.attempt);
-            let read = self.put_together(claimed).await;
+            let read = self.put_together(claimed, now).await;
             outgoing.push(read.map_err(|error| Unreadable { message, attempt, error }));
         }
         Ok(outgoing)
@@ -108,10 +111,10 @@ impl Outbox for SqliteStore {
 }
 
 impl SqliteStore {
-    async fn put_together(&self, claimed: Claimed) -> Result<Outgoing, StoreError> {
+    async fn put_together(&self, claimed: Claimed, now: Instant) -> Result<Outgoing, StoreError> {
         let view = self.site(&claimed.site).await?;
         let view = view.ok_or_else(|| unreadable("the site of a message"))?;
-        let read = move |connection: &_| read::outgoing(connection, claimed, &view.state);
+        let read = move |connection: &_| read::outgoing(connection, claimed, &view.state, now);
         self.readers.read(read).await
     }
 }

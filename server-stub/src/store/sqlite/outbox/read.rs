@@ -18,6 +18,7 @@ pub(super) fn outgoing(
     connection: &Connection,
     claimed: Claimed,
     site: &SiteState,
+    now: Instant,
 ) -> Result<Outgoing, StoreError> {
     let language: String = connection
         .prepare_cached("SELECT language FROM reservation WHERE id = ?1")?
@@ -25,9 +26,12 @@ pub(super) fn outgoing(
     let language = Language::parse(&language).ok_or_else(|| unreadable(&language))?;
     let address = address(connection, &claimed)?;
     let (mut visits, former) = visits(connection, &claimed, site)?;
-    // Of several visits some may have been given up since: nobody is told to come.
-    if claimed.kind == Kind::Reminder {
-        visits.retain(|visit| !visit.cancelled);
+    // Of several visits some may have been given up since, or have begun: nobody is told to come.
+    if claimed.is_of_what_stands() {
+        visits.retain(|it| !it.cancelled && (claimed.kind != Kind::Reminder || it.start > now));
+        if visits.is_empty() {
+            return Err(unreadable("a message whose visits were given up as it was taken on"));
+        }
     }
     Ok(Outgoing {
         id: claimed.id,

@@ -4,7 +4,7 @@
 //! a visit is looked at once, by whichever process comes first. What was booked after the time of a
 //! reminder had come gets none: its confirmation is as young. Start reading at [`queue`].
 
-use crate::domain::message::{Channel, Kind, identity};
+use crate::domain::message::{Channel, Kind, REMINDED_FOR, identity};
 use crate::store::StoreError;
 use crate::store::sqlite::fault::unreadable;
 use crate::store::sqlite::visits::Clocks;
@@ -14,8 +14,6 @@ use guichet_contract::time::{Instant, LocalDate};
 use rusqlite::{Connection, OptionalExtension};
 
 const DAY: i64 = 86_400;
-/// A reminder that could not be written in time is still of use for so long, in seconds.
-const LATE_FOR: i64 = 12 * 3600;
 /// Where a site says nothing else: days before the visit.
 const BY_EMAIL: [i64; 2] = [7, 1];
 const BY_SMS: [i64; 1] = [2];
@@ -112,7 +110,7 @@ fn due(
         })
         .optional()?;
     let until = now.seconds() + rule.seconds();
-    let oldest = (until - LATE_FOR, String::new());
+    let oldest = (until - REMINDED_FOR, String::new());
     let from = mark.map_or_else(|| oldest.clone(), |mark| mark.max(oldest.clone()));
     let mut statement = connection.prepare_cached(
         "SELECT id, reservation, starts_at, booked_at FROM appointment
@@ -154,7 +152,8 @@ pub(in crate::store::sqlite) fn catch_up(
         for id in restored {
             let due = restored_visit(connection, id)?;
             let at = due.starts_at - rule.seconds();
-            let came_meanwhile = since.seconds() < at && at <= now.seconds();
+            let came_meanwhile =
+                since.seconds().max(now.seconds() - REMINDED_FOR) < at && at <= now.seconds();
             if came_meanwhile && due.booked_at <= at && now.seconds() < due.starts_at {
                 remind(connection, &mut clocks, (&rule, &due), now)?;
             }

@@ -1,9 +1,9 @@
 //! What became of messages.
 
-use crate::domain::message::{Channel, Kind, Outcome, Reason, TRIED_FOR, identity, pause_after};
+use super::another_way;
+use crate::domain::message::{Outcome, REMINDED_FOR, Reason, TRIED_FOR, pause_after};
 use crate::store::StoreError;
 use crate::store::sqlite::fault::unreadable;
-use crate::store::sqlite::telling;
 use guichet_contract::ids::{MessageId, SiteId};
 use guichet_contract::time::Instant;
 use rusqlite::{Connection, OptionalExtension};
@@ -35,30 +35,51 @@ pub(super) fn settle(
                 ))?;
             Ok(())
         }
-        Outcome::Later(reason) => {
-            let next = now.plus_seconds(pause_after(attempt, spread));
-            // In one act: it is tried again as long as that is of use, and is a dead letter then.
-            connection
-                .prepare_cached(
-                    "UPDATE message SET leased_until = NULL, reason = ?3,
-                         state = iif(wanted_at + ?5 < ?4, 'failed', 'queued'),
-                         settled_at = iif(wanted_at + ?5 < ?4, ?6, NULL), due_at = ?4
-                     WHERE id = ?1 AND state = 'sending' AND attempts = ?2",
-                )?
-                .execute((
-                    message.as_str(),
-                    attempt,
-                    reason.word(),
-                    next.seconds(),
-                    TRIED_FOR,
-                    now.seconds(),
-                ))?;
+        Outcome::Later(reason) => put_off(connection, (message, attempt), *reason, (spread, now)),
+        Outcome::Refused(reason) => {
+            if fail(connection, message, Some(attempt), *reason, now)? {
+                another_way::go(connection, message, (now, now))?;
+                another_way::come_back(connection, message, now)?;
+            }
             Ok(())
         }
-        Outcome::Refused(reason) => {
-            let failed = fail(connection, message, Some(attempt), *reason, now)?;
-            if failed { go_another_way(connection, message, now) } else { Ok(()) }
-        }
+    }
+}
+
+/// Tries it again as long as that is of use; then it is a dead letter, and goes another way.
+fn put_off(
+    connection: &Connection,
+    (message, attempt): (&MessageId, u32),
+    reason: Reason,
+    (spread, now): (u32, Instant),
+) -> Result<(), StoreError> {
+    let next = now.plus_seconds(pause_after(attempt, spread));
+    let given_up: Option<bool> = connection
+        .prepare_cached(
+            "UPDATE message SET leased_until = NULL, reason = ?3, due_at = ?4,
+                 (state, settled_at) = (
+                     SELECT iif(is_over, 'failed', 'queued'), iif(is_over, ?5, NULL)
+                     FROM (SELECT wanted_at + iif(kind = 'reminder', ?6, ?7) < ?4 AS is_over))
+             WHERE id = ?1 AND state = 'sending' AND attempts = ?2
+             RETURNING state = 'failed'",
+        )?
+        .query_row(
+            (
+                message.as_str(),
+                attempt,
+                reason.word(),
+                next.seconds(),
+                now.seconds(),
+                REMINDED_FOR,
+                TRIED_FOR,
+            ),
+            |row| row.get(0),
+        )
+        .optional()?;
+    match given_up {
+        Some(true) => another_way::go(connection, message, (now, now)).map(|_| ()),
+        Some(false) => another_way::go_early(connection, message, now),
+        None => Ok(()),
     }
 }
 
@@ -79,50 +100,6 @@ fn fail(
     Ok(changed == 1)
 }
 
-/// Who cannot be reached by e-mail is told by SMS, if they gave a telephone. A reminder is not: who
-/// has a telephone gets one of its own there.
-fn go_another_way(
-    connection: &Connection,
-    message: &MessageId,
-    now: Instant,
-) -> Result<(), StoreError> {
-    let found: Option<(i64, String, String, String)> = connection
-        .prepare_cached(
-            "SELECT number, reservation, kind, channel FROM message
-             WHERE id = ?1 AND channel = 'email' AND kind <> 'reminder'",
-        )?
-        .query_row([message.as_str()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })
-        .optional()?;
-    let Some((number, reservation, kind, _)) = found else { return Ok(()) };
-    let [_, phone] = telling::addresses(connection, &reservation)?;
-    if !phone {
-        return Ok(());
-    }
-    let kind = Kind::parse(&kind).ok_or_else(|| unreadable(&kind))?;
-    let id = identity(kind, Some(Channel::Sms), &[message.as_str()]);
-    // Refused by e-mail again, after somebody tried again: they were told already.
-    let written = connection
-        .prepare_cached(
-            "INSERT INTO message (id, site, reservation, kind, channel, created_at, wanted_at,
-                                  due_at, state, recall)
-             SELECT ?2, site, reservation, kind, 'sms', ?3, ?3, ?3, 'queued', recall
-             FROM message WHERE number = ?1
-             ON CONFLICT (id) DO NOTHING",
-        )?
-        .execute((number, id.as_str(), now.seconds()))?;
-    if written == 1 {
-        connection
-            .prepare_cached(
-                "INSERT INTO message_visit (message, appointment, former)
-                 SELECT ?2, appointment, former FROM message_visit WHERE message = ?1",
-            )?
-            .execute((number, connection.last_insert_rowid()))?;
-    }
-    Ok(())
-}
-
 /// The provider's word on what it took. `false` when no such message was sent.
 pub(super) fn confirm(
     connection: &Connection,
@@ -131,7 +108,11 @@ pub(super) fn confirm(
     now: Instant,
 ) -> Result<bool, StoreError> {
     if !arrived {
-        return fail(connection, message, None, Reason::Undelivered, now);
+        let failed = fail(connection, message, None, Reason::Undelivered, now)?;
+        if failed {
+            another_way::come_back(connection, message, now)?;
+        }
+        return Ok(failed);
     }
     // It may say so before we know that it took it.
     let changed = connection
@@ -174,7 +155,7 @@ pub(super) fn retry(
 }
 
 /// Queues again what a recall that is undone had left without anything to tell: its visits stand as
-/// before.
+/// before. A reminder is of use no longer than it was.
 pub(in crate::store::sqlite) fn revive(
     connection: &Connection,
     (recall, run_at): (u32, Instant),
@@ -183,7 +164,7 @@ pub(in crate::store::sqlite) fn revive(
     connection
         .prepare_cached(
             "UPDATE message SET state = 'queued', reason = NULL, settled_at = NULL, due_at = ?2,
-                 wanted_at = ?2
+                 wanted_at = iif(kind = 'reminder', wanted_at, ?2)
              WHERE state = 'dropped' AND reason = ?3 AND settled_at >= ?4 AND number IN (
                  SELECT message_visit.message FROM message_visit
                  JOIN appointment ON appointment.id = message_visit.appointment
@@ -194,17 +175,22 @@ pub(in crate::store::sqlite) fn revive(
 }
 
 /// Makes dead letters of what nobody could send for as long as it is of use: no way was set up, or
-/// nobody ran.
+/// nobody ran. The SMS in the place of such an e-mail has had its time as well, and is tried once.
 pub(in crate::store::sqlite) fn purge(
     connection: &Connection,
     now: Instant,
 ) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "UPDATE message SET state = 'failed', reason = coalesce(reason, ?3), settled_at = ?1
-             WHERE state IN ('queued', 'sending') AND state = 'queued' AND due_at <= ?1
-                 AND wanted_at + ?2 < ?1",
-        )?
-        .execute((now.seconds(), TRIED_FOR, Reason::TooLate.word()))?;
+    let mut statement = connection.prepare_cached(
+        "UPDATE message SET state = 'failed', reason = coalesce(reason, ?4), settled_at = ?1
+         WHERE state IN ('queued', 'sending') AND state = 'queued' AND due_at <= ?1
+             AND wanted_at + iif(kind = 'reminder', ?2, ?3) < ?1
+         RETURNING id, wanted_at",
+    )?;
+    let values = (now.seconds(), REMINDED_FOR, TRIED_FOR, Reason::TooLate.word());
+    let late = statement.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for (id, wanted_at) in late.collect::<Result<Vec<(String, i64)>, _>>()? {
+        let id = MessageId::parse(&id).ok_or_else(|| unreadable("a message"))?;
+        another_way::go(connection, &id, (Instant::from_seconds(wanted_at), now))?;
+    }
     Ok(())
 }

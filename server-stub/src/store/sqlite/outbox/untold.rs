@@ -30,7 +30,8 @@ pub(super) fn list(
                  SELECT 1 FROM message AS other
                  JOIN message_visit AS also ON also.message = other.number
                  WHERE other.reservation = message.reservation AND other.kind = message.kind
-                     AND other.number > message.number AND other.channel <> 'webhook'
+                     AND (other.number > message.number OR message.kind <> 'reminder')
+                     AND other.channel <> 'webhook'
                      AND other.state IN ('queued', 'sending', 'sent', 'delivered')
                      AND also.appointment = appointment.id)
          GROUP BY message.number ORDER BY min(appointment.starts_at), message.number",

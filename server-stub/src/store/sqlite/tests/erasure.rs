@@ -1,7 +1,7 @@
 //! What was erased is nowhere in the files.
 
 use super::*;
-use crate::store::{People, Person};
+use crate::store::{People, Person, PersonError};
 use guichet_contract::ids::SiteId;
 use guichet_contract::patient::Personal;
 
@@ -86,5 +86,35 @@ async fn who_asked_to_be_erased_is_nowhere_in_the_files_and_others_are() {
     assert_eq!(places(&file, "Canary@h"), 0);
     assert_eq!(places(&file, "Canaryxx"), 0);
     assert!(places(&file, "Sparrow@h") >= PATIENTS);
+    let sparrow = || Person::Address(Personal::new("sparrow@h.example"));
+    let found = store.find_person(SiteId::parse("s").unwrap(), sparrow()).await.unwrap();
+    assert_eq!(found.len(), PATIENTS, "whoever is kept is kept as before");
+    assert_eq!(found[7].form.phone.as_ref().unwrap().expose(), "0639980001");
+    store.close();
+}
+
+#[tokio::test]
+async fn nobody_is_said_to_be_erased_while_the_files_have_them() {
+    let file = File::new();
+    let store = file.open(HoldTerms::default());
+    patients(&file, "Canary");
+    let now = Instant::parse("2026-11-23T11:00:00Z").unwrap();
+    let reader = connection::open_to_read(&file.path()).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    reader.query_row("SELECT count(*) FROM patient", [], |row| row.get::<_, i64>(0)).unwrap();
+    let erase = async |store: &SqliteStore| {
+        let who = Person::Address(Personal::new("canary@h.example"));
+        store.erase_person(SiteId::parse("s").unwrap(), who, now).await
+    };
+    // Asked again, by another process too, as long as somebody reads.
+    for store in [&store, &file.open(HoldTerms::default())] {
+        let erased = erase(store).await;
+        assert!(matches!(erased, Err(PersonError::StillInFiles)), "{erased:?}");
+        assert!(places(&file, "Canary@h") > 0);
+    }
+    reader.execute_batch("ROLLBACK").unwrap();
+    let again = erase(&file.open(HoldTerms::default())).await;
+    assert!(matches!(again, Err(PersonError::Nobody)), "{again:?}");
+    assert_eq!(places(&file, "Canary@h"), 0);
     store.close();
 }

@@ -746,6 +746,7 @@ const CHANGEABLE: [(&str, &[&str]); 27] = [
             "state",
             "reason",
             "attempts",
+            "tried_at",
             "leased_until",
             "settled_at",
             "reference",

@@ -1,8 +1,11 @@
-//! Telephone numbers as networks know them.
+//! Telephone numbers as networks know them: one number, however a patient writes it.
+
+/// The country of numbers that are written without one, where nobody says another: France.
+pub const COUNTRY: &str = "33";
 
 /// The number in the form of E.164: a plus and 8 to 15 digits. `country` is the code that a number
 /// without one is given in the place of its leading 0, such as `33`. `None` when it is no such number.
-pub(super) fn e164(typed: &str, country: &str) -> Option<String> {
+pub fn e164(typed: &str, country: &str) -> Option<String> {
     // "+33 (0)6 12": the 0 in brackets is for callers from inside.
     let typed = typed.replace("(0)", "");
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
