@@ -5,8 +5,9 @@ use crate::narrowing::embedding;
 use axum::http::Method;
 use guichet_contract::wire::OfferedSlot;
 use guichet_host_examples::Host;
-use guichet_tests::axe;
-use guichet_tests::page::{Name, Page, matching};
+use guichet_tests::axe::{self, assert_accessible};
+use guichet_tests::backend::operate;
+use guichet_tests::page::{Name, Page, containing, matching};
 use guichet_tests::proxy::Fault;
 use guichet_tests::world::World;
 
@@ -47,6 +48,39 @@ fn name_of(slot: &OfferedSlot) -> Name {
     let local = slot.local.to_string();
     let (_, hour) = local.split_once('T').unwrap();
     matching(["", &format!(" {day} {}, ", MONTHS[month as usize - 1]), hour])
+}
+
+#[test]
+fn what_is_paused_while_a_patient_types_is_said_plainly_and_nothing_typed_is_lost() {
+    let world = World::start();
+    let page = world.open(Host::Hospital, "/rendez-vous.html");
+    let counter = Counter::on(&page, "fr");
+    counter.come_to_the_form("Première consultation de neurochirurgie");
+    counter.fill_in(&MAEL);
+    counter.go_on();
+    counter.heading("review.title").wait();
+    let pause = |act: &str| {
+        let what = ["pause", act, "site", "--site", Host::Hospital.site(), "--as", "tests"];
+        operate(world.database(), &what);
+    };
+    pause("begin");
+    counter.confirm();
+    counter.wait_for_text("slot.gone_text");
+    let text = page.text_in("guichet-booking");
+    assert!(!text.contains(&counter.words.text("slot.gone_nearest")), "there are none: {text}");
+    page.role("link", containing("02 61 91 40 00")).inside("guichet-booking").first().wait();
+    assert_accessible(&page);
+    page.screenshot("paused-while-typing");
+    assert_eq!(world.bookings().len(), 0);
+    pause("end");
+    counter.button("back").click();
+    counter.choose_anyone();
+    counter.choose_first_time();
+    assert_eq!(counter.field("field.family_name").value(), MAEL.family_name);
+    counter.go_on();
+    counter.confirm();
+    counter.wait_until_booked();
+    assert_eq!(world.bookings().len(), 1);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! A patient follows the link of an SMS to the host's manage page: sees, moves, cancels.
 
-use crate::counter::Counter;
+use crate::counter::{Counter, MAEL};
 use guichet_contract::patient::{PatientForm, Personal};
 use guichet_contract::wire::OfferedSlot;
 use guichet_host_examples::Host;
 use guichet_tests::axe::assert_accessible;
+use guichet_tests::backend::operate;
 use guichet_tests::page::{Locator, Page, containing, matching};
 use guichet_tests::post::sms::SmsProvider;
 use guichet_tests::words::Words;
@@ -36,15 +37,7 @@ impl Booked {
         let world = World::start_with(&all);
         // Of the next days, so that it is not too late to give it up.
         let slot = world.rival(Host::Hospital).slots(QUERY).split_off(12).swap_remove(0);
-        let value = |text: &str| Some(Personal::new(text));
-        let patient = PatientForm {
-            given_name: value("Rita"),
-            family_name: value("Vale"),
-            birth_date: value("1970-01-02"),
-            phone: value("06 39 98 11 11"),
-            ..PatientForm::default()
-        };
-        world.rival(Host::Hospital).book_as(&slot, "manage", patient);
+        world.rival(Host::Hospital).book_as(&slot, "manage", rita());
         let link = sms.wait_for(1)[0].link().to_owned();
         Self { world, sms, link, slot }
     }
@@ -54,6 +47,18 @@ impl Booked {
         let page = self.world.open(Host::Hospital, "/contact.html");
         page.go(&self.link);
         page
+    }
+}
+
+/// Who has booked.
+fn rita() -> PatientForm {
+    let value = |text: &str| Some(Personal::new(text));
+    PatientForm {
+        given_name: value("Rita"),
+        family_name: value("Vale"),
+        birth_date: value("1970-01-02"),
+        phone: value("06 39 98 11 11"),
+        ..PatientForm::default()
     }
 }
 
@@ -171,6 +176,52 @@ fn a_patient_moves_a_visit_and_then_cancels_it() {
     manage.button("manage.another").click();
     manage.counter.times().first().wait();
     assert!(manage.text().contains(STRESS_TEST), "for the same reason");
+}
+
+#[test]
+fn a_visit_of_a_stock_that_is_used_up_can_be_moved_and_after_a_recall_booked_again() {
+    let booked = Booked::new();
+    let offering = booked.slot.offering.as_str();
+    let operate = |arguments: &[&str]| {
+        let site = ["--site", Host::Hospital.site()];
+        operate(booked.world.database(), &[arguments, &site].concat())
+    };
+    // The publication says so by now, and nothing of it is left.
+    operate(&["offering", "publish", offering, "--stock", "1", "--as", "tests"]);
+    let rival = booked.world.rival(Host::Hospital);
+    let slot = rival.slots(QUERY).swap_remove(0);
+    rival.book_as(&slot, "the-last-one", rita());
+    assert!(rival.slots(QUERY).is_empty(), "it is used up");
+    let page = booked.world.open(Host::Hospital, "/contact.html");
+    page.go(booked.sms.wait_for(2)[1].link());
+    let manage = Manage::on(&page);
+    manage.button("manage.move_what").click();
+    manage.give_birth_date(RITA);
+    manage.counter.times().first().wait();
+    manage.counter.times().nth(2).click();
+    manage.button("manage.move_confirm").click();
+    manage.heading("manage.moved_title").wait();
+    assert_eq!(booked.world.bookings().len(), 2);
+
+    let rehearsed = operate(&["recall", "rehearse", "--offering", offering]);
+    let set = rehearsed.split("--set ").nth(1).and_then(|rest| rest.split_whitespace().next());
+    let set = set.unwrap_or_else(|| panic!("no set in: {rehearsed}"));
+    operate(&["recall", "run", "--offering", offering, "--set", set, "--as", "tests"]);
+    let page = booked.follow();
+    let manage = Manage::on(&page);
+    manage.button("manage.another").wait();
+    assert!(manage.text().contains(&manage.words.text("manage.state_cancelled")));
+    assert_accessible(&page);
+    page.screenshot("manage-8-recalled");
+    manage.button("manage.another").click();
+    // What it was for is not said to whoever has only the link: any reason can be chosen.
+    manage.counter.heading("reason.title").wait();
+    manage.counter.choose_reason("Première consultation de neurochirurgie");
+    manage.counter.choose_anyone();
+    manage.counter.choose_first_time();
+    manage.counter.book(&MAEL);
+    let again = booked.world.bookings().into_iter().filter(|it| it.offering.starts_with("neuro"));
+    assert_eq!(again.count(), 1);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The operations on a fresh database, with the demo's documents.
 
 use super::*;
-use crate::domain::consent::{Consent, Terms};
+use crate::domain::consent::{Consent, Seen, Terms};
 use crate::domain::hold::HoldTerms;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
@@ -132,7 +132,8 @@ async fn what_an_offering_has_come_to_is_told_to_people_and_to_programs() {
     let standing = pause::list(store, site, false).await.unwrap();
     assert_eq!(standing, format!("scope  since                 by\nsite   {at}  Desk"));
     let json = pause::list(store, site, true).await.unwrap();
-    let expected = format!(r#"{{"pauses":[{{"scope":"site","by":"Desk","at":"{at}"}}]}}"#);
+    let expected =
+        format!(r#"{{"pauses":[{{"scope":"site","by":"Desk","at":"{at}"}}],"next":null}}"#);
     assert_eq!(json, expected);
     let told = pause::end(store, site, desk, now).await.unwrap();
     assert_eq!(told, "clinique-miroir: site goes on as before");
@@ -189,7 +190,7 @@ async fn consent_is_to_what_was_shown_and_to_nothing_that_came_after() {
     bench.import(r#""until": "12:00""#, r#""until": "12:30""#).await.unwrap();
     let refused = publish(&[&id], &before).await.unwrap_err();
     assert!(refused.is_bad_input());
-    assert!(refused.to_string().starts_with("the offering has changed since it was shown"));
+    assert!(refused.to_string().starts_with("the offering or the answer to it has changed"));
     let other = store.list_offerings(site.clone()).await.unwrap().swap_remove(0).offering.id;
     let refused = publish(&[&id, &other], &before).await.unwrap_err();
     assert!(refused.is_bad_input() && refused.to_string().contains("publish each by itself"));

@@ -170,7 +170,12 @@ pub(super) fn forward(catalogue: &Catalogue, state: &mut State) -> Vec<Command> 
     }
     if state.step == StepName::Choice {
         state.step = StepName::Slot;
-        return if state.slots.is_none() { load_slots(catalogue, state) } else { Vec::new() };
+        // Whoever comes back to find nothing finds what there is by now.
+        return match &state.slots {
+            Some(Remote::Loading) => Vec::new(),
+            Some(Remote::Ready(page)) if !page.offers.is_empty() => Vec::new(),
+            _ => load_slots(catalogue, state),
+        };
     }
     Vec::new()
 }

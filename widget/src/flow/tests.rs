@@ -242,6 +242,21 @@ fn another_time_replaces_the_held_one_in_one_act() {
 }
 
 #[test]
+fn whoever_comes_back_to_days_without_times_sees_what_there_is_by_now() {
+    for (hours, is_asked_again) in [(&[][..], true), (&[9][..], false)] {
+        let checkup = || Event::ReasonChosen(ReasonId::parse("checkup").unwrap());
+        let journey = Journey::new(&[("practitioner", "ada")])
+            .then(openings(&["o1", "o2"]))
+            .then(checkup())
+            .then(times(hours))
+            .then(Event::Back)
+            .then(checkup());
+        let asked = |command: &Command| matches!(command, Command::LoadSlots(_));
+        assert_eq!(journey.commands.iter().any(asked), is_asked_again, "{hours:?}");
+    }
+}
+
+#[test]
 fn a_second_tap_while_the_first_is_under_way_asks_for_nothing() {
     let journey =
         Journey::at_details().then(Event::Back).then(times(&[9, 11])).choose(9).choose(11);

@@ -5,12 +5,13 @@ use crate::events::PublicEvent;
 use crate::flow::{self, Catalogue, Remote, Trouble};
 use crate::gateway::{self, Call, decode};
 use crate::manage::{Asked, Command, Event, Manage, Screen, Then, step};
-use guichet_contract::ids::ManageToken;
+use guichet_contract::ids::{AppointmentId, ManageToken};
 use guichet_contract::json::Wire;
-use guichet_contract::manage::{LookupAnswer, LookupRequest, VisitChanged};
+use guichet_contract::manage::{LookupAnswer, LookupRequest, MoveHoldRequest, VisitChanged};
 use guichet_contract::patient::{Field, FieldProblem};
-use guichet_contract::routes;
+use guichet_contract::routes::{self, Query};
 use guichet_contract::time::LocalDate;
+use guichet_contract::wire::HoldRequest;
 use leptos::prelude::*;
 
 impl Session {
@@ -51,6 +52,40 @@ impl Session {
         self.state.update(|state| state.form.judge(vec![(field, problem)]));
         let part = if field == Field::BirthDate { "-day" } else { "" };
         self.focus(&["field-", field.word(), part].concat());
+    }
+
+    /// Whether the journey chooses the new time of a visit.
+    pub(super) fn is_moving(self) -> bool {
+        self.moving(|_, _| ()).is_some()
+    }
+
+    /// Where times are asked for: a visit keeps what it has of a stock until it is moved, so that it can
+    /// be moved to any free time, also when the stock is used up.
+    pub(super) fn times_path(self, catalogue: &Catalogue, query: &Query) -> String {
+        let path = if self.is_moving() { routes::move_times } else { routes::availability };
+        path(catalogue.site(), query)
+    }
+
+    /// How a time is held: to be booked, or for a visit to be moved to it.
+    pub(super) fn to_hold(self, catalogue: &Catalogue, request: &HoldRequest, key: String) -> Call {
+        let to_move = self.moving(|manage, appointment| MoveHoldRequest {
+            token: manage.token.clone(),
+            detail: manage.detail.clone(),
+            appointment: appointment.clone(),
+            hold: request.clone(),
+        });
+        match to_move {
+            Some(request) => run::post(routes::move_holds(catalogue.site()), &request, key),
+            None => run::post(routes::holds(catalogue.site()), request, key),
+        }
+    }
+
+    fn moving<T>(self, read: impl FnOnce(&Manage, &AppointmentId) -> T) -> Option<T> {
+        let manage = self.manage.try_get_untracked()??;
+        match &manage.screen {
+            Screen::Moving(id) => Some(read(&manage, id)),
+            _ => None,
+        }
     }
 
     /// The openings are there. Whoever chose to move a visit before sees its times now.

@@ -8,6 +8,8 @@ use crate::i18n::Message;
 use guichet_contract::ids::{HoldId, OfferingId, ReasonId};
 use guichet_contract::json::Wire;
 use guichet_contract::routes::{self, Query};
+#[cfg(not(feature = "manage"))]
+use guichet_contract::wire::HoldRequest;
 use guichet_contract::wire::{AvailabilityAnswer, HoldClaim, OpeningsAnswer};
 use leptos::prelude::*;
 use std::future::Future;
@@ -74,7 +76,7 @@ impl Session {
                     return;
                 }
                 spawn(Box::pin(async move {
-                    let call = post(routes::holds(catalogue.site()), &request, key);
+                    let call = self.to_hold(&catalogue, &request, key);
                     let raw = env.send(&catalogue, &call).await;
                     let (token, now) = (request.token, browser::now());
                     self.dispatch(Event::HoldArrived { token, answer: decode(&raw), now });
@@ -112,8 +114,8 @@ impl Session {
         let answer = if let Some(answer) = answer {
             Ok(answer)
         } else {
-            let path = routes::availability(asked_under.site(), &query);
-            let raw = env.send(&asked_under, &Call::get(path)).await;
+            let call = Call::get(self.times_path(&asked_under, &query));
+            let raw = env.send(&asked_under, &call).await;
             decode(&raw).map(|answer| sift(&env, &query, reason, wanted, answer))
         };
         self.dispatch(Event::SlotsArrived { asked: query, answer });
@@ -127,7 +129,7 @@ impl Session {
         reason: &ReasonId,
         every: &[OfferingId],
     ) -> Option<AvailabilityAnswer> {
-        let first = query.from.is_none() && !self.used_first.get_value();
+        let first = query.from.is_none() && !self.used_first.get_value() && !self.is_moving();
         let promise = env.host.availability.clone().filter(|_| first)?;
         self.used_first.set_value(true);
         let answer = decode(&gateway::fetched(promise).await).ok()?;
@@ -238,7 +240,23 @@ fn told<T>(env: &Env, place: RefusedIn, Sifted { answer, refused }: Sifted<T>) -
     answer
 }
 
-fn post(path: String, body: &impl Wire, key: String) -> Call {
+/// Without the manage mode nothing is moved: times are asked for, and held, to be booked.
+#[cfg(not(feature = "manage"))]
+impl Session {
+    fn is_moving(self) -> bool {
+        false
+    }
+
+    fn times_path(self, catalogue: &Catalogue, query: &Query) -> String {
+        routes::availability(catalogue.site(), query)
+    }
+
+    fn to_hold(self, catalogue: &Catalogue, request: &HoldRequest, key: String) -> Call {
+        post(routes::holds(catalogue.site()), request, key)
+    }
+}
+
+pub(super) fn post(path: String, body: &impl Wire, key: String) -> Call {
     Call {
         method: "POST",
         path,

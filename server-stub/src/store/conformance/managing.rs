@@ -1,7 +1,6 @@
 //! The manage page: what a link opens, and what becomes of a visit by it.
 
 use super::*;
-use crate::domain::consent::Terms;
 use crate::domain::message::Kind;
 use crate::domain::token::SecretHash;
 use crate::store::{LinkShown, Manage, ManageError, NewCancellation, NewMove, Outbox};
@@ -32,7 +31,7 @@ impl<S: Store> Counter<S> {
     }
 
     /// The link of the next message.
-    async fn next_link(&self) -> Link {
+    pub(super) async fn next_link(&self) -> Link {
         let messages = self.sends().await;
         assert_eq!(messages.len(), 1, "one message is told at a time");
         Link(messages[0].link.clone().unwrap())
@@ -91,7 +90,7 @@ impl<S: Store> Counter<S> {
     }
 
     /// Moves a visit to another time on Tuesday.
-    async fn moves_to(
+    pub(super) async fn moves_to(
         &self,
         (link, who): (&Link, &str),
         appointment: &AppointmentId,
@@ -261,54 +260,6 @@ pub(crate) async fn what_a_patient_cancels_is_free_at_once_and_told_once<F: Fact
     assert_eq!(just.verdict(Vec::new(), Vec::new()).await.breaches, []);
 }
 
-pub(crate) async fn a_visit_is_moved_or_stays_where_it_was<F: Factory>(factory: &F) {
-    let counter = Counter::published(factory).await;
-    let (id, link) = counter.visits("Morel", "o1", "09:00").await;
-    let own = (&link, "Morel");
-    let other = counter.hold("Morel", &["o3"], "09:00").await.unwrap();
-    let other = counter.moves(own, &id, claim("Morel", &other), "other").await;
-    assert!(matches!(other, Err(ManageError::OtherOffering)), "{other:?}");
-    let hold = counter.hold("Morel", &["o1"], "10:20").await.unwrap();
-    let foreign = counter.moves(own, &id, claim("Ben", &hold), "foreign").await;
-    assert!(matches!(foreign, Err(ManageError::NotFound)), "{foreign:?}");
-    let lapsed = counter.later(301);
-    let taken = lapsed.hold("Ben", &["o1"], "10:20").await.unwrap();
-    let lost = lapsed.moves(own, &id, claim("Morel", &hold), "lost").await;
-    assert!(matches!(lost, Err(ManageError::Lost)), "{lost:?}");
-    lapsed
-        .store
-        .release_hold(lapsed.site.clone(), taken.hold, token("Ben"), lapsed.now)
-        .await
-        .unwrap();
-    assert_eq!(lapsed.sees(&link, "Morel").await[0].state, VisitState::Booked);
-    assert_eq!(lapsed.times("o1").await, ["09:40", "10:20", "11:00"]);
-
-    let hold = lapsed.hold("Morel", &["o1"], "10:20").await.unwrap();
-    let moved = lapsed.moves(own, &id, claim("Morel", &hold), "once").await.unwrap();
-    assert_eq!(lapsed.moves(own, &id, claim("Morel", &hold), "once").await.unwrap(), moved);
-    let visit = &moved.visit;
-    assert_eq!((clock(visit).as_str(), visit.state), ("10:20", VisitState::Booked));
-    assert_eq!((&visit.series, visit.sequence), (&id, 1));
-    assert_eq!(lapsed.times("o1").await, ["09:00", "09:40", "11:00"], "the former time is free");
-    let told = lapsed.sends().await;
-    assert_eq!((told.len(), told[0].kind), (1, Kind::Moved));
-    assert_eq!(
-        (&told[0].visits[0].appointment, &told[0].former[0].appointment),
-        (&visit.appointment, &id)
-    );
-    let again = lapsed.moves_to(own, &id, ("o1", "11:00")).await;
-    assert!(matches!(again, Err(ManageError::Already)), "{again:?}");
-    // The link of the first message opens the visit where it is by now.
-    let seen: Vec<_> =
-        lapsed.sees(&link, "Morel").await.iter().map(|it| (clock(it), it.state)).collect();
-    assert_eq!(
-        seen,
-        [("09:00".to_owned(), VisitState::Moved), ("10:20".to_owned(), VisitState::Booked)]
-    );
-    let verdict = lapsed.verdict(Vec::new(), Vec::new()).await;
-    assert_eq!((verdict.breaches, verdict.appointments, verdict.cancellations), (vec![], 2, 1));
-}
-
 /// Seventy-two times of ten minutes on Tuesday, and as many holds as there are.
 pub(super) async fn many<F: Factory>(factory: &F) -> Counter<F::Store> {
     let terms = HoldTerms { max_live_per_offering: 100, ..HoldTerms::default() };
@@ -323,91 +274,6 @@ pub(super) async fn many<F: Factory>(factory: &F) -> Counter<F::Store> {
 
 pub(super) fn time(index: usize) -> String {
     format!("{:02}:{:02}", 8 + index / 6, index % 6 * 10)
-}
-
-pub(crate) async fn of_64_moves_of_one_visit_one_wins_and_no_slot_is_lost<F: Factory>(factory: &F) {
-    let here = many(factory).await;
-    let there = here.beside(factory.open(HoldTerms::default()));
-    let (id, link) = here.visits("Morel", "o2", &time(0)).await;
-    let mut holds = Vec::new();
-    for index in 1..=64 {
-        holds.push(here.hold("Morel", &["o2"], &time(index)).await.unwrap());
-    }
-    let outcomes = at_once(64, |index| {
-        let counter = if index % 2 == 0 { here.clone() } else { there.clone() };
-        let (id, link, hold) = (id.clone(), link.clone(), claim("Morel", &holds[index]));
-        async move { counter.moves((&link, "2008-11-24"), &id, hold, &fresh("key")).await }
-    })
-    .await;
-    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let late = |outcome: &&Result<_, _>| matches!(outcome, Err(ManageError::Already));
-    assert_eq!(outcomes.iter().filter(late).count(), 63);
-    // Once the other holds have expired, every time but the visit's is free.
-    assert_eq!(here.later(301).times("o2").await.len(), 71);
-    assert_eq!(here.verdict(Vec::new(), Vec::new()).await.breaches, []);
-}
-
-pub(crate) async fn of_a_move_and_a_cancellation_at_once_one_happens<F: Factory>(factory: &F) {
-    let here = many(factory).await;
-    let there = here.beside(factory.open(HoldTerms::default()));
-    for round in 0..10 {
-        let (id, link) = here.visits("Morel", "o2", &time(round * 3)).await;
-        let hold = here.hold("Morel", &["o2"], &time(round * 3 + 1)).await.unwrap();
-        let outcomes = at_once(2, |index| {
-            let counter = if index == 0 { here.clone() } else { there.clone() };
-            let (id, link, hold) = (id.clone(), link.clone(), claim("Morel", &hold));
-            async move {
-                let own = (&link, "2008-11-24");
-                if index == round % 2 {
-                    counter.moves(own, &id, hold, &fresh("key")).await
-                } else {
-                    counter.gives_up(own, &id, &fresh("key")).await
-                }
-            }
-        })
-        .await;
-        assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
-        here.sends().await;
-    }
-    assert_eq!(here.verdict(Vec::new(), Vec::new()).await.breaches, []);
-}
-
-pub(crate) async fn who_was_let_in_stays_in_when_the_visit_is_moved<F: Factory>(factory: &F) {
-    let terms = Terms { invited_only: true, ..Terms::default() };
-    let counter = Counter::asking(factory, terms).await;
-    let once = crate::domain::invitation::Extent { codes: 1, uses: 1, days: 1 };
-    let (_, codes) = counter.invite("ada", once).await;
-    let booked = counter.come(("o1", "09:00"), ("no", &codes[0].expose())).await.unwrap();
-    let link = counter.next_link().await;
-    let id = &booked.appointments[0].appointment;
-    counter.moves_to((&link, "Morel"), id, ("o1", "09:40")).await.unwrap();
-    let again = counter.come(("o1", "09:00"), ("no", &codes[0].expose())).await;
-    assert!(again.is_err(), "the code is used, wherever the visit is");
-}
-
-pub(crate) async fn who_is_not_of_age_on_the_new_day_stays_where_they_are<F: Factory>(factory: &F) {
-    let counter = Counter::proposed(factory, HoldTerms::default()).await;
-    let terms = Terms { max_age_years: Some(17), ..Terms::default() };
-    let consent =
-        Consent { terms, ..Consent::to(vec![OfferingId::parse("o2").unwrap()], "Dr Ada") };
-    counter.store.publish_offerings(counter.site.clone(), consent, counter.now).await.unwrap();
-    let mut form = of("Morel", "o2");
-    form.birth_date = Some(Personal::new("2008-11-25"));
-    let hold = counter.hold("Morel", &["o2"], "09:00").await.unwrap();
-    let request = ReservationRequest { patient: form, ..booking("Morel", &[&hold]) };
-    let booked = counter.confirm(&fresh("key"), request).await.unwrap();
-    let link = counter.next_link().await;
-    let id = &booked.appointments[0].appointment;
-    let wish = HoldRequest {
-        start: tuesday("09:00").plus_seconds(DAY),
-        ..wish("Morel", &["o2"], "09:00")
-    };
-    let on_the_birthday = counter.send(&fresh("key"), wish).await.unwrap();
-    let own = (&link, "2008-11-25");
-    let refused = counter.moves(own, id, claim("Morel", &on_the_birthday), "late").await;
-    assert!(matches!(refused, Err(ManageError::NotOfAge)), "{refused:?}");
-    let hold = counter.hold("Morel", &["o2"], "10:00").await.unwrap();
-    counter.moves(own, id, claim("Morel", &hold), "same-day").await.unwrap();
 }
 
 pub(crate) async fn who_has_left_the_policy_is_seen_and_cancelled_and_not_moved<F: Factory>(

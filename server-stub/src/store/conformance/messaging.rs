@@ -2,9 +2,7 @@
 
 use super::*;
 use crate::domain::message::{Channel, Kind, Outcome, Outgoing, Reason, State};
-use crate::store::{
-    CALLS_TO_FAILING_HOSTS, CALLS_TO_ONE_HOST, LEASE_SECONDS, MessageStatus, Outbox, WantedMessages,
-};
+use crate::store::{LEASE_SECONDS, MessageStatus, Outbox, WantedMessages};
 use guichet_contract::ids::ManageToken;
 
 const DAY: i64 = 86_400;
@@ -58,7 +56,7 @@ impl<S: Store> Counter<S> {
         claimed
     }
 
-    async fn settles(&self, message: &Outgoing, outcome: Outcome) {
+    pub(super) async fn settles(&self, message: &Outgoing, outcome: Outcome) {
         let (id, attempt) = (message.id.clone(), message.attempt);
         self.store.settle_message(id, attempt, outcome, 0, self.now).await.unwrap();
     }
@@ -84,29 +82,29 @@ impl<S: Store> Counter<S> {
         page.unwrap().messages
     }
 
-    async fn cancels(&self, booked: &ReservationAnswer) {
+    pub(super) async fn cancels(&self, booked: &ReservationAnswer) {
         let id = booked.appointments[0].appointment.clone();
         self.store.cancel_appointment(self.site.clone(), id, self.now).await.unwrap();
     }
 
     /// Books as somebody else each time.
-    async fn hold_and_book(&self, offering: &str, clock: &str) {
+    pub(super) async fn hold_and_book(&self, offering: &str, clock: &str) {
         let who = fresh("who");
         let hold = self.hold(&who, &[offering], clock).await.unwrap();
         self.book(&who, &[&hold]).await.unwrap();
     }
 
-    async fn reminds(&self) -> Vec<Outgoing> {
+    pub(super) async fn reminds(&self) -> Vec<Outgoing> {
         self.store.queue_reminders(100, self.now).await.unwrap();
         self.sends().await
     }
 }
 
-fn kinds(messages: &[Outgoing]) -> Vec<(Kind, Channel)> {
+pub(super) fn kinds(messages: &[Outgoing]) -> Vec<(Kind, Channel)> {
     messages.iter().map(|message| (message.kind, message.channel)).collect()
 }
 
-fn starts(message: &Outgoing) -> Vec<Instant> {
+pub(super) fn starts(message: &Outgoing) -> Vec<Instant> {
     message.visits.iter().map(|visit| visit.start).collect()
 }
 
@@ -386,200 +384,6 @@ pub(crate) async fn nobody_is_told_again_of_a_visit_that_is_over<F: Factory>(fac
     }
 }
 
-impl<S: Store> Counter<S> {
-    /// Sites whose hosts are told at these addresses, with a number of visits booked at each.
-    async fn telling<F: Factory<Store = S>>(factory: &F, hosts: &[(&str, &str, usize)]) -> Self {
-        let counter = Self::empty(factory, HoldTerms::default());
-        for (name, url, visits) in hosts {
-            let of =
-                |text: &str| text.replace(r#""site": "sample""#, &format!(r#""site": "{name}""#));
-            let mut new = Registration::parse(&of(POLICY), &of(SCHEDULE), None).unwrap();
-            let told = format!(r#"{{"url": "{url}"}}"#);
-            let told = format!(r#"{{"version": 1, "site": "sample", "webhook": {told}}}"#);
-            new.messages = Some(of(&told));
-            counter.store.register_site(new, counter.now).await.unwrap();
-            counter.at(name).publish().await;
-            let times = ["09:00", "09:40", "10:20", "11:00"].map(|clock| ("o1", clock));
-            let more = ["09:00", "09:40"].map(|clock| ("o3", clock));
-            for (offering, clock) in times.into_iter().chain(more).take(*visits) {
-                counter.at(name).hold_and_book(offering, clock).await;
-            }
-        }
-        counter
-    }
-
-    /// Takes on as many calls as a process makes.
-    async fn calls(&self) -> Vec<Outgoing> {
-        let token = |_| ManageToken::parse(&format!("{:->26}", fresh("link"))).unwrap();
-        let tokens = (0..12).map(token).collect();
-        let found = self.store.claim_messages(Channel::Webhook, tokens, self.now).await;
-        found.unwrap().into_iter().map(Result::unwrap).collect()
-    }
-}
-
-fn of_sites<const N: usize>(calls: &[Outgoing], names: [&str; N]) -> [usize; N] {
-    names.map(|name| calls.iter().filter(|it| it.site.as_str() == name).count())
-}
-
-pub(crate) async fn a_host_that_does_not_answer_has_a_few_calls_and_others_have_theirs<
-    F: Factory,
->(
-    factory: &F,
-) {
-    let sites = [
-        ("sample", "https://h.example/", 6),
-        ("ward", "https://H.example:8443/ward", 4),
-        ("mirror", "https://other.example/", 4),
-    ];
-    let counter = Counter::telling(factory, &sites).await;
-    let names = ["sample", "ward", "mirror"];
-    let most = CALLS_TO_ONE_HOST as usize;
-    let first = of_sites(&counter.calls().await, names);
-    assert_eq!((first[0] + first[1], first[2]), (most, most), "of one server, whoever's it is");
-    assert_eq!(counter.calls().await.len(), 0, "none of them has answered");
-    let again = of_sites(&counter.later(LEASE_SECONDS).calls().await, names);
-    assert_eq!(again, first, "again, and no others");
-}
-
-pub(crate) async fn whoever_answers_is_told_however_many_others_do_not<F: Factory>(factory: &F) {
-    let dead = ["one", "two", "three", "four"];
-    let urls = dead.map(|name| format!("https://{name}.example/"));
-    let mut sites: Vec<_> = dead.iter().zip(&urls).map(|(name, url)| (*name, &**url, 6)).collect();
-    sites.push(("lively", "https://lively.example/", 2));
-    let counter = Counter::telling(factory, &sites).await;
-    // Nobody knows yet who answers: whoever has fewest calls is next.
-    let first = counter.calls().await;
-    assert!(of_sites(&first, dead).iter().all(|calls| (2..=3).contains(calls)));
-    for call in &first {
-        let answers = call.site.as_str() == "lively";
-        let late = Outcome::Later(Reason::Unreachable);
-        counter.settles(call, if answers { Outcome::Sent(None) } else { late }).await;
-    }
-    // By now each of the four has more to be told than there are places.
-    let counter = counter.later(3600);
-    let failing = counter.calls().await;
-    let calls = of_sites(&failing, dead);
-    assert_eq!(calls.iter().sum::<usize>(), CALLS_TO_FAILING_HOSTS as usize);
-    assert!(calls.iter().all(|calls| (1..=2).contains(calls)), "by turns: {calls:?}");
-    assert_eq!(counter.calls().await.len(), 0, "none of them has answered");
-    for clock in ["10:20", "11:00"] {
-        counter.at("lively").hold_and_book("o1", clock).await;
-    }
-    let lively = counter.calls().await;
-    assert_eq!((of_sites(&lively, ["lively"]), lively.len()), ([2], 2));
-}
-
-pub(crate) async fn visits_are_reminded_of_in_time_and_once<F: Factory>(factory: &F) {
-    let counter = Counter::reaching(factory).await;
-    let start = tuesday("09:00").plus_seconds(7 * DAY);
-    let form = reachable("Roy", "06 39 98 00 01", Some("roy@h.example"));
-    counter.books(form, &[("o1", start)]).await;
-    counter.sends().await;
-    let other = counter.beside(factory.open(HoldTerms::default()));
-    for (before, expected) in [
-        (7 * DAY + 1, None),
-        (7 * DAY, Some(Channel::Email)),
-        (2 * DAY + 1, None),
-        (2 * DAY, Some(Channel::Sms)),
-        (DAY, Some(Channel::Email)),
-        (1, None),
-        (-1, None),
-    ] {
-        let at = start.plus_seconds(-before).seconds() - counter.now.seconds();
-        let (one, two) = (counter.later(at), other.later(at));
-        let (sent, again) = (one.reminds().await, two.reminds().await);
-        let expected: Vec<_> = expected.into_iter().map(|it| (Kind::Reminder, it)).collect();
-        assert_eq!(kinds(&sent), expected, "{before} seconds before");
-        assert!(again.is_empty(), "twice, {before} seconds before");
-    }
-}
-
-pub(crate) async fn whoever_has_just_booked_or_given_up_is_not_reminded<F: Factory>(factory: &F) {
-    let counter = Counter::reaching(factory).await;
-    // The e-mail of the day before, and the SMS of two days before, would be due already.
-    let form = reachable("Roy", "06 39 98 00 01", Some("roy@h.example"));
-    counter.books(form, &[("o1", tuesday("09:00"))]).await;
-    let start = tuesday("09:00").plus_seconds(7 * DAY);
-    let form = reachable("Sand", "06 39 98 00 02", None);
-    let booked = counter.books(form, &[("o1", start)]).await;
-    counter.sends().await;
-    assert!(counter.reminds().await.is_empty());
-    let due = counter.later(start.seconds() - 2 * DAY - counter.now.seconds());
-    due.store.queue_reminders(100, due.now).await.unwrap();
-    due.cancels(&booked).await;
-    assert_eq!(kinds(&due.sends().await), [(Kind::Cancelled, Channel::Sms)]);
-    assert!(due.later(DAY).reminds().await.is_empty());
-}
-
-pub(crate) async fn several_visits_of_a_day_are_one_reminder<F: Factory>(factory: &F) {
-    let counter = Counter::reaching(factory).await;
-    let at = |clock, days| tuesday(clock).plus_seconds(days * DAY);
-    let form = || reachable("Roy", "06 39 98 00 01", None);
-    counter.books(form(), &[("o1", at("09:00", 7)), ("o1", at("11:00", 7))]).await;
-    // The same telephone, written otherwise, in another reservation; and the day after.
-    let other = PatientForm { phone: Some(Personal::new("+33 (0)6.39.98.00.01")), ..form() };
-    counter.books(other, &[("o1", at("10:20", 7)), ("o1", at("09:00", 8))]).await;
-    counter.books(reachable("Sand", "06 39 98 00 02", None), &[("o1", at("09:40", 7))]).await;
-    counter.sends().await;
-    let due = counter.later(at("11:30", 5).seconds() - counter.now.seconds());
-    let sent = due.reminds().await;
-    let told: Vec<_> = sent.iter().map(starts).collect();
-    let of_the_day = vec![at("09:00", 7), at("10:20", 7), at("11:00", 7)];
-    assert_eq!(told, [of_the_day, vec![at("09:40", 7)]]);
-    let due = counter.later(at("11:30", 6).seconds() - counter.now.seconds());
-    let told: Vec<_> = due.reminds().await.iter().map(starts).collect();
-    assert_eq!(told, [vec![at("09:00", 8)]]);
-}
-
-pub(crate) async fn a_reminder_that_leaves_late_is_of_what_is_ahead<F: Factory>(factory: &F) {
-    let counter = Counter::reaching(factory).await;
-    let at = |clock| tuesday(clock).plus_seconds(7 * DAY);
-    let visits = [("o1", at("09:00")), ("o1", at("11:00"))];
-    counter.books(reachable("Roy", "06 39 98 00 01", None), &visits).await;
-    counter.sends().await;
-    let counter = counter.later(at("09:00").seconds() - 2 * DAY - counter.now.seconds());
-    counter.store.queue_reminders(100, counter.now).await.unwrap();
-    let claimed = counter.claims(10).await;
-    assert_eq!(claimed[0].visits.len(), 2);
-    counter.settles(&claimed[0], Outcome::Refused(Reason::Rejected)).await;
-    // Somebody has it sent again, between the two.
-    let between = counter.later(2 * DAY + 3600);
-    between.store.retry_messages(between.site.clone(), None, between.now).await.unwrap();
-    let told: Vec<_> = between.sends().await.iter().map(starts).collect();
-    assert_eq!(told, [[at("11:00")]]);
-}
-
-pub(crate) async fn nobody_is_reminded_half_a_day_late<F: Factory>(factory: &F) {
-    let booked = Counter::reaching(factory).await;
-    let start = tuesday("09:00").plus_seconds(7 * DAY);
-    for (name, minutes) in [("Roy", 0), ("Sand", 80)] {
-        let visit = [("o1", start.plus_seconds(minutes * 60))];
-        booked.books(reachable(name, &format!("06 39 98 00 {minutes:02}"), None), &visit).await;
-    }
-    booked.sends().await;
-    let due = booked.later(start.seconds() - 2 * DAY - booked.now.seconds());
-    due.store.queue_reminders(100, due.now).await.unwrap();
-    let mut counter = due.clone();
-    loop {
-        for message in counter.claims(10).await {
-            counter.settles(&message, Outcome::Later(Reason::Unreachable)).await;
-        }
-        if counter.store.count_messages(counter.now).await.unwrap().failed == 1 {
-            break;
-        }
-        counter = counter.later(60);
-        assert!(counter.now <= due.now.plus_seconds(DAY), "tried without end");
-    }
-    let late = counter.now.seconds() - due.now.seconds();
-    assert!((10 * 3600..=12 * 3600).contains(&late), "tried in vain for {late} seconds");
-    // Of another, nobody tried at all.
-    let due = due.later(80 * 60);
-    due.store.queue_reminders(100, due.now).await.unwrap();
-    assert!(due.later(12 * 3600 + 1).sends().await.is_empty());
-    let newest = due.messages().await.remove(0);
-    assert_eq!((newest.state, newest.reason), (State::Failed, Some(Reason::TooLate)));
-}
-
 pub(crate) async fn what_a_recall_had_overtaken_is_told_once_it_is_undone<F: Factory>(factory: &F) {
     let counter = Counter::reaching(factory).await;
     counter.books(reachable("Roy", "06 39 98 00 01", None), &[("o1", tuesday("09:00"))]).await;
@@ -589,20 +393,4 @@ pub(crate) async fn what_a_recall_had_overtaken_is_told_once_it_is_undone<F: Fac
     undone.undo(&recall).await.unwrap();
     assert_eq!(kinds(&undone.sends().await), [(Kind::Booked, Channel::Sms)]);
     assert!(undone.later(DAY).sends().await.is_empty());
-}
-
-pub(crate) async fn a_reminder_that_a_recall_held_back_is_told_once_it_is_undone<F: Factory>(
-    factory: &F,
-) {
-    let counter = Counter::reaching(factory).await;
-    let start = tuesday("09:00").plus_seconds(7 * DAY);
-    counter.books(reachable("Roy", "06 39 98 00 01", None), &[("o1", start)]).await;
-    counter.sends().await;
-    let at = |before: i64| counter.later(start.seconds() - before - counter.now.seconds());
-    let recall = at(2 * DAY + 60).recall(r#"{"practitioners": ["ada"]}"#).await;
-    assert!(at(2 * DAY).reminds().await.is_empty(), "it is cancelled");
-    let undone = at(2 * DAY - 60);
-    undone.undo(&recall).await.unwrap();
-    assert_eq!(kinds(&undone.reminds().await), [(Kind::Reminder, Channel::Sms)]);
-    assert!(at(DAY).reminds().await.is_empty(), "once");
 }

@@ -5,6 +5,7 @@
 //! stand in one file; what they are made of is here.
 
 pub(crate) mod booking;
+pub(crate) mod calling;
 pub(crate) mod catalogue;
 pub(crate) mod consent;
 pub(crate) mod holding;
@@ -13,9 +14,11 @@ pub(crate) mod keeping;
 pub(crate) mod managing;
 pub(crate) mod messaging;
 pub(crate) mod moving;
+pub(crate) mod pausing;
 pub(crate) mod previewing;
 pub(crate) mod recalling;
 pub(crate) mod recording;
+pub(crate) mod reminding;
 pub(crate) mod repeating;
 pub(crate) mod seeing;
 pub(crate) mod sessions;

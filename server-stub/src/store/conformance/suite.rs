@@ -75,11 +75,7 @@ macro_rules! conformance_suite {
             whoever_means_all_overrules_nobody_who_said_later_or_no_more
             of_64_patients_who_want_the_last_three_doses_three_get_one
             what_is_cancelled_or_expires_is_left_again
-            an_expired_hold_does_not_take_a_dose_that_others_have
-            a_pause_stops_its_scope_for_every_process_and_nothing_else
-            a_pause_ends_and_everything_is_as_it_was
-            what_is_held_when_a_pause_begins_is_not_booked
-            a_pause_of_what_is_not_there_is_refused;
+            an_expired_hold_does_not_take_a_dose_that_others_have;
         inviting:
             what_is_for_new_patients_is_booked_by_those_who_say_they_are
             terms_that_the_form_cannot_tell_are_not_published
@@ -98,13 +94,13 @@ macro_rules! conformance_suite {
             whoever_guesses_is_let_in_no_more
             a_link_that_opens_nothing_is_like_one_that_never_was
             what_a_patient_cancels_is_free_at_once_and_told_once
+            who_has_left_the_policy_is_seen_and_cancelled_and_not_moved;
+        moving:
             a_visit_is_moved_or_stays_where_it_was
             of_64_moves_of_one_visit_one_wins_and_no_slot_is_lost
             of_a_move_and_a_cancellation_at_once_one_happens
             who_was_let_in_stays_in_when_the_visit_is_moved
             who_is_not_of_age_on_the_new_day_stays_where_they_are
-            who_has_left_the_policy_is_seen_and_cancelled_and_not_moved;
-        moving:
             what_is_used_up_is_moved_and_never_oversold
             a_time_is_held_for_a_move_by_whoever_may_move
             what_a_visit_gave_up_meanwhile_is_anybodys
@@ -124,15 +120,22 @@ macro_rules! conformance_suite {
             the_provider_says_what_arrived
             what_did_not_arrive_stays_so_whatever_a_slow_answer_says
             nobody_is_told_again_of_a_visit_that_is_over
-            a_host_that_does_not_answer_has_a_few_calls_and_others_have_theirs
-            whoever_answers_is_told_however_many_others_do_not
+            what_a_recall_had_overtaken_is_told_once_it_is_undone;
+        reminding:
             visits_are_reminded_of_in_time_and_once
             whoever_has_just_booked_or_given_up_is_not_reminded
             several_visits_of_a_day_are_one_reminder
             a_reminder_that_leaves_late_is_of_what_is_ahead
             nobody_is_reminded_half_a_day_late
-            what_a_recall_had_overtaken_is_told_once_it_is_undone
             a_reminder_that_a_recall_held_back_is_told_once_it_is_undone;
+        calling:
+            a_host_that_does_not_answer_has_a_few_calls_and_others_have_theirs
+            whoever_answers_is_told_however_many_others_do_not;
+        pausing:
+            a_pause_stops_its_scope_for_every_process_and_nothing_else
+            a_pause_ends_and_everything_is_as_it_was
+            what_is_held_when_a_pause_begins_is_not_booked
+            a_pause_of_what_is_not_there_is_refused;
         previewing:
             whoever_has_the_secret_sees_what_is_not_published_and_nobody_else_does
             a_preview_lifts_the_pauses_of_its_offering_alone
