@@ -11,6 +11,7 @@ mod prove;
 mod reference;
 mod repo;
 mod run;
+mod sheet;
 mod size;
 mod test;
 mod tools;
@@ -61,6 +62,8 @@ enum Command {
     Check,
     /// Write what hosts may rely on from its sources: types, manifest, reference pages.
     Reference,
+    /// Every theme, step and language side by side: pictures on one page.
+    Sheet,
     /// Take the README's picture again: `docs/screenshot.png`.
     Picture,
 }
@@ -87,6 +90,7 @@ fn carry_out(cli: Cli) -> Result<()> {
         Command::Bench => prove::bench(&repo),
         Command::Check => check::main(&repo),
         Command::Reference => reference::main(&repo),
+        Command::Sheet => sheet::main(&repo),
         Command::Picture => picture::main(&repo),
     }
 }

@@ -113,6 +113,11 @@ const BARS: &[Bar] = &[
             Means::Programs(MODEL),
         ],
     ),
+    (
+        "looks",
+        "every theme, step, language and width; hosts' style sheets",
+        &[Means::Journeys(&["looks::", "torture::", "branding::"])],
+    ),
     ("journeys", "journeys in three engines", &[Means::Journeys(&[])]),
 ];
 

@@ -110,6 +110,14 @@ pub(crate) fn journeys(repo: &Repo, modules: &[&str]) -> Result<Tally> {
     Ok(total)
 }
 
+/// Runs a module of the journeys in one engine, in full: for the pictures that it takes.
+///
+/// # Errors
+/// When something cannot be built or installed.
+pub(crate) fn journeys_in(repo: &Repo, engine: Engine, module: &str) -> Result<Tally> {
+    Bench { repo: repo.clone(), programs: OnceCell::new() }.journeys(engine, "full", &[module])
+}
+
 struct Bench {
     repo: Repo,
     programs: OnceCell<Vec<Program>>,

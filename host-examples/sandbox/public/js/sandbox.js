@@ -1,13 +1,15 @@
 /**
- * The sandbox: from a form to attributes, from events to a log.
+ * The sandbox: from a form to attributes, variables and words, from events to a log.
  *
- * Owns nothing of the widget: it uses what any host's script can use, attributes, events and CSS
- * variables. Start reading at `apply`.
+ * Owns nothing of the widget: it uses what any host's script can use. All that is set stands in the page's
+ * address, behind `#`, so that a case can be sent to a colleague. Start reading at `apply`.
  */
 
 const EVENTS = [
   "guichet-ready",
   "guichet-step",
+  "guichet-search",
+  "guichet-slot",
   "guichet-refused",
   "guichet-before-hold",
   "guichet-held",
@@ -17,14 +19,16 @@ const EVENTS = [
   "guichet-fallback",
 ];
 const NARROWING = ["reason", "practitioner", "location", "specialty"];
-const SETTINGS = ["lang", "heading-level", "theme"];
-const VARIABLES = ["--guichet-color-primary", "--guichet-radius", "--guichet-space"];
+const SETTINGS = ["lang", "heading-level", "theme", "layout"];
 
 const form = document.querySelector("form");
 const log = document.querySelector("#log");
 const code = document.querySelector("#code");
 const copied = document.querySelector("#copied");
 const template = document.querySelector("guichet-booking").cloneNode(true);
+
+const variables = [...form.elements].map(({ name }) => name).filter((name) => name.startsWith("--"));
+const wrongWords = document.querySelector("#words-wrong");
 
 const widget = () => document.querySelector("guichet-booking");
 const site = () => form.querySelector("input[name=site]:checked");
@@ -41,27 +45,57 @@ function apply() {
     if (value === "") element.removeAttribute(name);
     else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
-  for (const name of VARIABLES) element.style.setProperty(name, form.elements[name].value);
+  for (const name of variables) element.style.setProperty(name, form.elements[name].value);
+  const words = ownWords();
+  if (JSON.stringify(element.words ?? null) !== JSON.stringify(words)) element.words = words;
   element.style.setProperty("color-scheme", form.elements.scheme.value);
   element.style.setProperty("width", form.elements.width.value);
   for (const output of form.querySelectorAll("output")) {
     output.textContent = wanted[output.dataset.chosen] ? `= ${wanted[output.dataset.chosen]}` : "";
   }
-  code.textContent = snippet(wanted);
+  code.textContent = snippet(wanted, words);
+  history.replaceState(history.state, "", `#${new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""))}`);
+}
+
+/** The words of the form, or nothing while they are no JSON. */
+function ownWords() {
+  const text = form.elements.words.value.trim();
+  try {
+    wrongWords.textContent = "";
+    return text ? JSON.parse(text) : null;
+  } catch (error) {
+    wrongWords.textContent = `Not JSON: ${error.message}`;
+    return null;
+  }
+}
+
+/** Puts what the page's address says into the form. */
+function restore() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  for (const control of form.elements) {
+    if (!control.name || !given.has(control.name)) continue;
+    if (control.type === "checkbox" || control.type === "radio") control.checked = given.getAll(control.name).includes(control.value);
+    else control.value = given.get(control.name);
+    control.closest("details")?.setAttribute("open", "");
+  }
 }
 
 /** The lines that a host would copy for what is on the page now. */
-function snippet(wanted) {
+function snippet(wanted, words) {
   const { api, assets, version, integrity } = document.body.dataset;
   const attributes = Object.entries({ api, ...wanted })
     .filter(([, value]) => value !== "")
     .map(([name, value]) => `${name}="${value}"`);
+  const set = variables.filter((name) => form.elements[name].value);
+  const style = set.map((name) => `  ${name}: ${form.elements[name].value};`);
   return [
+    ...(style.length ? ["<style>", "guichet-booking {", ...style, "}", "</style>"] : []),
     `<script type="module" src="${assets}/v${version}/guichet.js"`,
     `        integrity="${integrity}" crossorigin></script>`,
     `<guichet-booking ${attributes.join("\n                 ")}>`,
     '  <p>Appointments by phone: <a href="tel:+33261914000">02 61 91 40 00</a></p>',
     "</guichet-booking>",
+    ...(words ? ["<script>", `document.querySelector("guichet-booking").words = ${JSON.stringify(words, null, 2)};`, "</script>"] : []),
   ].join("\n");
 }
 
@@ -128,6 +162,8 @@ document.querySelector("#copy").addEventListener("click", async () => {
 });
 
 form.reset();
+restore();
 listen(widget());
 await choices();
+restore();
 apply();
