@@ -18,7 +18,7 @@ use guichet_contract::wire::{HoldClaim, HoldRequest, ReservationRequest};
 use guichet_server::domain::consent::{Consent, Patients, Terms};
 use guichet_server::domain::hold::HoldTerms;
 use guichet_server::domain::invitation::{Code, Extent, NewInvitation};
-use guichet_server::domain::message::{Channel, Outcome};
+use guichet_server::domain::message::{Channel, Outcome, Reason};
 use guichet_server::domain::random::identifier;
 use guichet_server::domain::recall::Cause;
 use guichet_server::domain::staff::Author;
@@ -28,7 +28,7 @@ use guichet_server::schedule::{Absence, Registration, Week};
 use guichet_server::store::sqlite::SqliteStore;
 use guichet_server::store::{
     IdempotencyKey, LinkShown, Manage, NewHold, NewMove, NewReservation, Outbox, RecallOrder,
-    Recalls, Store, WeekChange, reading,
+    Recalls, Store, Unreadable, WeekChange, reading,
 };
 use proptest::prelude::RngExt;
 use proptest::test_runner::{RngAlgorithm, TestRng};
@@ -484,7 +484,7 @@ impl Post {
     async fn link(&self, store: &SqliteStore, visit: &AppointmentId) -> Option<ManageToken> {
         let mut links = self.0.lock().await;
         // After everything that happens, and before any recall is told.
-        let now = Instant::parse(MONDAY).unwrap().plus_seconds(20_000);
+        let mut now = Instant::parse(MONDAY).unwrap().plus_seconds(20_000);
         while !links.contains_key(visit) {
             let token = || ManageToken::parse(&identifier(&OsRandom)).unwrap();
             let mut claimed = Vec::new();
@@ -495,8 +495,17 @@ impl Post {
             if claimed.is_empty() {
                 break;
             }
-            let claimed = claimed.into_iter().map(Result::unwrap);
             for message in claimed {
+                // Given up in another history between two reads: dropped at the next look.
+                let message = match message {
+                    Ok(message) => message,
+                    Err(Unreadable { message, attempt, .. }) => {
+                        let later = Outcome::Later(Reason::Unwritable);
+                        store.settle_message(message, attempt, later, 0, now).await.unwrap();
+                        now = now.plus_seconds(60);
+                        continue;
+                    }
+                };
                 let sent = Outcome::Sent(None);
                 store.settle_message(message.id, message.attempt, sent, 0, now).await.unwrap();
                 for told in message.visits {

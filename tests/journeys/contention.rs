@@ -5,7 +5,7 @@ use crate::narrowing::embedding;
 use axum::http::Method;
 use guichet_contract::wire::OfferedSlot;
 use guichet_host_examples::Host;
-use guichet_tests::axe::{self, assert_accessible};
+use guichet_tests::axe::assert_accessible;
 use guichet_tests::backend::operate;
 use guichet_tests::page::{Name, Page, containing, matching};
 use guichet_tests::proxy::Fault;
@@ -94,7 +94,7 @@ fn a_time_taken_while_it_was_looked_at_is_said_to_be_gone_and_the_nearest_are_of
     counter.button_named(name_of(&slot)).click();
     counter.heading("slot.gone_title").wait();
     page.screenshot("slot-gone");
-    axe::assert_accessible(&page);
+    assert_accessible(&page);
     assert_eq!(counter.button_named(name_of(&slot)).count(), 0, "it is offered no more");
     // The nearest come first on the page.
     counter.times().first().click();
@@ -186,7 +186,7 @@ fn a_hold_about_to_end_is_kept_with_one_tap_and_says_so() {
     counter.fill_in(&MAEL);
     page.wait_for_announcement(&counter.words.text("hold.ending_text"));
     page.screenshot("hold-ending");
-    axe::assert_accessible(&page);
+    assert_accessible(&page);
     counter.button("hold.ending_keep").click();
     // Until when it was kept stood there before, too: only the answer takes the question away.
     counter.button("hold.ending_keep").wait_gone();
@@ -208,7 +208,7 @@ fn a_hold_that_is_over_offers_to_keep_the_time_and_keeps_what_was_typed() {
     counter.button("hold.over_keep").wait();
     page.screenshot("hold-over");
     counter.fill_in(&MAEL);
-    axe::assert_accessible(&page);
+    assert_accessible(&page);
     counter.button("hold.over_keep").click();
     counter.wait_for_text("hold.kept");
     counter.go_on();

@@ -173,7 +173,7 @@ fn a_patient_moves_a_visit_and_then_cancels_it() {
     assert!(booked.world.bookings().is_empty());
     let cancelled = events(&page, "guichet-visit-cancelled");
     assert!(cancelled[0]["receipt"]["entry"].is_number(), "{cancelled:?}");
-    manage.button("manage.another").click();
+    manage.button("manage.another_what").click();
     manage.counter.times().first().wait();
     assert!(manage.text().contains(STRESS_TEST), "for the same reason");
 }
@@ -209,11 +209,11 @@ fn a_visit_of_a_stock_that_is_used_up_can_be_moved_and_after_a_recall_booked_aga
     operate(&["recall", "run", "--offering", offering, "--set", set, "--as", "tests"]);
     let page = booked.follow();
     let manage = Manage::on(&page);
-    manage.button("manage.another").wait();
+    manage.button("manage.another_what").wait();
     assert!(manage.text().contains(&manage.words.text("manage.state_cancelled")));
     assert_accessible(&page);
     page.screenshot("manage-8-recalled");
-    manage.button("manage.another").click();
+    manage.button("manage.another_what").click();
     // What it was for is not said to whoever has only the link: any reason can be chosen.
     manage.counter.heading("reason.title").wait();
     manage.counter.choose_reason("Première consultation de neurochirurgie");

@@ -25,7 +25,8 @@ const LATE: i64 = 60;
 const ALONE: Duration = Duration::from_secs(3);
 /// What a booking may take while reminders go out, of what it takes alone.
 const HURT: f64 = 3.0;
-const PRACTITIONERS: u32 = 50;
+/// As many as have times left when somebody books for a quarter of an hour as fast as it goes.
+const PRACTITIONERS: u32 = 250;
 
 #[test]
 fn reminders_go_out_in_time_and_once_and_bookings_are_unhurt() {
@@ -82,6 +83,7 @@ fn bookings(rivals: &[Rival; 2], dice: &mut Dice, what: &str, span: Duration) ->
         let (rival, taken) = (&rivals[attempt % 2], &mut taken[attempt % 2]);
         let query = format!("reason=r{}&days=31", dice.below(PRACTITIONERS as usize));
         let slots = rival.slots(&query);
+        assert!(!slots.is_empty(), "{what}: after {attempt} bookings nothing is left of {query}");
         let key = format!("{what}-{attempt}-");
         let one = Instant::now();
         let reply = rival.try_hold(&slots[dice.below(slots.len())], &key);

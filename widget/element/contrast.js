@@ -40,12 +40,12 @@ const nearest = (color, under) => {
   return undefined;
 };
 
-/** What lies under the frame; nothing where that is a picture. */
+/** What lies under the frame; nothing where that is a picture, or cannot be said. */
 const backdrop = (frame) => {
   for (let at = frame; at; at = at.assignedSlot ?? at.parentElement ?? at.getRootNode().host) {
     const { backgroundColor, backgroundImage } = getComputedStyle(at);
     if (backgroundImage !== "none") return undefined;
-    if (channels(backgroundColor)) return backgroundColor;
+    if (backgroundColor !== "rgba(0, 0, 0, 0)") return channels(backgroundColor) && backgroundColor;
   }
   return "Canvas";
 };

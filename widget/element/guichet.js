@@ -127,12 +127,12 @@ import { mount } from "guichet-wasm";
 import css from "guichet-styles";
 import { judgeColors } from "./contrast.js";
 import { direction, formats } from "./formats.js";
-import { BUILD, isLost, isTrap, loadWasm, loadWords, loseInstance, standing } from "./instance.js";
+import { BUILD, isLost, isTrap, loadWasm, loseInstance, standing } from "./instance.js";
 import { followed, isLink } from "./manage.js";
 import { REPORTED, report, wrongAddress } from "./report.js";
-import { ask, backend, fetchText, findPreview, isPreview, text } from "./requests.js";
+import { ask, backend, fetchText, findPreview, isPreview } from "./requests.js";
 import { brand, skeleton } from "./skeleton.js";
-import { reword } from "./words.js";
+import { ownWords } from "./words.js";
 
 const NARROWING = ["reason", "practitioner", "location", "specialty"];
 const OBSERVED = ["api", "site", "policy", "lang", "words", "heading-level", ...NARROWING];
@@ -211,8 +211,10 @@ class GuichetBooking extends HTMLElement {
   get words() { return this.#words; }
 
   set words(words) {
+    const before = this.#words;
     this.#words = words;
-    this.#change("attribute");
+    // A framework sets its properties again whenever it draws: what is typed stays.
+    if (JSON.stringify(before) !== JSON.stringify(words)) this.#change("attribute");
   }
 
   /** Shows what the host put into the element, and says why in the console. */
@@ -304,7 +306,7 @@ class GuichetBooking extends HTMLElement {
     const language = this.#language();
     const loading = Promise.all([
       this.#policies(signal),
-      this.#ownWords(language, signal),
+      ownWords(language, this.getAttribute("words"), this.#words, signal),
       loadWasm(),
     ]);
     const dates = formats(language);
@@ -337,16 +339,6 @@ class GuichetBooking extends HTMLElement {
     this.#frame.replaceChildren(root);
     // For whoever builds the page; the first screen does not wait for it.
     setTimeout(() => signal.aborted || judgeColors(this.#frame, (said) => console.warn(`guichet: ${said}`)));
-  }
-
-  /** The widget's words, with the host's own in their place: the property's before the attribute's. */
-  async #ownWords(language, signal) {
-    const tell = (said) => console.error(`guichet: words: ${said}`);
-    const address = this.getAttribute("words");
-    const fetched = address && fetchText(address, signal).then(JSON.parse).catch((error) => tell(`${address} could not be read: ${error.message}`));
-    const file = loadWords(language, text);
-    const own = { ...(await fetched)?.[language], ...this.#words?.[language] };
-    return Object.keys(own).length ? reword(await file, await loadWords("zxx", text), own, tell) : file;
   }
 
   /** All policies that the host gives, with the one that has to be fetched. */

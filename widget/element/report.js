@@ -8,8 +8,8 @@ const MOST = 30;
 
 let sent = 0;
 
-/** Where reports go: an address on the page's own origin. Of another, nothing. */
-function ownAddress(given) {
+/** An address on the page's own origin. Of another, nothing. */
+export function ownAddress(given) {
   try {
     const address = new URL(given, document.baseURI);
     return address.origin === location.origin ? address.href : undefined;

@@ -64,7 +64,7 @@ fn page(names: &[String]) -> String {
         for (name, row, step) in of_width {
             if row != last {
                 // Writing to a string cannot fail, here and below.
-                let _ = write!(out, "<h2>{row}</h2>\n");
+                let _ = writeln!(out, "<h2>{row}</h2>");
                 last = row;
             }
             let _ = writeln!(

@@ -60,7 +60,11 @@ fn card(session: Session, visit: &ManagedVisit) -> Node {
 pub(super) fn another(session: Session, visit: &ManagedVisit) -> Node {
     let id = visit.appointment.clone();
     let press = move || session.manage(Event::AnotherAsked(id.clone()));
-    button(session, "button", Message::ManageAnother, press).part("another")
+    let time = when(session, visit.local);
+    let name = session.text_with(Message::ManageAnotherWhat, &[("time", &time)]);
+    button(session, "button", Message::ManageAnother, press)
+        .attr("aria-label", &name)
+        .part("another")
 }
 
 /// Day and time large, then who, why and where, as far as the policy knows them.

@@ -1,7 +1,7 @@
 //! `cargo xtask dist`: what a host puts on its server, in `dist/v<version>/`.
 //!
 //! Owns the order of the steps and the folder. The steps are modules: [`wasm`] builds the widget,
-//! [`imports`] shortens what it calls, [`bundle`] makes the one script, [`languages`] the texts,
+//! [`sources`] and [`imports`] shorten it, [`bundle`] makes the one script, [`languages`] the texts,
 //! [`integrity`] the digests, [`snippet`] what a host pastes, [`compress`] the `.br` and `.gz`,
 //! [`stamp`] says whether there is anything to do. Start reading at [`build`].
 
@@ -11,6 +11,7 @@ mod imports;
 mod integrity;
 mod languages;
 mod snippet;
+mod sources;
 mod stamp;
 mod wasm;
 

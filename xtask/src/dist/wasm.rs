@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::imports;
+use super::{imports, sources};
 use crate::repo::Repo;
 use crate::run::{capture, run};
 
@@ -92,7 +92,8 @@ pub(super) fn build(repo: &Repo, kind: Kind) -> Result<Wasm> {
             .arg("-o")
             .arg(&optimised),
     )?;
-    let bytes = fs::read(&optimised).context("wasm-opt wrote nothing")?;
+    let mut bytes = fs::read(&optimised).context("wasm-opt wrote nothing")?;
+    sources::forget(&mut bytes);
     let glue = package.join("guichet_widget.js");
     let (bytes, shortened) = imports::shorten(&bytes, &fs::read_to_string(&glue)?)?;
     fs::write(&glue, shortened + LEAVE)?;

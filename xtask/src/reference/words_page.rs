@@ -16,7 +16,7 @@ pub(super) fn text(booking: &Json, manage: &Json) -> Result<String> {
             .to_owned();
     for (title, words) in [("Booking", booking), ("The manage page", manage)] {
         // Writing to a string cannot fail, here and below.
-        let _ = write!(out, "\n## {title}\n\n| key | English |\n| --- | --- |\n");
+        let _ = writeln!(out, "\n## {title}\n\n| key | English |\n| --- | --- |");
         for (key, value) in words.members().context("a language file is one object")? {
             let english = match value {
                 Json::Text(text) => escaped(text),

@@ -165,6 +165,9 @@ pub(crate) async fn a_reminder_of_two_people_opens_to_nobody_the_visits_of_the_o
     let of_another = due.gives_up((&link, "Morel"), &booked[1], "cancel").await;
     assert!(of_another.is_err(), "{of_another:?}");
     due.gives_up((&link, "Morel"), &booked[0], "cancel").await.unwrap();
+    let seen = due.sees(&link, "Petit").await;
+    assert_eq!(seen.iter().map(|it| &it.appointment).collect::<Vec<_>>(), [&booked[1]]);
+    assert!(due.looks(&link, Some("Durand")).await.is_err(), "who is neither");
 }
 
 pub(crate) async fn whoever_guesses_is_let_in_no_more<F: Factory>(factory: &F) {

@@ -232,8 +232,12 @@ pub(crate) async fn whom_no_e_mail_reaches_is_told_by_sms<F: Factory>(factory: &
     let sent = counter.sends().await;
     assert_eq!(kinds(&sent), [(Kind::Booked, Channel::Sms)]);
     assert_eq!(starts(&sent[0]), [tuesday("09:00")]);
-    // Tried again by somebody, and refused again: they know already.
-    counter.store.retry_messages(counter.site.clone(), None, counter.now).await.unwrap();
+    // Who means all means nobody who knows already; who means this very one does.
+    let retry = async |which| {
+        counter.store.retry_messages(counter.site.clone(), which, counter.now).await.unwrap()
+    };
+    assert_eq!(retry(None).await, 0);
+    assert_eq!(retry(Some(claimed[0].id.clone())).await, 1);
     let claimed = counter.claims(10).await;
     counter.settles(&claimed[0], Outcome::Refused(Reason::Rejected)).await;
     assert!(counter.sends().await.is_empty());

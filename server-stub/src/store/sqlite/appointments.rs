@@ -1,7 +1,7 @@
 //! What becomes of an appointment, in a transaction that the writer began.
 
 use super::catalogue::Known;
-use super::claim::Place;
+use super::claim::{self, Place};
 use super::telling::{self, Telling};
 use super::{audit, fault};
 use crate::domain::hold::Appointment;
@@ -99,5 +99,6 @@ pub(super) fn cancel_appointment(
              WHERE id = ?1",
         )?
         .execute((id.as_str(), now.seconds(), receipt.entry))?;
+    claim::close_those_that_move(connection, id, now)?;
     Ok(receipt)
 }

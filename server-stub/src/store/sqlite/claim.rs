@@ -133,16 +133,16 @@ pub(super) fn close(connection: &Connection, id: &HoldId, now: Instant) -> Resul
     Ok(())
 }
 
-/// Gives back whatever is held to move this visit there.
+/// Gives back whatever is held to move this visit there; what has expired, too, which could be kept
+/// longer as long as nobody took it.
 pub(super) fn close_those_that_move(
     connection: &Connection,
     visit: &AppointmentId,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let mut live =
-        connection.prepare_cached("SELECT id FROM hold WHERE moves = ?1 AND expires_at > ?2")?;
-    let live = live.query_map((visit.as_str(), now.seconds()), |row| row.get::<_, String>(0))?;
-    for id in live.collect::<Result<Vec<_>, _>>()? {
+    let mut held = connection.prepare_cached("SELECT id FROM hold WHERE moves = ?1")?;
+    let held = held.query_map([visit.as_str()], |row| row.get::<_, String>(0))?;
+    for id in held.collect::<Result<Vec<_>, _>>()? {
         let id = HoldId::parse(&id).ok_or_else(|| unreadable("a hold"))?;
         close(connection, &id, now)?;
     }

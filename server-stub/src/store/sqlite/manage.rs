@@ -17,7 +17,7 @@ use crate::store::{
 use guichet_contract::ids::AppointmentId;
 use guichet_contract::json::{Json, Wire};
 use guichet_contract::manage::{LookupAnswer, VisitChanged};
-use guichet_contract::patient::Field;
+use guichet_contract::patient::{Field, Personal};
 use guichet_contract::time::Instant;
 use guichet_contract::wire::HoldAnswer;
 use rusqlite::{Connection, OptionalExtension};
@@ -108,7 +108,7 @@ pub(super) fn enter(
     now: Instant,
 ) -> Result<Passed<Vec<Managed>>, ManageError> {
     let (link, visits) = find(connection, known, shown, now)?;
-    match judge(connection, &link, shown)? {
+    match judge(connection, &link, shown, &visits)? {
         Judged::Right => Ok(Passed::In(own(connection, (&link, shown), visits)?)),
         Judged::Missing(_) => Err(ManageError::DetailMissing),
         Judged::Wrong(left) => Ok(Passed::Wrong(left)),
@@ -123,7 +123,7 @@ fn look_up(
 ) -> Result<Passed<LookupAnswer>, ManageError> {
     let known = catalogue.in_transaction(connection, &shown.site)?.ok_or(ManageError::Ended)?;
     let (link, visits) = find(connection, &known, shown, now)?;
-    let detail = match judge(connection, &link, shown)? {
+    let detail = match judge(connection, &link, shown, &visits)? {
         Judged::Right => None,
         Judged::Missing(field) => Some(field),
         Judged::Wrong(left) => return Ok(Passed::Wrong(left)),
@@ -181,7 +181,13 @@ enum Judged {
     Wrong(u32),
 }
 
-fn judge(connection: &Connection, link: &Link, shown: &LinkShown) -> Result<Judged, ManageError> {
+/// Whether whoever shows the link is one of those whom its message tells.
+fn judge(
+    connection: &Connection,
+    link: &Link,
+    shown: &LinkShown,
+    visits: &[Managed],
+) -> Result<Judged, ManageError> {
     // Who was erased has no visits to show to anybody.
     let (field, kept) = match patients::details(connection, &link.reservation)? {
         SecondDetail::Erased => return Err(ManageError::Ended),
@@ -189,7 +195,12 @@ fn judge(connection: &Connection, link: &Link, shown: &LinkShown) -> Result<Judg
         SecondDetail::Asked(field, kept) => (field, kept),
     };
     let Some(given) = &shown.detail else { return Ok(Judged::Missing(field)) };
-    if manage::is_same(field, &kept, given) {
+    let mut others = visits.iter().filter(|visit| visit.reservation != link.reservation);
+    if manage::is_same(field, &kept, given)
+        || others.try_fold(false, |found, visit| {
+            Ok::<_, StoreError>(found || is_of(connection, &visit.reservation, given)?)
+        })?
+    {
         return Ok(Judged::Right);
     }
     connection
@@ -201,6 +212,14 @@ fn judge(connection: &Connection, link: &Link, shown: &LinkShown) -> Result<Judg
     Ok(Judged::Wrong(link.tries_left.saturating_sub(1)))
 }
 
+/// Whether this is what the patient of a reservation gave.
+fn is_of(connection: &Connection, reservation: &str, given: &Personal) -> Result<bool, StoreError> {
+    Ok(match patients::details(connection, reservation)? {
+        SecondDetail::Asked(field, kept) => manage::is_same(field, &kept, given),
+        SecondDetail::Erased | SecondDetail::None => false,
+    })
+}
+
 /// The visits of whoever gave the second detail. A message can tell of several people who gave the same
 /// address: each has visits of their own, and nobody opens those of another.
 fn own(
@@ -208,16 +227,18 @@ fn own(
     (link, shown): (&Link, &LinkShown),
     visits: Vec<Managed>,
 ) -> Result<Vec<Managed>, StoreError> {
-    let mut judged = HashMap::from([(link.reservation.clone(), true)]);
+    let mut judged = HashMap::new();
     for managed in &visits {
-        if !judged.contains_key(&managed.reservation) {
-            let is_same = match patients::details(connection, &managed.reservation)? {
-                SecondDetail::Asked(field, kept) => {
-                    shown.detail.as_ref().is_some_and(|given| manage::is_same(field, &kept, given))
-                }
-                SecondDetail::Erased | SecondDetail::None => false,
+        let reservation = &managed.reservation;
+        if !judged.contains_key(reservation) {
+            let is_same = match &shown.detail {
+                Some(given) => is_of(connection, reservation, given)?,
+                None => false,
             };
-            judged.insert(managed.reservation.clone(), is_same);
+            // Where there is nothing to ask for, the link alone opens what it is of.
+            let is_open = *reservation == link.reservation
+                && matches!(patients::details(connection, reservation)?, SecondDetail::None);
+            judged.insert(reservation.clone(), is_same || is_open);
         }
     }
     let is_own = |managed: &Managed| judged.get(&managed.reservation) == Some(&true);

@@ -88,9 +88,9 @@ impl SqliteStore {
             readers: Arc::new(Readers::new(path)),
             catalogue: Arc::default(),
             times: Arc::default(),
-            // Whoever erased it may have ended before the log was emptied.
+            // Whoever erased it may have ended before the log was emptied, or the table written again.
             erased: AtomicBool::new(true),
-            moved: AtomicBool::new(false),
+            moved: AtomicBool::new(true),
             written_again_at: AtomicI64::new(0),
             country: COUNTRY.into(),
         })

@@ -53,8 +53,9 @@ pub(super) fn due(
 
 fn hosts(connection: &Connection, now: Instant) -> Result<Vec<Host>, StoreError> {
     let mut sites = connection.prepare_cached(
-        "SELECT id, messages ->> '$.webhook.url' AS url FROM site
-         WHERE url IS NOT NULL AND EXISTS (
+        // A site may have no server any more: its calls are taken on, and end for want of an address.
+        "SELECT id, coalesce(messages ->> '$.webhook.url', '') FROM site
+         WHERE EXISTS (
              SELECT 1 FROM message WHERE message.site = site.id AND channel = 'webhook'
                  AND state IN ('queued', 'sending'))",
     )?;

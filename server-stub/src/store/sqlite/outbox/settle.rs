@@ -131,7 +131,8 @@ pub(super) fn confirm(
 }
 
 /// Queues dead letters again, as if they were new: one of the site, or all. Where there was no address
-/// there is none now, and nobody is told of what is over.
+/// there is none now, and nobody is told of what is over. Whoever means all means nobody who was told
+/// another way since.
 pub(super) fn retry(
     connection: &Connection,
     site: &SiteId,
@@ -148,7 +149,16 @@ pub(super) fn retry(
                      SELECT 1 FROM message_visit
                      JOIN appointment ON appointment.id = message_visit.appointment
                      WHERE message_visit.message = message.number
-                         AND appointment.visit_ends_at > ?3))",
+                         AND appointment.visit_ends_at > ?3)
+                     AND (?2 IS NOT NULL OR NOT EXISTS (
+                         SELECT 1 FROM message AS other
+                         JOIN message_visit AS also ON also.message = other.number
+                         JOIN message_visit AS own ON own.message = message.number
+                             AND own.appointment = also.appointment
+                         WHERE other.reservation = message.reservation AND other.kind = message.kind
+                             AND (other.number > message.number OR message.kind <> 'reminder')
+                             AND other.channel <> 'webhook'
+                             AND other.state IN ('queued', 'sending', 'sent', 'delivered'))))",
         )?
         .execute((site.as_str(), message.map(MessageId::as_str), now.seconds()))?;
     Ok(u32::try_from(changed).unwrap_or(u32::MAX))

@@ -11,7 +11,7 @@ use crate::store::sqlite::catalogue::{Catalogue, Known};
 use crate::store::sqlite::fault::unreadable;
 use crate::store::sqlite::publications::next_number;
 use crate::store::sqlite::telling::{self, Telling};
-use crate::store::sqlite::{audit, pauses};
+use crate::store::sqlite::{audit, claim, pauses};
 use crate::store::{
     ChangedSet, RecallError, RecallOrder, RecallStatus, RehearsedRecall, StoreError,
 };
@@ -258,5 +258,5 @@ fn cancel(
              WHERE id = ?1",
         )?
         .execute((appointment.as_str(), now.seconds(), entry, number))?;
-    Ok(())
+    claim::close_those_that_move(connection, appointment, now)
 }
