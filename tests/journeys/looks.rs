@@ -39,16 +39,20 @@ const DRESS: &str = "
     document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
     document.querySelector('guichet-booking').lang = language;";
 
+/// Makes the page so wide; the widget follows its own width a frame later.
+fn resize(page: &Page, width: u32) {
+    page.resize(width, 900);
+    page.wait_for_script(
+        "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))",
+        &json!([]),
+    );
+}
+
 /// Looks at a step.
 #[track_caller]
 fn look(page: &Page, name: &str, scale: Scale) {
     for width in WIDTHS {
-        page.resize(width, 900);
-        // The widget follows its own width a frame later.
-        page.wait_for_script(
-            "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))",
-            &json!([]),
-        );
+        resize(page, width);
         let wrong = page.run(OVERFLOW, &json!([]));
         assert_eq!(wrong, json!([]), "{name} at {width}");
         page.screenshot(&format!("look-{name}-{width}"));
@@ -56,7 +60,7 @@ fn look(page: &Page, name: &str, scale: Scale) {
             assert_accessible(page);
         }
     }
-    page.resize(WIDTHS[0], 900);
+    resize(page, WIDTHS[0]);
 }
 
 /// Goes through all steps in a language, under a theme: in a sample, under this one alone.
@@ -81,7 +85,13 @@ fn walk_under(world: &World, language: &'static str, theme: &str, scale: Scale) 
     let look = |step: &str| look(&page, &format!("{theme}-{language}-{step}"), scale);
     counter.heading("reason.title").wait();
     look("1-reason");
-    counter.choose_reason("Première consultation de neurochirurgie");
+    // The hospital's policy speaks French and English.
+    let english = language == "en";
+    counter.choose_reason(if english {
+        "First neurosurgery"
+    } else {
+        "Première consultation de neuro"
+    });
     counter.heading("choice.title").wait();
     look("2-choice");
     counter.choose_anyone();

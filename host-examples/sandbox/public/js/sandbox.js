@@ -54,7 +54,12 @@ function apply() {
     output.textContent = wanted[output.dataset.chosen] ? `= ${wanted[output.dataset.chosen]}` : "";
   }
   code.textContent = snippet(wanted, words);
-  history.replaceState(history.state, "", `#${new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""))}`);
+}
+
+/** Puts what the form says into the page's address. */
+function remember() {
+  const set = [...new FormData(form)].filter(([, value]) => value !== "");
+  history.replaceState(history.state, "", `#${new URLSearchParams(set)}`);
 }
 
 /** The words of the form, or nothing while they are no JSON. */
@@ -141,6 +146,7 @@ function listen(element) {
 form.addEventListener("change", async (event) => {
   if (event.target.name === "site") await choices();
   apply();
+  remember();
 });
 
 document.querySelector("#again").addEventListener("click", () => {
