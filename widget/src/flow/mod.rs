@@ -54,6 +54,7 @@ pub fn step(catalogue: &Catalogue, mut state: State, event: Event) -> (State, Ve
             // Whoever comes back after a recall may ask for what is paused by now.
             if state.openings.ready().is_some() && state.open(catalogue).is_empty() {
                 state.reason = None;
+                state.forget_choice();
                 Vec::new()
             } else {
                 forward(catalogue, &mut state)

@@ -257,6 +257,19 @@ fn whoever_comes_back_to_days_without_times_sees_what_there_is_by_now() {
 }
 
 #[test]
+fn what_is_not_open_any_more_is_not_chosen_and_no_time_of_it_is_kept() {
+    let checkup = || Event::ReasonChosen(ReasonId::parse("checkup").unwrap());
+    let mut journey = Journey::new(&[("practitioner", "ada")])
+        .then(openings(&["o1", "o2"]))
+        .then(checkup())
+        .then(times(&[9]));
+    journey.state.openings = Remote::Ready(vec![]);
+    let journey = journey.then(checkup());
+    let State { step, reason, choice, slots, .. } = journey.state;
+    assert_eq!((step, reason, choice, slots), (StepName::Reason, None, None, None));
+}
+
+#[test]
 fn a_second_tap_while_the_first_is_under_way_asks_for_nothing() {
     let journey =
         Journey::at_details().then(Event::Back).then(times(&[9, 11])).choose(9).choose(11);
