@@ -20,7 +20,7 @@ pub fn policy_document(host: Host, origins: &Origins) -> io::Result<String> {
     std::fs::read_to_string(path).map(|document| origins.exchange(&document))
 }
 
-/// Where the schedule of the host's site lies. It is never served.
+/// Where the schedule of the host's site lies. No host serves it but the developer's.
 pub fn schedule_path(host: Host) -> PathBuf {
     host.policy_owner().folder().join("backend").join("schedule.json")
 }

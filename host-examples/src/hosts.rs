@@ -12,6 +12,7 @@ use crate::page::Page;
 use crate::release::{Release, ReleaseError};
 use crate::serve::{self, Files, Pages};
 use crate::vendor;
+use crate::{book, workbench};
 use axum::Router;
 use axum::http::HeaderValue;
 use std::collections::BTreeMap;
@@ -60,8 +61,12 @@ impl Ports {
 pub struct HostsConfig {
     /// The backend, or what stands in front of it.
     pub api: Origin,
+    /// A backend in sandbox mode, for the developer's page; without one it talks to `api`.
+    pub sandbox_api: Option<Origin>,
     /// The folder that holds `v<version>/`.
     pub dist: PathBuf,
+    /// The folder of our documentation as a site, where it is built; the hospital shows it at `/book/`.
+    pub book: Option<PathBuf>,
     /// Where to listen.
     pub ports: Ports,
 }
@@ -119,6 +124,7 @@ impl Hosts {
         let (sandbox, sandbox_at) = listen(config.ports.sandbox, "the sandbox").await?;
         let (cheat, cheat_at) = listen(config.ports.vendor, "the vendor that cheats").await?;
         let origins = Origins {
+            worlds: config.sandbox_api,
             api: config.api,
             assets: assets_at,
             hospital: hospital_at,
@@ -128,8 +134,11 @@ impl Hosts {
         };
         let (stop, _) = watch::channel(false);
         let files = Files::new(release.files.clone());
-        let pages = BTreeMap::new();
+        let pages = Host::ALL.into_iter().map(|host| (host, Arc::default())).collect();
         let mut hosts = Self { origins, release, files, pages, stop, servers: Vec::new() };
+        if let Some(book) = &config.book {
+            book::put(&hosts, book).map_err(|error| StartError::Files(Host::Hospital, error))?;
+        }
         for (host, listener) in
             [(Host::Hospital, hospital), (Host::Clinic, clinic), (Host::Sandbox, sandbox)]
         {
@@ -154,7 +163,7 @@ impl Hosts {
     /// Puts a page on a host, from now on, in place of one that is there.
     pub fn put_page(&self, host: Host, path: &str, page: Page) {
         if let Some(pages) = self.pages.get(&host) {
-            pages.put(path, page.filled(&self.origins, &self.release));
+            pages.put(path, page.filled(&self.origins.seen_by(host), &self.release));
         }
     }
 
@@ -199,8 +208,13 @@ impl Hosts {
         }
     }
 
-    fn site(&mut self, host: Host) -> io::Result<Router> {
-        let pages = self.pages.entry(host).or_default().clone();
+    /// The widget's files and where they are.
+    pub(crate) fn release(&self) -> &Release {
+        &self.release
+    }
+
+    fn site(&self, host: Host) -> io::Result<Router> {
+        let pages = Arc::clone(&self.pages[&host]);
         for (path, bytes) in Folder::read(&host.folder().join("public"))?.iter() {
             self.put_page(host, path, Page::file(path, bytes));
         }
@@ -212,10 +226,9 @@ impl Hosts {
             }
         }
         if host == Host::Sandbox {
-            let policy = policy_document(Host::Clinic, &self.origins)?;
-            self.put_page(host, "/guichet/clinic.json", Page::file("clinic.json", policy));
+            workbench::put(self)?;
         }
-        let csp = content_security_policy(&self.origins);
+        let csp = content_security_policy(&self.origins.seen_by(host));
         let csp = HeaderValue::from_str(&csp).map_err(io::Error::other)?;
         Ok(serve::site(pages, csp))
     }

@@ -1,16 +1,20 @@
 //! The hosts on real sockets.
 
 use super::*;
+use crate::csp::other_security_policies;
 use crate::release::tests::write_release;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+fn config(dist: &std::path::Path, ports: Ports) -> HostsConfig {
+    let (api, dist) = (Origin::loopback(9), dist.to_owned());
+    HostsConfig { api, sandbox_api: Some(Origin::loopback(8)), dist, book: None, ports }
+}
+
 async fn start() -> Hosts {
     let dist = tempfile::tempdir().unwrap();
     write_release(dist.path());
-    let config =
-        HostsConfig { api: Origin::loopback(9), dist: dist.path().to_owned(), ports: Ports::FREE };
-    Hosts::start(config).await.unwrap()
+    Hosts::start(config(dist.path(), Ports::FREE)).await.unwrap()
 }
 
 async fn get(origin: &Origin, path: &str) -> String {
@@ -78,7 +82,7 @@ async fn a_port_in_use_is_named() {
     let dist = tempfile::tempdir().unwrap();
     write_release(dist.path());
     let ports = Ports { clinic: port, ..Ports::FREE };
-    let config = HostsConfig { api: Origin::loopback(9), dist: dist.path().to_owned(), ports };
+    let config = config(dist.path(), ports);
     let error = Hosts::start(config).await.unwrap_err();
     assert!(matches!(error, StartError::PortInUse { port: named, .. } if named == port), "{error}");
     assert!(error.to_string().contains(&port.to_string()));
@@ -93,4 +97,30 @@ async fn after_a_stop_nobody_listens() {
         let address = origin.as_str().strip_prefix("http://").unwrap().to_owned();
         assert!(TcpStream::connect(address).await.is_err(), "{origin}");
     }
+}
+
+#[tokio::test]
+async fn the_developers_page_talks_to_the_sandbox_and_no_other_does() {
+    let hosts = start().await;
+    let page = get(&hosts.origins().sandbox, "/").await;
+    assert!(page.contains("data-api=\"http://127.0.0.1:8\""), "{page}");
+    assert!(page.contains("http://127.0.0.1:8;"), "its policy lets it: {page}");
+    let page = get(&hosts.origins().hospital, "/rendez-vous.html").await;
+    assert!(!page.contains("http://127.0.0.1:8;"), "{page}");
+}
+
+#[tokio::test]
+async fn the_developers_page_lies_under_every_policy_that_it_offers() {
+    let hosts = start().await;
+    for name in ["trusted-types", "legacy", "permissive", "without-wasm"] {
+        let page = get(&hosts.origins().sandbox, &format!("/csp/{name}.html")).await;
+        let csp = other_security_policies(&hosts.origins().seen_by(Host::Sandbox));
+        let (_, csp) = csp.into_iter().find(|(known, _)| *known == name).unwrap();
+        assert!(page.contains(&format!("content-security-policy: {csp}\r\n")), "{name}: {page}");
+        assert!(page.contains(&format!("data-csp=\"{name}\"")), "{name}: {page}");
+    }
+    let page = get(&hosts.origins().sandbox, "/").await;
+    let levels =
+        "data-csp=\"recommended\" data-csp-levels=\"trusted-types legacy permissive without-wasm\"";
+    assert!(page.contains(levels), "{page}");
 }

@@ -8,6 +8,7 @@
 //!
 //! Start reading at [`Hosts::start`].
 
+mod book;
 mod csp;
 mod documents;
 mod folder;
@@ -19,6 +20,7 @@ mod page;
 mod release;
 mod serve;
 mod vendor;
+mod workbench;
 
 pub use csp::{content_security_policy, other_security_policies};
 pub use documents::{policy_document, schedule_path};

@@ -14,9 +14,15 @@ struct Flags {
     /// Origin of the backend that the pages name
     #[arg(long, default_value = "http://127.0.0.1:8600")]
     api: String,
+    /// Origin of a backend in sandbox mode, for the developer's page
+    #[arg(long, value_name = "ORIGIN")]
+    sandbox_api: Option<String>,
     /// Folder with the built widget, as `cargo xtask dist` makes it
     #[arg(long, default_value = "dist")]
     dist: PathBuf,
+    /// Folder with the documentation as a site, as `cargo xtask book` makes it
+    #[arg(long, value_name = "FOLDER")]
+    book: Option<PathBuf>,
     /// Ports are counted from here: hospital +1, clinic +2, sandbox +3, cheating vendor +4, files
     /// +10
     #[arg(long, default_value_t = 8600)]
@@ -29,11 +35,13 @@ struct Flags {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let flags = Flags::parse();
-    let Some(api) = Origin::parse(&flags.api) else {
-        bail!("--api: expected an origin such as http://127.0.0.1:8600, without a path");
-    };
+    let api = origin("--api", &flags.api)?;
+    let sandbox_api = flags.sandbox_api.as_deref();
+    let sandbox_api = sandbox_api.map(|text| origin("--sandbox-api", text)).transpose()?;
     let ports = Ports::from_base(flags.port_base);
-    let hosts = Hosts::start(HostsConfig { api, dist: flags.dist, ports }).await?;
+    let hosts =
+        Hosts::start(HostsConfig { api, sandbox_api, dist: flags.dist, book: flags.book, ports })
+            .await?;
     if let Some(folder) = &flags.documents {
         for host in [Host::Hospital, Host::Clinic] {
             let path = folder.join(format!("{}.json", host.site()));
@@ -49,4 +57,11 @@ async fn main() -> anyhow::Result<()> {
     tokio::signal::ctrl_c().await?;
     hosts.stop().await;
     Ok(())
+}
+
+fn origin(flag: &str, text: &str) -> anyhow::Result<Origin> {
+    let Some(origin) = Origin::parse(text) else {
+        bail!("{flag}: expected an origin such as http://127.0.0.1:8600, without a path");
+    };
+    Ok(origin)
 }

@@ -50,6 +50,8 @@ pub struct Origins {
     pub sandbox: Origin,
     /// A vendor that cheats, in front of the backend.
     pub vendor: Origin,
+    /// A backend in sandbox mode, to which the developer's page talks where there is one.
+    pub worlds: Option<Origin>,
 }
 
 impl Origins {
@@ -62,12 +64,23 @@ impl Origins {
             clinic: Origin::loopback(8602),
             sandbox: Origin::loopback(8603),
             vendor: Origin::loopback(8604),
+            worlds: Some(Origin::loopback(8606)),
         }
     }
 
     /// The same for a page that talks to the vendor in place of the backend.
     pub(crate) fn behind_vendor(&self) -> Self {
         Self { api: self.vendor.clone(), ..self.clone() }
+    }
+
+    /// The same as the pages of a host have them: those of the developer talk to a backend of their own.
+    pub(crate) fn seen_by(&self, host: Host) -> Self {
+        match host {
+            Host::Sandbox => {
+                Self { api: self.worlds.as_ref().unwrap_or(&self.api).clone(), ..self.clone() }
+            }
+            Host::Hospital | Host::Clinic => self.clone(),
+        }
     }
 
     /// The origin of a host.

@@ -7,6 +7,7 @@ use crate::csp::content_security_policy;
 use crate::folder::media_type;
 use crate::origin::Origins;
 use crate::release::{Release, VERSION};
+use crate::workbench::LEVELS;
 
 const MARKUP: &str = "text/html; charset=utf-8";
 
@@ -63,7 +64,10 @@ fn fill(markup: &str, origins: &Origins, release: &Release) -> String {
     let filled = markup
         .replace("{{version}}", VERSION)
         .replace("{{integrity}}", &release.integrity)
-        .replace("{{preload}}", &preload);
+        .replace("{{preload}}", &preload)
+        .replace("{{worlds}}", if origins.worlds.is_some() { "yes" } else { "no" })
+        .replace("{{csp}}", "recommended")
+        .replace("{{csp_levels}}", &LEVELS.join(" "));
     origins.named().iter().fold(filled, |text, (name, origin)| {
         text.replace(&format!("{{{{{name}}}}}"), origin.as_str())
     })

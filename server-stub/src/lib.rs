@@ -24,6 +24,7 @@ pub mod openapi;
 pub mod os_random;
 pub mod problem;
 pub mod routes;
+pub mod sandbox;
 pub mod schedule;
 pub mod serve;
 pub mod store;

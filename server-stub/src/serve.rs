@@ -14,7 +14,6 @@ use crate::jobs;
 use crate::limits::shed::RETRY_AFTER_SECONDS;
 use crate::limits::staff;
 use crate::problem::Problem;
-use crate::routes;
 use crate::routes::app::App;
 use crate::store::Store;
 use axum::body::Body;
@@ -65,10 +64,11 @@ pub fn connections(settings: &Settings) -> usize {
 }
 
 /// Serves `app` on `listeners` until `stop` ends, then lets requests finish, and messages that are
-/// under way on `channels`.
+/// under way on `channels`. Patients get `public`: [`routes::router`], or what stands in front of it.
 pub async fn serve<S: Store>(
     listeners: Listeners,
     app: Arc<App<S>>,
+    public: axum::Router,
     channels: Channels,
     settings: &Settings,
     stop: impl Future<Output = ()>,
@@ -88,7 +88,7 @@ pub async fn serve<S: Store>(
     let outbox = tokio::spawn(outbox);
 
     let connections = GracefulShutdown::new();
-    let public = Door::new(&app, routes::router(&app), settings, settings.max_connections);
+    let public = Door::new(&app, public, settings, settings.max_connections);
     let staff =
         Door::new(&app, desk::beside(&app, admin::router(&app)), settings, staff::CONNECTIONS);
     tokio::select! {

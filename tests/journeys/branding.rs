@@ -1,7 +1,8 @@
 //! What a host changes of the widget's looks and words, without a programmer.
 
 use crate::counter::{Counter, MAEL};
-use guichet_host_examples::Host;
+use crate::narrowing::embedding;
+use guichet_host_examples::{Host, Page as HostPage};
 use guichet_tests::axe::assert_accessible;
 use guichet_tests::page::Page;
 use guichet_tests::world::World;
@@ -144,5 +145,81 @@ fn what_a_host_has_to_say_stands_where_it_belongs() {
     assert!(is_shown(after));
     assert!(!is_shown(legal));
     page.screenshot("slots-done");
+    page.assert_quiet();
+}
+
+#[test]
+fn words_are_read_from_the_hosts_file_and_taken_from_before_the_element_is_known() {
+    let world = World::start();
+    let words = r#"{ "fr": { "reason.title": "Le motif, s’il vous plaît" } }"#;
+    let file = HostPage::file("words.json", words);
+    world.hosts().put_page(Host::Hospital, "/guichet/words.json", file);
+    world.put(Host::Hospital, "/file.html", &embedding(r#"words="/guichet/words.json""#));
+    let page = world.open(Host::Hospital, "/file.html");
+    page.heading("Le motif, s’il vous plaît").wait();
+    page.assert_quiet();
+    // A script of the host's that runs before the widget's: it is no module.
+    let early = "document.querySelector('guichet-booking').words = { fr: { 'reason.title': 'Tout de suite' } };";
+    world.hosts().put_page(Host::Hospital, "/early.js", HostPage::file("early.js", early));
+    let markup = embedding("").replace("</main>", r#"</main><script src="/early.js"></script>"#);
+    world.put(Host::Hospital, "/early.html", &markup);
+    page.go(&world.hosts().url(Host::Hospital, "/early.html"));
+    page.heading("Tout de suite").wait();
+    page.assert_quiet();
+    // A file that is not there is said, and the widget's own words stand in.
+    world.put(Host::Hospital, "/none.html", &embedding(r#"words="/guichet/none.json""#));
+    page.go(&world.hosts().url(Host::Hospital, "/none.html"));
+    Counter::on(&page, "fr").heading("reason.title").wait();
+    let told = |page: &Page| [page.watch().errors, page.watch().warnings].concat();
+    wait_for_lines(&page, told, &["words"]);
+}
+
+#[test]
+fn a_logo_has_its_place_and_layouts_give_more_room_or_less() {
+    let world = World::start();
+    let page = world.open(Host::Hospital, "/rendez-vous.html");
+    let counter = Counter::on(&page, "fr");
+    counter.heading("reason.title").wait();
+    page.run(
+        "const logo = document.createElement('img');
+        Object.assign(logo, { slot: 'logo', src: '/img/logo.svg', alt: 'Centre hospitalier', width: 900, height: 900 });
+        document.querySelector('guichet-booking').append(logo);",
+        &json!([]),
+    );
+    let logo = "const box = document.querySelector('[slot=logo]').getBoundingClientRect();
+        const heading = document.querySelector('guichet-booking').shadowRoot.querySelector('.frame');
+        return { height: box.height, above: box.bottom <= heading.getBoundingClientRect().bottom };";
+    let logo = page.run(logo, &json!([]));
+    let height = logo["height"].as_f64().unwrap_or_default();
+    assert!(height > 20.0 && height < 120.0 && logo["above"] == true, "{logo}");
+    let height = |layout: &str| {
+        let set = "document.querySelector('guichet-booking').setAttribute('layout', arguments[0]);";
+        page.run(set, &json!([layout]));
+        let measured = page.wait_for_script(
+            "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(
+                document.querySelector('guichet-booking').shadowRoot.querySelector('.widget').getBoundingClientRect().height))))",
+            &json!([]),
+        );
+        measured.as_f64().unwrap_or_default()
+    };
+    let [compact, usual, roomy] = ["compact", "", "roomy"].map(height);
+    assert!(compact < usual && usual < roomy, "{compact}, {usual}, {roomy}");
+    page.assert_quiet();
+}
+
+#[test]
+fn an_arabic_widget_reads_from_the_right_and_leaves_its_page_as_it_is() {
+    let world = World::start();
+    world.put(Host::Hospital, "/ar.html", &embedding(r#"lang="ar""#));
+    let page = world.open(Host::Hospital, "/ar.html");
+    Counter::on(&page, "ar").heading("reason.title").wait();
+    let directions = page.run(
+        "const widget = document.querySelector('guichet-booking');
+        const of = (one) => getComputedStyle(one).direction;
+        return [document.documentElement, document.querySelector('h1'),
+          widget.shadowRoot.querySelector('.widget')].map(of).concat(document.dir);",
+        &json!([]),
+    );
+    assert_eq!(directions, json!(["ltr", "ltr", "rtl", ""]));
     page.assert_quiet();
 }

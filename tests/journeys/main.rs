@@ -28,6 +28,7 @@ mod nothing_leaves;
 mod page_life;
 mod policies_of_security;
 mod preview;
+mod sandbox;
 mod support;
 mod torture;
 mod vendor;

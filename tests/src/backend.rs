@@ -43,6 +43,13 @@ impl Backend {
         Self::ready(Process::start_guarded(&command, folder))
     }
 
+    /// Starts one in sandbox mode, on a free port: it has no database.
+    pub fn sandbox() -> Self {
+        let mut command = program();
+        command.args(["serve", "--sandbox", "--listen", "127.0.0.1:0"]);
+        Self::run(command)
+    }
+
     /// Runs any program that says where it listens as the backend does.
     pub fn run(command: Command) -> Self {
         Self::ready(Process::start(command))

@@ -75,6 +75,7 @@
  *
  * @csspart widget - All of it.
  * @csspart preview - The line that says that this is a preview.
+ * @csspart sandbox - The line that says that the backend is a sandbox.
  * @csspart back - The button to the step before.
  * @csspart progress - The line that says which step this is.
  * @csspart step - The step.

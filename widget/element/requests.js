@@ -59,9 +59,10 @@ export const ask = (url, outer, options) => within(TIMEOUT, outer, async (signal
   return {
     status: response.status,
     retryAfter: Number(response.headers.get("retry-after")) || 0,
+    sandbox: response.headers.has("guichet-sandbox"),
     body: await response.text(),
   };
-}).catch(() => ({ status: 0, retryAfter: 0, body: "" }));
+}).catch(() => ({ status: 0, retryAfter: 0, sandbox: false, body: "" }));
 
 /** How the wasm asks the backend at `api`. `headers` is `[name, value, name, value, ...]`. */
 export const backend = (api) => ({

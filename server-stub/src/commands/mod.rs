@@ -75,6 +75,10 @@ enum Command {
         is ready; the log goes to standard error. On SIGTERM or SIGINT it accepts no more, \
         finishes what it is doing and ends.")]
     Serve {
+        /// Serve a sandbox: a private site in memory for whoever builds a page, in the place of sites
+        /// in a database; nothing is kept, nothing is sent
+        #[arg(long)]
+        sandbox: bool,
         #[command(flatten)]
         storage: StorageFlags,
         #[command(flatten)]
@@ -148,7 +152,12 @@ impl Line {
     /// Does what was asked.
     pub(crate) fn run(self) -> anyhow::Result<()> {
         match self.command {
-            Command::Serve { storage, serve } => serve::run(&settings(&storage, &serve)?),
+            Command::Serve { sandbox: false, storage, serve } => {
+                serve::run(&settings(&storage, &serve)?)
+            }
+            Command::Serve { sandbox: true, storage, serve } => {
+                serve::run_sandbox(&settings(&storage, &serve)?)
+            }
             Command::Site(command) => command.run(),
             Command::Offering(command) => command.run(),
             Command::Invitation(command) => command.run(),

@@ -25,7 +25,18 @@ pub(crate) async fn read<C: ProblemCode>(kind: Kind, body: Body) -> Result<Bytes
     if kind == Kind::Read {
         return Ok(Bytes::new());
     }
-    match Limited::new(body, MAX_BODY_BYTES).collect().await {
+    read_up_to(MAX_BODY_BYTES, body).await
+}
+
+/// A body of at most this many bytes.
+///
+/// # Errors
+/// A [`Problem`] when it is too large, or breaks off.
+pub(crate) async fn read_up_to<C: ProblemCode>(
+    most: usize,
+    body: Body,
+) -> Result<Bytes, Problem<C>> {
+    match Limited::new(body, most).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(C::PAYLOAD_TOO_LARGE)),
         Err(_) => Err(Problem::new(C::MALFORMED_REQUEST)),

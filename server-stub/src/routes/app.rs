@@ -93,6 +93,11 @@ impl<S> App<S> {
         self.clock.now()
     }
 
+    /// For whoever sets the clock back, which no clock does by itself.
+    pub(crate) fn forget_answers(&self) {
+        self.cache.forget();
+    }
+
     /// An identifier that nobody can guess and nothing else has.
     pub(super) fn fresh<T>(&self, parse: impl Fn(&str) -> Option<T>) -> Result<T, Problem> {
         parse(&identifier(&*self.random)).ok_or_else(|| Problem::fault("an identifier of no use"))

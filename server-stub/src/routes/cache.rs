@@ -68,6 +68,11 @@ impl AnswerCache {
         self.put(&mut self.shelves(), &key.into(), answer);
     }
 
+    /// Forgets every answer: what was right at a later time may be wrong at an earlier one.
+    pub(super) fn forget(&self) {
+        *self.shelves() = Shelves::default();
+    }
+
     /// Waits until nobody else computes the answer of this key: after a change, one request
     /// computes and the others take what it found.
     pub(super) async fn turn(&self, key: &str) -> Option<Turn<'_, ()>> {

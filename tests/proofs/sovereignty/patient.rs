@@ -205,7 +205,7 @@ impl Patient {
         let answer =
             if lies { self.attacks.strike(method, template, genuine) } else { genuine.clone() };
         self.walk.lies += usize::from(answer != *genuine);
-        Raw { status: answer.status, body: answer.body, retry_after: None }
+        Raw { status: answer.status, body: answer.body, retry_after: None, sandbox: false }
     }
 
     fn openings(&mut self, raw: &Raw) -> Result<OpeningsAnswer, Trouble> {

@@ -27,8 +27,10 @@ pub(super) fn launch(
         "--disable-component-update".to_owned(),
         "--disable-sync".to_owned(),
         "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationHints".to_owned(),
-        // Who is signed in and what is new it asks whatever it is told; so it asks nobody.
+        // Who is signed in, what is new and what its first tab shows it asks whatever it is told; so
+        // it asks nobody.
         format!("--gaia-url=https://{NOBODY}"),
+        format!("--google-base-url=https://{NOBODY}/"),
         format!("--optimization-guide-service-get-models-url=https://{NOBODY}"),
         format!("--component-updater=url-source=https://{NOBODY}"),
         "--hide-scrollbars".to_owned(),

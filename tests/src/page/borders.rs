@@ -7,7 +7,7 @@
 use super::typed::Typed;
 use crate::engine::NOBODY;
 use crate::recorder::{Sent, origin_of};
-use guichet_host_examples::{Host, Origin, Origins, policy_document};
+use guichet_host_examples::{Host, Origins, policy_document};
 use serde_json::Value;
 
 /// Whom browsers ask whatever they are told. The recorder lets none of it out of this machine.
@@ -90,7 +90,7 @@ impl Borders {
             typed.found_in(value).map(|what| format!("{what:?} in the header {name}"))
         });
         let in_headers = in_headers.collect::<Vec<_>>();
-        let is_booking = sent.origin() == self.origins.api.as_str() && sent.url.contains(BOOKINGS);
+        let is_booking = self.is_backend(sent.origin()) && sent.url.contains(BOOKINGS);
         let in_body = if is_booking { None } else { typed.found_in(&sent.body) };
         let in_body = in_body.map(|what| format!("{what:?} in the body"));
         cookies.into_iter().chain(kept).chain(led).chain(in_url).chain(in_headers).chain(in_body)
@@ -101,7 +101,13 @@ impl Borders {
     }
 
     fn serves_all(&self, origin: &str) -> bool {
-        [&self.origins.assets, &self.origins.api].map(Origin::as_str).contains(&origin)
+        origin == self.origins.assets.as_str() || self.is_backend(origin)
+    }
+
+    fn is_backend(&self, origin: &str) -> bool {
+        let mut backends =
+            [Some(&self.origins.api), self.origins.worlds.as_ref()].into_iter().flatten();
+        backends.any(|backend| backend.as_str() == origin)
     }
 
     /// The page that the browser showed to the journey before may still have something to send.

@@ -28,6 +28,7 @@ const WATCH: &str = "/guichet-watch.js";
 #[derive(Debug)]
 pub struct World {
     server: Option<Backend>,
+    _sandbox: Option<Backend>,
     port: u16,
     hosts: Hosts,
     proxy: Option<Proxy>,
@@ -36,40 +37,56 @@ pub struct World {
     _folder: TempDir,
 }
 
+/// What is particular to a world.
+#[derive(Debug, Clone, Copy, Default)]
+struct Setting<'a> {
+    with_proxy: bool,
+    with_sandbox: bool,
+    flags: &'a [&'a str],
+}
+
 impl World {
     /// Starts the backend, imports and publishes both sites, and serves the hosts.
     pub fn start() -> Self {
-        Self::build(false, &[])
+        Self::build(Setting::default())
+    }
+
+    /// The same with a backend in sandbox mode, for the developer's page.
+    pub fn with_sandbox() -> Self {
+        Self::build(Setting { with_sandbox: true, ..Setting::default() })
     }
 
     /// The same with further flags for the backend.
     pub fn start_with(flags: &[&str]) -> Self {
-        Self::build(false, flags)
+        Self::build(Setting { flags, ..Setting::default() })
     }
 
     /// The same with a [`Proxy`] between the pages and the backend.
     pub fn behind_proxy() -> Self {
-        Self::build(true, &[])
+        Self::build(Setting { with_proxy: true, ..Setting::default() })
     }
 
     /// The same with further flags for the backend.
     pub fn behind_proxy_with(flags: &[&str]) -> Self {
-        Self::build(true, flags)
+        Self::build(Setting { with_proxy: true, flags, ..Setting::default() })
     }
 
-    fn build(with_proxy: bool, flags: &[&str]) -> Self {
+    fn build(setting: Setting<'_>) -> Self {
         let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("no folder: {error}"));
         let database = folder.path().join("guichet.db");
         let runtime = Runtime::new().unwrap_or_else(|error| panic!("no runtime: {error}"));
-        let server = Backend::start_with(&database, 0, flags);
+        let server = Backend::start_with(&database, 0, setting.flags);
         let port = server.port();
         let backend = format!("http://127.0.0.1:{port}");
-        let proxy = with_proxy.then(|| {
+        let sandbox = setting.with_sandbox.then(Backend::sandbox);
+        let proxy = setting.with_proxy.then(|| {
             let started = runtime.block_on(Proxy::start(&backend));
             started.unwrap_or_else(|error| panic!("no proxy: {error}"))
         });
         let api = Origin::loopback(proxy.as_ref().map_or(port, Proxy::port));
-        let config = HostsConfig { api, dist: places::dist(), ports: Ports::FREE };
+        let sandbox_api = sandbox.as_ref().map(|server| Origin::loopback(server.port()));
+        let (dist, book) = (places::dist(), places::book());
+        let config = HostsConfig { api, sandbox_api, dist, book, ports: Ports::FREE };
         let hosts = runtime
             .block_on(Hosts::start(config))
             .unwrap_or_else(|error| panic!("the hosts do not start: {error}"));
@@ -78,6 +95,7 @@ impl World {
         }
         let world = Self {
             server: Some(server),
+            _sandbox: sandbox,
             port,
             hosts,
             proxy,

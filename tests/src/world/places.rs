@@ -12,6 +12,11 @@ pub(super) fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// The folder with our documentation as a site, once it is built.
+pub(super) fn book() -> Option<PathBuf> {
+    Some(root().join("target/book")).filter(|folder| folder.is_dir())
+}
+
 /// Paths and markup of the pages of a host, with their placeholders.
 pub(super) fn pages_of(host: Host) -> Vec<(String, String)> {
     let folder = root().join("host-examples").join(host.name()).join("public");

@@ -16,12 +16,14 @@ pub struct Raw {
     pub body: String,
     /// `Retry-After`, in seconds.
     pub retry_after: Option<u32>,
+    /// Whether it says that nothing of it is real.
+    pub sandbox: bool,
 }
 
 impl Raw {
     /// No answer.
     pub const fn none() -> Self {
-        Self { status: 0, body: String::new(), retry_after: None }
+        Self { status: 0, body: String::new(), retry_after: None, sandbox: false }
     }
 
     /// Whether it is worth asking again.
@@ -64,7 +66,7 @@ mod tests {
     use guichet_contract::wire::OpeningsAnswer;
 
     fn read(status: u16, body: &str) -> Result<OpeningsAnswer, Trouble> {
-        decode(&Raw { status, body: body.to_owned(), retry_after: None })
+        decode(&Raw { status, body: body.to_owned(), ..Raw::none() })
     }
 
     #[test]

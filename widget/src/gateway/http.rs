@@ -52,6 +52,8 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = retryAfter)]
     fn retry_after(this: &Fetched) -> f64;
     #[wasm_bindgen(method, getter)]
+    fn sandbox(this: &Fetched) -> bool;
+    #[wasm_bindgen(method, getter)]
     fn body(this: &Fetched) -> String;
 }
 
@@ -63,7 +65,12 @@ pub(crate) async fn fetched(promise: Promise) -> Raw {
             // Saturates: what is longer than any wait is cut down to the longest one anyhow.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let retry_after = Some(value.retry_after() as u32);
-            Raw { status: value.status(), body: value.body(), retry_after }
+            Raw {
+                status: value.status(),
+                body: value.body(),
+                retry_after,
+                sandbox: value.sandbox(),
+            }
         }
         Err(_) => Raw::none(),
     }

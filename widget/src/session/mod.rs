@@ -25,6 +25,8 @@ pub struct Session {
     pub state: RwSignal<State>,
     /// What screen readers were told last.
     pub said: RwSignal<String>,
+    /// Whether the backend says that nothing here is real.
+    pub sandbox: RwSignal<bool>,
     /// Whether there is room for two columns.
     pub wide: RwSignal<bool>,
     /// What a followed link opens, if one was.
@@ -68,6 +70,7 @@ impl Session {
         Self {
             state: RwSignal::new(state),
             said: RwSignal::new(String::new()),
+            sandbox: RwSignal::new(false),
             wide,
             #[cfg(feature = "manage")]
             manage: RwSignal::new(None),

@@ -50,6 +50,10 @@ impl Session {
             let path = routes::openings(asked_under.site(), &query);
             raw = env.send(&asked_under, &Call::get(path)).await;
         }
+        if raw.sandbox {
+            // Nobody is there to be told after the widget was taken away.
+            self.sandbox.try_set(true);
+        }
         let answer = decode::<OpeningsAnswer>(&raw).map(|answer| {
             let sifted = gateway::openings(&env.catalogue(), answer, browser::now());
             told(&env, RefusedIn::Openings, sifted)

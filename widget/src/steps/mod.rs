@@ -36,10 +36,16 @@ pub fn widget(session: Session) -> Node {
         },
     );
     let said = live(move || session.said.get());
-    let preview = session.peek(|state| state.preview).then(|| {
-        let text = ui::paragraph(session, Message::PreviewBanner);
-        text.class("card notice").part("preview").attr("role", "note")
-    });
+    let banner = move |message, part| {
+        let text = ui::paragraph(session, message);
+        text.class("card notice").part(part).attr("role", "note")
+    };
+    let preview =
+        session.peek(|state| state.preview).then(|| banner(Message::PreviewBanner, "preview"));
+    let sandbox = live_on(
+        move || session.sandbox.get(),
+        move |is_one| is_one.then(|| banner(Message::SandboxBanner, "sandbox")),
+    );
     el("div")
         .part("widget")
         .attr_of("class", move || {
@@ -47,6 +53,7 @@ pub fn widget(session: Session) -> Node {
         })
         .with(el("p").class("said").attr("role", "status").with(said))
         .with(preview)
+        .with(sandbox)
         .with(content)
 }
 

@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use crate::book;
 use crate::dist;
 use crate::repo::Repo;
 use crate::run::{capture, run, step};
@@ -26,6 +27,7 @@ pub(crate) fn main(repo: &Repo, port_base: u16) -> Result<()> {
     let ports = Ports(port_base);
     ports.check_free()?;
     dist::build(repo)?;
+    book::build(repo)?;
     step("backend and host pages", || {
         let packages = ["guichet-server", "guichet-host-examples", "guichet-audit"];
         run(repo.cargo(&["build", "--bins"]).args(packages.map(|name| format!("-p{name}"))))
@@ -44,8 +46,9 @@ pub(crate) fn main(repo: &Repo, port_base: u16) -> Result<()> {
     step("offerings published (a step of its own: importing only proposes)", || demo.publish())?;
     let given = step("a code for a patient, tokens for staff", || demo.give())?;
     let backend = step("backend", || demo.backend())?;
+    let sandbox = step("a backend in sandbox mode", || demo.sandbox())?;
     demo.tell(&backend, &given);
-    wait(&mut signals, vec![backend, hosts])
+    wait(&mut signals, vec![backend, sandbox, hosts])
 }
 
 /// Until a signal says stop, or nothing is left to stop.
@@ -95,6 +98,7 @@ impl Demo<'_> {
         let mut command = self.program("guichet-host-examples");
         command
             .args(["--api", &origin(self.ports.api())])
+            .args(["--sandbox-api", &origin(self.ports.worlds())])
             .args(["--port-base", &self.ports.0.to_string(), "--dist"])
             .arg(self.repo.path("dist"))
             .arg("--documents")
@@ -192,6 +196,14 @@ impl Demo<'_> {
         Service::start("the backend", &mut command, 1, &self.log())
     }
 
+    /// For the developer's page: sites in memory, one a visitor.
+    fn sandbox(&self) -> Result<Service> {
+        let mut command = self.program("guichet-server");
+        let listen = format!("127.0.0.1:{}", self.ports.worlds());
+        command.args(["serve", "--sandbox", "--listen", &listen]);
+        Service::start("the sandbox", &mut command, 1, &self.folder.join("sandbox.log"))
+    }
+
     fn database(&self) -> PathBuf {
         self.folder.join("guichet.db")
     }
@@ -213,7 +225,7 @@ Guichet is running. Every page is on an origin of its own, as it would be in lif
   {}   its neurosurgery page: that department and nobody else
   {}   a vaccination page: the reason is fixed by an attribute
   {}   a private clinic, in its own colours
-  {}   the developer's page: change attributes, watch events
+  {}   the developer's page: every option, fault and clock, on a backend in memory
   {}   what staff see: offerings, weeks, the day
 
 What to try:

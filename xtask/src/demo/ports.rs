@@ -41,6 +41,11 @@ impl Ports {
         self.0 + 5
     }
 
+    /// The backend in sandbox mode.
+    pub(super) fn worlds(self) -> u16 {
+        self.0 + 6
+    }
+
     /// The widget's files.
     pub(super) fn assets(self) -> u16 {
         self.0 + 10
@@ -52,7 +57,8 @@ impl Ports {
             bail!("--port-base {}: at most {}", self.0, u16::MAX - 10);
         }
         let hosts = [self.hospital(), self.clinic(), self.sandbox()];
-        let all = [self.api(), self.vendor(), self.staff(), self.assets()].into_iter().chain(hosts);
+        let others = [self.api(), self.vendor(), self.staff(), self.worlds(), self.assets()];
+        let all = others.into_iter().chain(hosts);
         let busy: Vec<String> = all
             .filter(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_err())
             .map(|port| port.to_string())

@@ -1,175 +1,204 @@
 /**
- * The sandbox: from a form to attributes, variables and words, from events to a log.
+ * The sandbox: the widget between what a host sets and what happens to it.
  *
- * Owns nothing of the widget: it uses what any host's script can use. All that is set stands in the page's
- * address, behind `#`, so that a case can be sent to a colleague. Start reading at `apply`.
+ * Owns the order of things. Each pane owns itself; what is in force is in `world_pane.js`, what is set in the
+ * controls. It uses nothing of the widget that a host's script could not. Start reading at `begin`, then `show`.
  */
+import { offerChoices, wantedAttributes } from "./attributes.js";
+import { remember, restoreControls, restoreDocuments } from "./case.js";
+import { ticked, valueOf } from "./controls.js";
+import { startCopies, tellCopies, tellHeader } from "./copy_pane.js";
+import { FAULTS, setFault } from "./faults.js";
+import { isManaging } from "./first.js";
+import { imitate } from "./forced_colors.js";
+import { startConsole, startEvents, startRequests } from "./logs.js";
+import { addPickers, judge, linkTheme, takeOwnRules, tokens } from "./look.js";
+import { carryOver } from "./memory.js";
+import { refreshMessages, refreshSoon } from "./messages_pane.js";
+import { isWithoutWasm, offerLevels, tellNotices, wasmNotice } from "./notices.js";
+import { policyPane, refusal } from "./policy_pane.js";
+import { chosenSite, load } from "./sites.js";
+import { contentOf, Stage } from "./stage.js";
+import { startTabs } from "./tabs.js";
+import { forgetHold, isHeld, steal } from "./thief.js";
+import { ownWords, wordsPane } from "./words_pane.js";
+import * as world from "./world.js";
+import { appointments, enter, followClock, inForce, isGone, isSandbox, lookAgain, renewWorld, tellWorld } from "./world_pane.js";
 
-const EVENTS = [
-  "guichet-ready",
-  "guichet-step",
-  "guichet-search",
-  "guichet-slot",
-  "guichet-refused",
-  "guichet-before-hold",
-  "guichet-held",
-  "guichet-before-book",
-  "guichet-booked",
-  "guichet-failed",
-  "guichet-fallback",
-];
-const NARROWING = ["reason", "practitioner", "location", "specialty"];
-const SETTINGS = ["lang", "heading-level", "theme", "layout"];
+const $ = (selector) => document.querySelector(selector);
+const CHANGING = ["guichet-booked", "guichet-visit-cancelled", "guichet-visit-moved"];
+const ENDING = ["guichet-failed", "guichet-fallback"];
+const SLOTS = ["logo", "header", "legal", "after-booking"];
+const MINUTE = 60000;
+const FORCED = "Forced colours are imitated. The real ones: Windows’ contrast themes, or “Rendering” in Chromium’s DevTools.";
 
-const form = document.querySelector("form");
-const log = document.querySelector("#log");
-const code = document.querySelector("#code");
-const copied = document.querySelector("#copied");
-const template = document.querySelector("guichet-booking").cloneNode(true);
+const stage = new Stage(startEvents(happened));
+const pane = policyPane({ current: () => chosenSite().policy, apply: takePolicy, bookings: () => appointments });
 
-const variables = [...form.elements].map(({ name }) => name).filter((name) => name.startsWith("--"));
-const wrongWords = document.querySelector("#words-wrong");
-
-const widget = () => document.querySelector("guichet-booking");
-const site = () => form.querySelector("input[name=site]:checked");
-const checked = (name) =>
-  [...form.querySelectorAll(`input[name="${name}"]:checked`)].map((input) => input.value);
-
-/** Puts what the form says on the element, and only what differs: a change is a new start. */
-function apply() {
-  const element = widget();
-  const wanted = { site: site().value, policy: site().dataset.policy };
-  for (const name of NARROWING) wanted[name] = checked(name).join(" ");
-  for (const name of SETTINGS) wanted[name] = form.elements[name].value;
-  for (const [name, value] of Object.entries(wanted)) {
-    if (value === "") element.removeAttribute(name);
-    else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
-  }
-  for (const name of variables) element.style.setProperty(name, form.elements[name].value);
-  const words = ownWords();
-  if (JSON.stringify(element.words ?? null) !== JSON.stringify(words)) element.words = words;
-  element.style.setProperty("color-scheme", form.elements.scheme.value);
-  element.style.setProperty("width", form.elements.width.value);
-  for (const output of form.querySelectorAll("output")) {
-    output.textContent = wanted[output.dataset.chosen] ? `= ${wanted[output.dataset.chosen]}` : "";
-  }
-  code.textContent = snippet(wanted, words);
-}
-
-/** Puts what the form says into the page's address. */
-function remember() {
-  const set = [...new FormData(form)].filter(([, value]) => value !== "");
-  history.replaceState(history.state, "", `#${new URLSearchParams(set)}`);
-}
-
-/** The words of the form, or nothing while they are no JSON. */
-function ownWords() {
-  const text = form.elements.words.value.trim();
-  try {
-    wrongWords.textContent = "";
-    return text ? JSON.parse(text) : null;
-  } catch (error) {
-    wrongWords.textContent = `Not JSON: ${error.message}`;
-    return null;
-  }
-}
-
-/** Puts what the page's address says into the form. */
-function restore() {
-  const given = new URLSearchParams(location.hash.slice(1));
-  for (const control of form.elements) {
-    if (!control.name || !given.has(control.name)) continue;
-    if (control.type === "checkbox" || control.type === "radio") control.checked = given.getAll(control.name).includes(control.value);
-    else control.value = given.get(control.name);
-    control.closest("details")?.setAttribute("open", "");
-  }
-}
-
-/** The lines that a host would copy for what is on the page now. */
-function snippet(wanted, words) {
-  const { api, assets, version, integrity } = document.body.dataset;
-  const attributes = Object.entries({ api, ...wanted })
-    .filter(([, value]) => value !== "")
-    .map(([name, value]) => `${name}="${value}"`);
-  const set = variables.filter((name) => form.elements[name].value);
-  const style = set.map((name) => `  ${name}: ${form.elements[name].value};`);
-  return [
-    ...(style.length ? ["<style>", "guichet-booking {", ...style, "}", "</style>"] : []),
-    `<script type="module" src="${assets}/v${version}/guichet.js"`,
-    `        integrity="${integrity}" crossorigin></script>`,
-    `<guichet-booking ${attributes.join("\n                 ")}>`,
-    '  <p>Appointments by phone: <a href="tel:+33261914000">02 61 91 40 00</a></p>',
-    "</guichet-booking>",
-    ...(words ? ["<script>", `document.querySelector("guichet-booking").words = ${JSON.stringify(words, null, 2)};`, "</script>"] : []),
-  ].join("\n");
-}
-
-/** Offers the identifiers of the site's policy as choices. */
-async function choices() {
-  const response = await fetch(site().dataset.policy);
-  const policy = await response.json();
-  const language = document.documentElement.lang;
-  const lists = {
-    reason: policy.reasons.map(({ id, label }) => [id, label[language]]),
-    practitioner: policy.practitioners.map(({ id, name }) => [id, name]),
-    location: policy.locations.map(({ id, name }) => [id, name[language]]),
-    specialty: policy.specialties.map(({ id, label }) => [id, label[language]]),
+/** All that is wanted of the element, from what is set and what is in force. */
+function wanted() {
+  const { api } = document.body.dataset;
+  const { site, policy, policyText } = inForce;
+  const ordinary = { api, site: site.id, policy: site.policyAddress };
+  const given = isSandbox ? { api: world.api(), site: policy.site, policy: "" } : ordinary;
+  const slots = Object.fromEntries(SLOTS.map((name) => [name, valueOf(`slot-${name}`).trim()]));
+  return {
+    attributes: { ...given, ...wantedAttributes() },
+    policyText: isSandbox ? policyText : undefined,
+    words: ownWords(),
+    tokens: tokens(),
+    scheme: valueOf("scheme"),
+    content: contentOf({ slots, phone: policy.contact.phone }),
   };
-  for (const [name, items] of Object.entries(lists)) {
-    const place = form.querySelector(`[data-choices="${name}"]`);
-    place.replaceChildren(place.querySelector("legend"), ...items.map((item) => choice(name, item)));
+}
+
+/** Puts what is set on the page and on the element; a new one where asked for. */
+function show({ isNew = false } = {}) {
+  const all = wanted();
+  const paper = $("#paper");
+  paper.style.setProperty("width", valueOf("width"));
+  paper.style.setProperty("color-scheme", all.scheme);
+  linkTheme();
+  takeOwnRules();
+  setFault(valueOf("fault"));
+  if (isNew) {
+    forgetHold();
+    stage.renew(all);
+  } else stage.show(all);
+  imitate(stage.element, ticked("forced").length > 0);
+  judge();
+  tellState();
+  tellCopies({ ...all, policyText: inForce.policyText, theme: valueOf("look"), own: valueOf("css"), isSandbox });
+}
+
+/** Says what is not as at a host's. */
+function tellState() {
+  const fault = valueOf("fault");
+  const off = () => {
+    document.querySelector("[name=fault][value='']").checked = true;
+    changed("fault");
+    document.querySelector("[name=fault]").focus();
+  };
+  tellNotices([
+    ...(customElements.get("guichet-booking") ? [] : [{ text: "The widget’s script did not arrive: the browser’s console says why." }]),
+    ...(isGone ? [{ text: "This world is gone: the backend was started anew, or nobody looked for long.", act: ["A fresh world", freshWorld] }] : []),
+    ...(isManaging ? [{ text: "The widget shows the visits of a link.", act: ["Back to booking", () => location.reload()] }] : []),
+    ...(fault ? [{ text: `Fault: ${FAULTS[fault]}.`, act: ["Switch it off", off] }] : []),
+    ...(isWithoutWasm ? [wasmNotice()] : []),
+    ...(ticked("forced").length ? [{ text: FORCED }] : []),
+  ]);
+}
+
+/** Follows events: what changes the world, what may be its end. */
+async function happened({ type, detail }) {
+  if (type === "guichet-ready") {
+    forgetHold();
+    judge();
+  }
+  if (!isSandbox) return;
+  if (CHANGING.includes(type)) refreshSoon();
+  if (CHANGING.includes(type) || (ENDING.includes(type) && detail?.code === "not_found")) {
+    await lookAgain({ "guichet-booked": 1, "guichet-visit-cancelled": -1 }[type]);
+    tellState();
   }
 }
 
-function choice(name, [id, text]) {
-  const label = document.createElement("label");
-  const input = document.createElement("input");
-  Object.assign(input, { type: "checkbox", name, value: id });
-  label.append(input, text);
-  return label;
+/** Makes the world anew of the policy that is set. The widget follows where it stands, as at a host's. */
+async function takePolicy() {
+  const before = inForce;
+  await renewWorld();
+  offerChoices(inForce.policy);
+  const isSame = JSON.stringify(before.policy.offerings) === JSON.stringify(inForce.policy.offerings);
+  show({ isNew: !isSame || isHeld() || before.site !== inForce.site || before.schedule !== inForce.schedule });
+  await Promise.all([remember(), refreshMessages()]);
 }
 
-function listen(element) {
-  for (const name of EVENTS) {
-    element.addEventListener(name, (event) => {
-      const stopped = checked("veto").includes(name);
-      if (stopped) event.preventDefault();
-      const line = document.createElement("li");
-      const detail = JSON.stringify(event.detail ?? {});
-      line.textContent = `${name} ${detail}${stopped ? " (stopped)" : ""}`;
-      log.append(line);
-      log.parentElement.scrollTop = log.parentElement.scrollHeight;
-    });
-  }
-}
-
-form.addEventListener("change", async (event) => {
-  if (event.target.name === "site") await choices();
-  apply();
-  remember();
-});
-
-document.querySelector("#again").addEventListener("click", () => {
-  const fresh = template.cloneNode(true);
-  listen(fresh);
-  widget().replaceWith(fresh);
-  apply();
-});
-
-document.querySelector("#clear").addEventListener("click", () => log.replaceChildren());
-
-document.querySelector("#copy").addEventListener("click", async () => {
+/** Does what the backend may refuse, and says what came of it. */
+async function attempt(act) {
   try {
-    await navigator.clipboard.writeText(code.textContent);
-    copied.textContent = "Copied.";
-  } catch {
-    copied.textContent = "Not allowed here: select the text and copy it.";
+    tell((await act()) ?? "");
+  } catch (error) {
+    tell(refusal(error));
   }
+}
+
+const tell = (said) => ($("#world-told").textContent = said);
+
+const freshWorld = () => attempt(async () => {
+  await renewWorld();
+  show({ isNew: true });
+  await refreshMessages();
+  return "A fresh world: nothing is booked in it.";
 });
 
-form.reset();
-restore();
-listen(widget());
-await choices();
-restore();
-apply();
+/** Follows a control. */
+async function changed(name) {
+  if (name === "site") await changeSite();
+  else if (name === "clock" || name === "clock-at") await attempt(async () => {
+    await followClock();
+    show({ isNew: true });
+  });
+  else show();
+  await remember();
+}
+
+async function changeSite() {
+  await load();
+  pane.draw();
+  await attempt(isSandbox ? renewWorld : enter);
+  offerChoices(inForce.policy);
+  show({ isNew: true });
+}
+
+function listen() {
+  document.addEventListener("change", ({ target }) => target.name && target.closest("form") && changed(target.name));
+  for (const form of document.forms) form.addEventListener("submit", (event) => event.preventDefault());
+  $("#again").addEventListener("click", () => show({ isNew: true }));
+  $("#fresh-world").addEventListener("click", freshWorld);
+  $("#refresh").addEventListener("click", refreshMessages);
+  $("#steal").addEventListener("click", async () => {
+    const isThere = isHeld();
+    tell(await steal(inForce.policy).catch((error) => `It could not be stolen: ${error.message}.`));
+    if (isThere) await lookAgain(1);
+  });
+  $(".skip").addEventListener("click", (event) => {
+    // The address is the case's.
+    event.preventDefault();
+    $("#widget").focus();
+  });
+  addEventListener("hashchange", () => {
+    // A link of a message leads to the world that it came from; the widget loads the page anew for it.
+    if (/[#&]guichet-\w+=/.test(location.hash)) carryOver();
+    // Another case was put into the address, or one goes back to one: each has a world of its own.
+    else location.reload();
+  });
+  setInterval(tellWorld, MINUTE / 4);
+}
+
+async function begin() {
+  for (const form of document.forms) form.reset();
+  startTabs();
+  startCopies();
+  startRequests();
+  startConsole();
+  offerLevels();
+  addPickers();
+  restoreControls();
+  await load();
+  offerChoices(JSON.parse(chosenSite().policyText));
+  restoreControls();
+  await restoreDocuments();
+  let refused;
+  await enter().catch((error) => (refused = error));
+  offerChoices(inForce.policy);
+  restoreControls();
+  show();
+  listen();
+  pane.draw();
+  pane.tell(refused);
+  wordsPane();
+  tellHeader();
+  if (isSandbox) refreshMessages();
+}
+
+await begin();

@@ -30,12 +30,23 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("migrations/0009_recall.sql"),
 ];
 
-/// Opens a connection that may write, and creates the file where there is none.
-pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
-    create_private(path)?;
-    let connection = connect(path)?;
+/// Where a database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// In this process's memory, under a name, as long as a connection to it is open.
+    Memory(String),
+}
+
+/// Opens a connection that may write, and creates the database where there is none.
+pub(super) fn open(place: &Place) -> Result<Connection, StoreError> {
+    if let Place::File(path) = place {
+        create_private(path)?;
+    }
+    let connection = connect(place)?;
     refuse_foreign(&connection)?;
-    prepare(&connection)?;
+    prepare(&connection, place)?;
     Ok(connection)
 }
 
@@ -62,25 +73,32 @@ fn refuse_foreign(connection: &Connection) -> Result<(), StoreError> {
     Err(StoreError::Unreadable("it is not a database of Guichet".to_owned()))
 }
 
-pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
-    let connection = connect(path)?;
-    prepare(&connection)?;
+pub(super) fn open_to_read(place: &Place) -> Result<Connection, StoreError> {
+    let connection = connect(place)?;
+    prepare(&connection, place)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }
 
 /// Each connection is used by one thread at a time, which its owner's lock guarantees.
-fn connect(path: &Path) -> Result<Connection, StoreError> {
+fn connect(place: &Place) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = match place {
+        Place::File(path) => Connection::open_with_flags(path, flags)?,
+        // The slash makes it one database for all connections of the process that name it.
+        Place::Memory(name) => Connection::open_with_flags(
+            format!("file:/{name}?vfs=memdb"),
+            flags | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_URI,
+        )?,
+    };
     connection.busy_timeout(BUSY)?;
     Ok(connection)
 }
 
 /// Sets what the guarantees need and reads it back: a pragma that a build of SQLite does not know
 /// is ignored without a word.
-fn prepare(connection: &Connection) -> Result<(), StoreError> {
-    connection.pragma_update(None, "journal_mode", "wal")?;
+fn prepare(connection: &Connection, place: &Place) -> Result<(), StoreError> {
+    connection.pragma_update(None, "journal_mode", journal_mode(place))?;
     // In WAL mode, NORMAL could lose the last acknowledged bookings when the power is cut.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -94,17 +112,25 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
     // A plan that stays is not made again for other values of its parameters.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
-    check_pragmas(connection)
+    check_pragmas(connection, place)
+}
+
+/// What is not on a disk has no log to write ahead.
+fn journal_mode(place: &Place) -> &'static str {
+    match place {
+        Place::File(_) => "wal",
+        Place::Memory(_) => "memory",
+    }
 }
 
 /// Fails when a connection lacks what the guarantees need.
-pub(super) fn check_pragmas(connection: &Connection) -> Result<(), StoreError> {
+pub(super) fn check_pragmas(connection: &Connection, place: &Place) -> Result<(), StoreError> {
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
     let is_on = |name| connection.pragma_query_value(None, name, |row| row.get::<_, bool>(0));
     let (keys, recursive) = (is_on("foreign_keys")?, is_on("recursive_triggers")?);
     let erased: i64 = connection.pragma_query_value(None, "secure_delete", |row| row.get(0))?;
-    if mode == "wal" && synchronous == 2 && keys && recursive && erased == 1 {
+    if mode == journal_mode(place) && synchronous == 2 && keys && recursive && erased == 1 {
         return Ok(());
     }
     Err(StoreError::Unreadable(format!(
@@ -142,7 +168,7 @@ fn migrate_in_transaction(connection: &Connection) -> Result<(), StoreError> {
 
 /// Connections that only read.
 pub(super) struct Readers {
-    path: PathBuf,
+    place: Place,
     idle: Mutex<Vec<Connection>>,
     turns: Arc<Semaphore>,
 }
@@ -154,9 +180,9 @@ impl Readers {
     /// Idle connections that are kept.
     const KEPT: usize = 4;
 
-    pub(super) fn new(path: &Path) -> Self {
+    pub(super) fn new(place: Place) -> Self {
         let turns = Arc::new(Semaphore::new(Self::AT_A_TIME));
-        Self { path: path.to_owned(), idle: Mutex::default(), turns }
+        Self { place, idle: Mutex::default(), turns }
     }
 
     /// Reads one snapshot on a thread where waiting for the disk hurts nobody.
@@ -179,8 +205,8 @@ impl Readers {
     pub(super) async fn truncate_log(self: &Arc<Self>) -> Result<bool, StoreError> {
         let readers = Arc::clone(self);
         let task = tokio::task::spawn_blocking(move || {
-            let connection = connect(&readers.path)?;
-            prepare(&connection)?;
+            let connection = connect(&readers.place)?;
+            prepare(&connection, &readers.place)?;
             // Whoever writes waits as long as this does.
             connection.busy_timeout(BRIEF)?;
             let busy: bool =
@@ -195,7 +221,7 @@ impl Readers {
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let idle = self.idle().pop();
-        let connection = idle.map_or_else(|| open_to_read(&self.path), Ok)?;
+        let connection = idle.map_or_else(|| open_to_read(&self.place), Ok)?;
         connection.execute_batch("BEGIN")?;
         let outcome = work(&connection);
         connection.execute_batch("ROLLBACK")?;

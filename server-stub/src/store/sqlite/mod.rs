@@ -46,7 +46,7 @@ use super::{OfferingError, StoreError};
 use crate::domain::hold::HoldTerms;
 use crate::domain::phone::COUNTRY;
 use catalogue::{Catalogue, Known};
-use connection::Readers;
+use connection::{Place, Readers};
 use guichet_contract::ids::SiteId;
 use std::path::Path;
 use std::sync::Arc;
@@ -79,13 +79,26 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError`] when the file cannot be used, or belongs to a newer server.
     pub fn open(path: &Path, terms: HoldTerms) -> Result<Self, StoreError> {
-        let writing = connection::open(path)?;
+        Self::at(Place::File(path.to_owned()), terms)
+    }
+
+    /// A store in this process's memory, gone with the value. Another of the same name, while this one
+    /// is there, is the same store.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there is not the memory for it.
+    pub fn in_memory(name: &str, terms: HoldTerms) -> Result<Self, StoreError> {
+        Self::at(Place::Memory(name.to_owned()), terms)
+    }
+
+    fn at(place: Place, terms: HoldTerms) -> Result<Self, StoreError> {
+        let writing = connection::open(&place)?;
         connection::migrate(&writing)?;
         Ok(Self {
             terms,
             writer: Writer::start(writing)?,
-            watch: Watch::new(connection::open(path)?),
-            readers: Arc::new(Readers::new(path)),
+            watch: Watch::new(connection::open(&place)?),
+            readers: Arc::new(Readers::new(place)),
             catalogue: Arc::default(),
             times: Arc::default(),
             // Whoever erased it may have ended before the log was emptied, or the table written again.
@@ -127,6 +140,12 @@ impl SqliteStore {
             known.map(|known| read(connection, &known)).transpose()
         };
         self.readers.read(read).await?.ok_or(OfferingError::UnknownSite(site))
+    }
+
+    /// How many appointments take their time in schedules, of all sites.
+    pub(crate) async fn count_appointments(&self) -> Result<u32, StoreError> {
+        let count = "SELECT count(*) FROM occupancy WHERE appointment IS NOT NULL";
+        self.readers.read(move |it| Ok(it.query_row(count, [], |row| row.get(0))?)).await
     }
 
     /// Finishes the writes that wait. Further writes are refused.

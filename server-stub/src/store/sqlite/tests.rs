@@ -6,6 +6,7 @@ use crate::store::{Keeping, Store};
 use guichet_contract::time::Instant;
 use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 
 mod erasure;
@@ -21,6 +22,10 @@ impl File {
     fn path(&self) -> std::path::PathBuf {
         self.0.path().join("guichet.db")
     }
+
+    fn place(&self) -> Place {
+        Place::File(self.path())
+    }
 }
 
 impl Factory for File {
@@ -32,6 +37,50 @@ impl Factory for File {
 }
 
 conformance_suite!(File::new());
+
+mod in_memory {
+    use super::*;
+
+    struct Memory(String);
+
+    impl Memory {
+        fn new() -> Self {
+            // One a test: tests of one process run at a time.
+            static COUNT: AtomicU32 = AtomicU32::new(0);
+            Self(format!("suite-{}", COUNT.fetch_add(1, Ordering::Relaxed)))
+        }
+    }
+
+    impl Factory for Memory {
+        type Store = SqliteStore;
+
+        fn open(&self, terms: HoldTerms) -> Arc<SqliteStore> {
+            Arc::new(SqliteStore::in_memory(&self.0, terms).unwrap())
+        }
+    }
+
+    conformance_suite!(Memory::new());
+
+    #[tokio::test]
+    async fn a_store_in_memory_is_gone_with_its_last_value() {
+        let memory = Memory::new();
+        let store = memory.open(HoldTerms::default());
+        assert!(!store.dump().await.is_empty());
+        let mark = |connection: &Connection, _: &Catalogue| {
+            connection.execute_batch("UPDATE revision SET value = 7").map_err(StoreError::from)
+        };
+        store.write(mark).await.unwrap();
+        let other = memory.open(HoldTerms::default());
+        assert!(
+            other.dump().await.contains(&"revision 1 7".to_owned()),
+            "{:?}",
+            other.dump().await
+        );
+        drop((store, other));
+        let fresh = memory.open(HoldTerms::default());
+        assert!(!fresh.dump().await.contains(&"revision 1 7".to_owned()));
+    }
+}
 
 impl SqliteStore {
     /// Every row of every table, as text.
@@ -63,7 +112,7 @@ fn every_connection_syncs_each_commit_and_checks_its_keys() {
     let file = File::new();
     let store = file.open(HoldTerms::default());
     for connection in
-        [connection::open(&file.path()).unwrap(), connection::open_to_read(&file.path()).unwrap()]
+        [connection::open(&file.place()).unwrap(), connection::open_to_read(&file.place()).unwrap()]
     {
         for (pragma, wrong, right) in [
             ("synchronous", "normal", "full"),
@@ -71,9 +120,9 @@ fn every_connection_syncs_each_commit_and_checks_its_keys() {
             ("recursive_triggers", "off", "on"),
             ("secure_delete", "fast", "on"),
         ] {
-            connection::check_pragmas(&connection).unwrap();
+            connection::check_pragmas(&connection, &file.place()).unwrap();
             connection.pragma_update(None, pragma, wrong).unwrap();
-            assert!(connection::check_pragmas(&connection).is_err(), "{pragma}");
+            assert!(connection::check_pragmas(&connection, &file.place()).is_err(), "{pragma}");
             connection.pragma_update(None, pragma, right).unwrap();
         }
     }
@@ -84,7 +133,7 @@ fn every_connection_syncs_each_commit_and_checks_its_keys() {
 fn a_reader_cannot_write() {
     let file = File::new();
     drop(file.open(HoldTerms::default()));
-    let reader = connection::open_to_read(&file.path()).unwrap();
+    let reader = connection::open_to_read(&file.place()).unwrap();
     assert!(reader.execute_batch("UPDATE revision SET value = 7").is_err());
 }
 

@@ -10,7 +10,7 @@ const PATIENTS: usize = 400;
 /// Patients without visits, and so of nobody's concern any more, all of whom are called alike: one
 /// after the other, so that pages are written, split and filled again.
 fn patients(file: &File, name: &str) {
-    let connection = connection::open(&file.path()).unwrap();
+    let connection = connection::open(&file.place()).unwrap();
     let site = "INSERT INTO site (id, name, schedule_document, origins, registered_at)
                 VALUES (1, 's', '', '', 0) ON CONFLICT DO NOTHING";
     connection.execute_batch(site).unwrap();
@@ -40,7 +40,7 @@ fn places(file: &File, text: &str) -> usize {
 
 fn forgotten(file: &File) {
     // An identifier of a reservation is not personal, and has the name in this test alone.
-    let connection = connection::open(&file.path()).unwrap();
+    let connection = connection::open(&file.place()).unwrap();
     connection
         .execute_batch(
             "DROP TRIGGER reservation_never_changes; DELETE FROM reservation;
@@ -57,7 +57,7 @@ async fn what_was_erased_in_time_is_nowhere_in_the_files() {
     assert!(places(&file, "Canary") >= PATIENTS);
     let now = Instant::parse("2026-11-23T11:00:00Z").unwrap();
     // Somebody reads what was there before: the log cannot be emptied, and is the next time.
-    let reader = connection::open_to_read(&file.path()).unwrap();
+    let reader = connection::open_to_read(&file.place()).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM patient").unwrap();
     reader.query_row("SELECT count(*) FROM patient", [], |row| row.get::<_, i64>(0)).unwrap();
     let report = store.purge(Keeping::default(), now).await.unwrap();
@@ -99,7 +99,7 @@ async fn nobody_is_said_to_be_erased_while_the_files_have_them() {
     let store = file.open(HoldTerms::default());
     patients(&file, "Canary");
     let now = Instant::parse("2026-11-23T11:00:00Z").unwrap();
-    let reader = connection::open_to_read(&file.path()).unwrap();
+    let reader = connection::open_to_read(&file.place()).unwrap();
     reader.execute_batch("BEGIN").unwrap();
     reader.query_row("SELECT count(*) FROM patient", [], |row| row.get::<_, i64>(0)).unwrap();
     let erase = async |store: &SqliteStore| {

@@ -129,7 +129,7 @@ fn cancel(connection: &Connection, appointment: &str, at: i64) -> Outcome {
 /// A database with a site and publications, on a connection as the store's own.
 fn raw(file: &File) -> Connection {
     drop(file.open(HoldTerms::default()));
-    let connection = connection::open(&file.path()).unwrap();
+    let connection = connection::open(&file.place()).unwrap();
     connection
         .execute_batch(
             "INSERT INTO site VALUES (1, 's', '', '', 0, 0, NULL, NULL, NULL),
