@@ -24,6 +24,9 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// were published, and changes nothing.
 pub const PREVIEW: &str = "guichet-preview";
 
+/// Header of every answer of a backend in sandbox mode: nothing that is booked there is real.
+pub const SANDBOX: &str = "guichet-sandbox";
+
 wire_answer! {
     /// A time that can be had: the moment, and what the clock at the place shows then.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

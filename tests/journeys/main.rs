@@ -7,6 +7,7 @@
 
 mod accessibility;
 mod adversity;
+mod book;
 mod booking;
 mod branding;
 mod canary;

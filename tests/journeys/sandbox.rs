@@ -197,7 +197,7 @@ fn another_time_is_the_worlds_and_the_pages() {
     let ready = ready_count(&page);
     set(&page, "clock", "forward");
     wait_until_ready(&page, ready + 1);
-    wait_for_words(&page, "world", "Mar 2027");
+    wait_for_words(&page, "world", " Mar 20");
     let now = page.run("return new Date().toISOString()", &json!([]));
     assert!(now.as_str().is_some_and(|now| now.contains("-03-")), "{now}");
     let counter = counter(&page);
@@ -228,6 +228,8 @@ fn a_policy_that_is_refused_is_told_at_its_field_and_the_world_goes_on() {
     };
     paste(&document.replacen("\"neurosurgery-first\"", "\"nothing\"", 1));
     wait_for_words(&page, "policy-wrong", "not among the reasons");
+    let marked = "return document.querySelectorAll('#policy-form [aria-invalid=true]').length > 0";
+    page.wait_for_script(marked, &json!([]));
     counter(&page).heading("reason.title").wait();
     let renamed = document.replace("First neurosurgery", "The very first neurosurgery");
     assert_ne!(renamed, document);

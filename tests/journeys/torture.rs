@@ -82,6 +82,29 @@ const WEAR: &str = "
     for (const [name, value] of arguments[1]) widget.style.setProperty(name, value, 'important');
     return document.adoptedStyleSheets.length && sheet.cssRules.length";
 
+/// Puts the widget before everything else in the window, where a host's page can neither move nor cover
+/// it, and takes the focus out of it, or a cursor may be drawn or not.
+const COVER: &str = "
+    const widget = document.querySelector('guichet-booking');
+    const all = { position: 'fixed', inset: '0 auto auto 0', height: '100vh', 'z-index': '2147483647', overflow: 'hidden', opacity: '1',
+      transform: 'none', filter: 'none', 'min-height': '0', 'max-height': 'none', 'min-width': '0', 'max-width': 'none' };
+    for (const [name, value] of Object.entries(all)) {
+      if (arguments[0]) widget.style.setProperty(name, value, 'important');
+      else widget.style.removeProperty(name);
+    }
+    if (arguments[0]) document.activeElement?.blur();";
+
+/// What the widget looks like, by itself.
+#[track_caller]
+fn picture(page: &Page) -> Vec<u8> {
+    page.run(COVER, &json!([true]));
+    let settled = "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
+    page.wait_for_script(settled, &json!([]));
+    let picture = page.picture_of("guichet-booking");
+    page.run(COVER, &json!([false]));
+    picture
+}
+
 fn sheet(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../node_modules").join(file);
     let css = std::fs::read_to_string(&path);
@@ -132,6 +155,7 @@ fn torture(page: &Page, step: &str) {
     let moved = page.browser().client().act(&away);
     moved.unwrap_or_else(|error| panic!("the mouse stays: {error}"));
     let bare = dressed(page, "");
+    let bare_picture = picture(page);
     let water = sheet(SHEETS[3].1);
     let important = water.replace(" !important", "").replace(';', " !important;");
     let mut themes: Vec<(&str, String)> =
@@ -144,6 +168,7 @@ fn torture(page: &Page, step: &str) {
         let some: Vec<_> = found.iter().filter(is_cause).chain(&found).take(12).collect();
         assert!(found.is_empty(), "{name} changes {} styles at {step}: {some:#?}", found.len());
         page.screenshot(&format!("torture-{step}-{}", name.replace(['\'', ' '], "-")));
+        assert!(picture(page) == bare_picture, "{name} makes {step} look otherwise");
     }
     dressed(page, "");
 }

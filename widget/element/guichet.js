@@ -137,8 +137,8 @@ import { ownWords } from "./words.js";
 
 const NARROWING = ["reason", "practitioner", "location", "specialty"];
 const OBSERVED = ["api", "site", "policy", "lang", "words", "heading-level", ...NARROWING];
-/** From this width of its own on, the widget has two columns. */
-const WIDE = 640;
+/** From this width of its own on, in its own type, the widget has two columns: 640 px at 16. */
+const WIDE_EM = 40;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
@@ -327,7 +327,7 @@ class GuichetBooking extends HTMLElement {
       openings,
       availability,
       headingLevel: Math.min(6, Math.max(1, Number(this.#attribute("heading-level")) || 2)),
-      wide: this.clientWidth >= WIDE,
+      wide: this.#isWide(),
       preview: isPreview(),
       attribute: (name) => name === "#guichet-manage" ? followed() : this.#attribute(name),
       onPanic: loseInstance,
@@ -383,9 +383,13 @@ class GuichetBooking extends HTMLElement {
     return "en";
   }
 
+  #isWide() {
+    return this.clientWidth >= WIDE_EM * parseFloat(getComputedStyle(this.#frame).fontSize);
+  }
+
   #measure() {
     // Hidden, it has no width to go by.
-    if (this.clientWidth && !isLost()) this.#mounted?.setWide(this.clientWidth >= WIDE);
+    if (this.clientWidth && !isLost()) this.#mounted?.setWide(this.#isWide());
   }
 }
 

@@ -3,9 +3,11 @@
 //!
 //! Owns the command line. Each command is a module of its own; start reading at the one you need.
 
+mod book;
 mod check;
 mod demo;
 mod dist;
+mod markdown;
 mod picture;
 mod prove;
 mod reference;
@@ -62,6 +64,8 @@ enum Command {
     Check,
     /// Write what hosts may rely on from its sources: types, manifest, reference pages.
     Reference,
+    /// The documentation as a site: `target/book/`.
+    Book,
     /// Every theme, step and language side by side: pictures on one page.
     Sheet,
     /// Take the README's picture again: `docs/screenshot.png`.
@@ -90,6 +94,7 @@ fn carry_out(cli: Cli) -> Result<()> {
         Command::Bench => prove::bench(&repo),
         Command::Check => check::main(&repo),
         Command::Reference => reference::main(&repo),
+        Command::Book => book::main(&repo),
         Command::Sheet => sheet::main(&repo),
         Command::Picture => picture::main(&repo),
     }

@@ -45,7 +45,12 @@ pub(super) fn run_sandbox(settings: &Settings) -> anyhow::Result<()> {
     let app = app(settings, &store)?;
     let worlds = Worlds::new(settings, Arc::new(OsRandom));
     let router = sandbox::router(&app, routes::router(&app), &worlds);
-    let outcome = runtime()?.block_on(listen(settings, app, router, Some(SHOUT)));
+    let outcome = runtime()?.block_on(async {
+        let looking_after = tokio::spawn(worlds.look_after());
+        let outcome = listen(settings, app, router, Some(SHOUT)).await;
+        looking_after.abort();
+        outcome
+    });
     store.close();
     outcome
 }

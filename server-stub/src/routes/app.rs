@@ -93,6 +93,12 @@ impl<S> App<S> {
         self.clock.now()
     }
 
+    /// The same with room for so many bytes of answers at hand.
+    #[must_use]
+    pub(crate) fn with_answers(self, bytes: usize) -> Self {
+        Self { cache: AnswerCache::new(bytes), ..self }
+    }
+
     /// For whoever sets the clock back, which no clock does by itself.
     pub(crate) fn forget_answers(&self) {
         self.cache.forget();

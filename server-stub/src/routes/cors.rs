@@ -50,12 +50,12 @@ impl Caller {
 }
 
 /// Whether this is the browser's question before the page's own request.
-pub(super) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
+pub(crate) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     *method == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// The answer to that question, besides the origin.
-pub(super) fn preflight(headers: &mut HeaderMap) {
+pub(crate) fn preflight(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);

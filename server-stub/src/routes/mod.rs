@@ -11,7 +11,7 @@ pub mod app;
 pub(crate) mod availability;
 mod boundary;
 mod cache;
-mod cors;
+pub(crate) mod cors;
 mod gate;
 pub(crate) mod holds;
 pub(crate) mod openings;

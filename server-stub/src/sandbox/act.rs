@@ -5,11 +5,13 @@ use super::documents::{ClockOrder, WorldOrder};
 use super::no_such_world;
 use super::world::World;
 use super::worlds::Worlds;
-use crate::edge::body;
+use crate::edge::{body, client};
+use crate::limits::shed::RETRY_AFTER_SECONDS;
 use crate::problem::Problem;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use guichet_contract::code::Code;
 use guichet_contract::json::{Json, Wire};
 use std::sync::Arc;
 
@@ -24,10 +26,14 @@ pub(super) async fn make(
     if !Worlds::is_name(&name) {
         return Err(no_such_world());
     }
+    let maker = client::of(&request, &worlds.settings.trusted_proxy);
+    let overloaded = || Problem::with_retry_after(Code::Overloaded, RETRY_AFTER_SECONDS);
+    let _place = worlds.places.try_acquire().map_err(|_| overloaded())?;
     let order: WorldOrder = read(request).await?;
-    let world = World::open(&worlds, &order).await?;
+    let _turn = worlds.making.acquire().await.map_err(|error| Problem::internal(&error))?;
+    let world = World::open(&worlds, order).await?;
     let shown = world.shown().await?;
-    worlds.put(&name, world);
+    worlds.put(&name, maker, world);
     Ok(json(&shown.write()))
 }
 

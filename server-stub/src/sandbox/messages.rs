@@ -101,6 +101,7 @@ fn letter(
     let composer = Composer::new(message, settings);
     let (subject, text) = match message.channel {
         Channel::Sms => (None, composer.sms()?.text),
+        // Nobody registers an address for webhook calls in a world.
         Channel::Email | Channel::Webhook => {
             let mail = composer.mail(FROM)?;
             (Some(mail.subject), mail.body)

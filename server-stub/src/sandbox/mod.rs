@@ -31,19 +31,17 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, put};
 use guichet_contract::code::Code;
+use guichet_contract::wire::SANDBOX;
 use std::sync::Arc;
 
 /// A world: PUT makes it or makes it anew, GET shows it.
-pub const WORLD: &str = "/sandbox/{world}";
+const WORLD: &str = "/sandbox/{world}";
 /// A world's clock. PUT.
-pub const CLOCK: &str = "/sandbox/{world}/clock";
+const CLOCK: &str = "/sandbox/{world}/clock";
 /// What a world would have sent. GET.
-pub const MESSAGES: &str = "/sandbox/{world}/messages";
+const MESSAGES: &str = "/sandbox/{world}/messages";
 /// A world's API, as it is everywhere.
 const API: &str = "/sandbox/{world}/v1/{*rest}";
-
-/// What is said with every answer, so that nobody takes a sandbox for a backend.
-const SAYS_SO: &str = "guichet-sandbox";
 
 /// Whether a server with these settings could be a sandbox: it has nothing to keep, no way to send, and
 /// no staff.
@@ -112,7 +110,7 @@ async fn for_any_page(request: Request, next: Next) -> Response {
 
 async fn say_so(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    response.headers_mut().insert(SAYS_SO, HeaderValue::from_static("nothing here is real"));
+    response.headers_mut().insert(SANDBOX, HeaderValue::from_static("nothing here is real"));
     response
 }
 

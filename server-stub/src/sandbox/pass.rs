@@ -7,9 +7,10 @@ use super::documents::ANY_PAGE;
 use super::no_such_world;
 use super::worlds::Worlds;
 use crate::edge::client::Peer;
+use crate::routes::cors;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
-use axum::http::{Extensions, HeaderName, HeaderValue, Uri, header};
+use axum::http::{Extensions, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -22,6 +23,12 @@ pub(super) async fn pass(
     Path((name, _)): Path<(String, String)>,
     request: Request,
 ) -> Response {
+    if cors::is_preflight(request.method(), request.headers()) {
+        // Also where the world is gone: the page is to read that it is.
+        let mut response = for_any_page(StatusCode::NO_CONTENT.into_response());
+        cors::preflight(response.headers_mut());
+        return response;
+    }
     let (mut head, body) = request.into_parts();
     let (Some(world), Some(uri)) = (worlds.find(&name), below(&head.uri, &name)) else {
         // Outside of the boundary, which completes problems: there is no request to log.

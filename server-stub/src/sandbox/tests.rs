@@ -1,6 +1,7 @@
 //! Worlds, over the router that the server has.
 
 use super::*;
+use crate::edge::client::Peer;
 use crate::metrics::Metrics;
 use crate::os_random::OsRandom;
 use crate::routes;
@@ -53,10 +54,20 @@ impl Server {
     }
 
     async fn ask(&self, method: &str, path: &str, body: Option<Json>) -> Answer {
+        self.ask_from([127, 0, 0, 1], (method, path), body).await
+    }
+
+    async fn ask_from(
+        &self,
+        address: [u8; 4],
+        (method, path): (&str, &str),
+        body: Option<Json>,
+    ) -> Answer {
         let request = Request::builder().method(method).uri(path).header("origin", "null");
         let request = request.header("content-type", "application/json");
         let request = request.header("idempotency-key", idempotency_key());
         let body = body.map_or_else(Body::empty, |json| Body::from(json.to_string()));
+        let request = request.extension(Peer(address.into()));
         let response = self.0.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (head, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
@@ -116,6 +127,10 @@ async fn time_in_a_world_is_what_its_visitor_says_and_nobody_elses() {
     let first = Json::object([("now", Json::text(MONDAY))]);
     server.set_clock(MINE, first).await.json();
     assert_eq!(server.openings(MINE).await, server.openings(YOURS).await);
+    // What is shown then can be had: it was published before.
+    let path = format!("/sandbox/{MINE}/v1/sites/sample/holds");
+    let held = server.ask("POST", &path, Some(Server::claim())).await;
+    assert_eq!(held.status, StatusCode::CREATED, "{}", held.body);
     // Without one, it is the machine's.
     let told = server.set_clock(MINE, Json::object([])).await.json();
     assert!(!told.to_string().contains("2027-03-01"), "{told}");
@@ -163,10 +178,10 @@ async fn every_answer_says_that_it_is_a_sandboxs_and_any_page_may_read_it() {
         server.ask("PUT", &format!("/sandbox/{MINE}"), Some(Json::object([]))).await,
     ];
     for answer in answers {
-        assert!(answer.headers.contains_key(SAYS_SO), "{}", answer.body);
+        assert!(answer.headers.contains_key(SANDBOX), "{}", answer.body);
         assert_eq!(answer.headers.get(header::ACCESS_CONTROL_ALLOW_ORIGIN).unwrap(), "*");
     }
-    assert!(server.ask("GET", routes::HEALTH, None).await.headers.contains_key(SAYS_SO));
+    assert!(server.ask("GET", routes::HEALTH, None).await.headers.contains_key(SANDBOX));
 }
 
 #[tokio::test]
@@ -182,19 +197,54 @@ async fn a_world_that_is_not_there_and_a_name_that_could_be_guessed_are_not_foun
 }
 
 #[tokio::test]
-async fn the_world_used_least_recently_makes_room() {
+async fn the_world_used_least_recently_makes_room_for_whoever_has_the_fewest() {
     let server = Server::start();
     let name = |number: usize| format!("{number:0>26}");
-    server.make(MINE).await;
-    server.make(YOURS).await;
-    for number in 0..62 {
-        server.make(&name(number)).await;
+    let make = async |maker: u8, name: &str| {
+        let path = format!("/sandbox/{name}");
+        let made = server.ask_from([10, 0, 0, maker], ("PUT", &path), Some(order(POLICY))).await;
+        assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+    };
+    let status =
+        async |name: &str| server.ask("GET", &format!("/sandbox/{name}"), None).await.status;
+    make(1, MINE).await;
+    make(2, YOURS).await;
+    // One client with many worlds pushes out its own.
+    for number in 0..17 {
+        make(3, &name(number)).await;
     }
-    server.openings(MINE).await;
-    server.make(&name(62)).await;
-    let path = |name: &str| format!("/sandbox/{name}");
-    assert_eq!(server.ask("GET", &path(YOURS), None).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(server.ask("GET", &path(MINE), None).await.status, StatusCode::OK);
+    assert_eq!(status(&name(0)).await, StatusCode::NOT_FOUND);
+    assert_eq!(status(YOURS).await, StatusCode::OK);
+    // Many clients push out whichever was used least recently: here, all but these.
+    for number in 20..66 {
+        make(u8::try_from(number).unwrap(), &name(number)).await;
+    }
+    assert_eq!(status(YOURS).await, StatusCode::OK);
+    make(100, &name(100)).await;
+    assert_eq!(status(MINE).await, StatusCode::NOT_FOUND);
+    assert_eq!(status(YOURS).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_world_can_be_after_its_policy_has_ended_and_shows_nobody() {
+    let server = Server::start();
+    let late =
+        Json::object([("policy", Json::text(POLICY)), ("now", Json::text("2099-01-01T00:00:00Z"))]);
+    let made = server.ask("PUT", &format!("/sandbox/{MINE}"), Some(late)).await;
+    assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+    assert_eq!(server.openings(MINE).await, "[]");
+}
+
+#[tokio::test]
+async fn a_page_of_a_world_that_is_gone_may_read_that_it_is() {
+    let server = Server::start();
+    let request =
+        Request::builder().method("OPTIONS").uri(format!("/sandbox/{MINE}/v1/sites/sample/holds"));
+    let request = request.header("origin", "null").header("access-control-request-method", "POST");
+    let answer = server.0.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+    assert_eq!(answer.headers().get(header::ACCESS_CONTROL_ALLOW_ORIGIN).unwrap(), "*");
+    assert!(answer.headers().contains_key(header::ACCESS_CONTROL_ALLOW_HEADERS));
 }
 
 #[test]
@@ -223,7 +273,7 @@ async fn an_ordinary_server_knows_no_sandbox() {
     let server = Server(routes::router(&app));
     let asked = server.ask("PUT", &format!("/sandbox/{MINE}"), Some(order(POLICY))).await;
     assert_eq!(asked.status, StatusCode::NOT_FOUND);
-    assert!(!asked.headers.contains_key(SAYS_SO));
+    assert!(!asked.headers.contains_key(SANDBOX));
 }
 
 #[tokio::test]

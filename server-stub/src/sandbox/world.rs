@@ -24,6 +24,8 @@ use tokio::sync::Mutex;
 
 /// Who published everything.
 const BY: &str = "sandbox";
+/// Bytes of answers that a world keeps at hand.
+const ANSWER_BYTES: usize = 1024 * 1024;
 
 /// A world.
 pub(super) struct World {
@@ -39,26 +41,24 @@ pub(super) struct World {
 
 impl World {
     /// Makes a world in which everything of the policy can be booked.
-    pub(super) async fn open(worlds: &Worlds, order: &WorldOrder) -> Result<Self, Problem> {
-        let registration = order.registration().map_err(|error| wrong(&error))?;
-        let (site, digest) = (registration.policy.site.clone(), registration.digest.clone());
+    pub(super) async fn open(worlds: &Worlds, order: WorldOrder) -> Result<Self, Problem> {
         let clock = Arc::new(ShiftedClock::default());
         clock.set(order.now);
-        let store = open_store(worlds).await?;
-        let offers = !registration.policy.offerings.is_empty();
-        register(&store, registration, clock.now()).await?;
-        if offers {
-            let all = Consent::to(Vec::new(), BY);
-            let published = store.publish_offerings(site.clone(), all, clock.now()).await;
-            published.map_err(|error| match error {
-                OfferingError::Store(error) => Problem::from(error),
-                error => wrong(&error),
-            })?;
-        }
+        let (store, registration) = open_store(worlds, order).await?;
+        let (site, digest) = (registration.policy.site.clone(), registration.digest.clone());
+        // As early as the policy holds, so that the clock can be set to any time in which it does.
+        let begin = registration.policy.valid.from;
+        register(&store, registration, begin).await?;
+        let all = Consent::to(Vec::new(), BY);
+        let published = store.publish_offerings(site.clone(), all, begin).await;
+        published.map_err(|error| match error {
+            OfferingError::Store(error) => Problem::from(error),
+            error => wrong(&error),
+        })?;
         let metrics = Metrics::new().map_err(|error| Problem::internal(&error))?;
         let (time, random) = (Arc::clone(&clock) as Arc<dyn Clock>, Arc::clone(&worlds.random));
         let app = App::new(store, time, random, metrics, &worlds.settings);
-        let app = Arc::new(app);
+        let app = Arc::new(app.with_answers(ANSWER_BYTES));
         let router = crate::routes::router(&app);
         Ok(Self { app, router, told: Mutex::default(), clock, site, digest })
     }
@@ -77,16 +77,23 @@ impl World {
     }
 }
 
-async fn open_store(worlds: &Worlds) -> Result<Arc<Memory>, Problem> {
+/// Reads the documents and opens a store for them, on a thread that may take its time.
+async fn open_store(
+    worlds: &Worlds,
+    order: WorldOrder,
+) -> Result<(Arc<Memory>, Registration), Problem> {
     // Not the visitor's name for it: the former world of that name may still be there.
     let (name, terms) = (identifier(&*worlds.random), worlds.settings.hold_terms());
-    let opened = tokio::task::spawn_blocking(move || SqliteStore::in_memory(&name, terms)).await;
-    let store = opened.map_err(|error| Problem::internal(&error))??;
-    Ok(Arc::new(store.in_country(&worlds.settings.sms_country_code)))
+    let open = move || {
+        let registration = order.registration().map_err(|error| wrong(&error))?;
+        Ok::<_, Problem>((SqliteStore::in_memory(&name, terms)?, registration))
+    };
+    let opened = tokio::task::spawn_blocking(open).await;
+    let (store, registration) = opened.map_err(|error| Problem::internal(&error))??;
+    Ok((Arc::new(store.in_country(&worlds.settings.sms_country_code)), registration))
 }
 
 async fn register(store: &Memory, given: Registration, now: Instant) -> Result<(), Problem> {
-    given.policy.check_in_force(&given.policy.site, now).map_err(|error| wrong(&error))?;
     match store.register_site(given, now).await {
         Ok(_) => Ok(()),
         Err(RegisterError::Store(error)) => Err(error.into()),

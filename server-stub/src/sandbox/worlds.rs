@@ -1,16 +1,31 @@
 //! The worlds that are there.
 //!
-//! Owns how many there may be, and which one has to go. Knows nothing of what is in them.
+//! Owns how many there may be, how long one stays that nobody uses, and which one has to go. Knows
+//! nothing of what is in them.
 
 use super::world::World;
 use crate::config::Settings;
 use crate::domain::random::Random;
 use guichet_contract::ids::is_identifier;
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 /// Worlds at a time. The one that was used least recently makes room for another.
 const ROOM: usize = 64;
+/// Worlds that one client address made: its own make room, and not those of others.
+const ROOM_EACH: usize = 16;
+/// How long a world stays that nobody uses.
+const UNUSED: Duration = Duration::from_secs(4 * 3600);
+/// How often is looked after them.
+const PAUSE: Duration = Duration::from_secs(30);
+/// Requests for a world that are read at a time: each may have a megabyte.
+const PLACES: usize = 16;
+/// Worlds that are made at a time.
+const MAKING: usize = 2;
 /// Fewer characters could be guessed: a visitor's page makes the name.
 const SHORTEST_NAME: usize = 26;
 
@@ -18,20 +33,40 @@ const SHORTEST_NAME: usize = 26;
 pub struct Worlds {
     pub(super) settings: Settings,
     pub(super) random: Arc<dyn Random>,
-    held: Mutex<Held>,
+    pub(super) places: Semaphore,
+    pub(super) making: Semaphore,
+    held: Mutex<HashMap<String, Held>>,
 }
 
-#[derive(Default)]
 struct Held {
-    /// With the turn in which each was last used.
-    worlds: HashMap<String, (u64, Arc<World>)>,
-    turn: u64,
+    world: Arc<World>,
+    maker: IpAddr,
+    used: Instant,
 }
 
 impl Worlds {
     /// No worlds yet. Each will have these settings, as far as they are about one.
     pub fn new(settings: &Settings, random: Arc<dyn Random>) -> Arc<Self> {
-        Arc::new(Self { settings: settings.clone(), random, held: Mutex::default() })
+        Arc::new(Self {
+            settings: settings.clone(),
+            random,
+            places: Semaphore::new(PLACES),
+            making: Semaphore::new(MAKING),
+            held: Mutex::default(),
+        })
+    }
+
+    /// Looks after the worlds, again and again: ends those that nobody uses, and keeps what the others
+    /// remember of clients from growing.
+    pub async fn look_after(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(PAUSE).await;
+            self.end_unused(Instant::now());
+            for world in self.all() {
+                world.app.rates.forget_idle();
+                world.app.metrics.tidy();
+            }
+        }
     }
 
     /// Whether a world could have this name.
@@ -41,29 +76,54 @@ impl Worlds {
 
     pub(super) fn find(&self, name: &str) -> Option<Arc<World>> {
         let mut held = self.held();
-        held.turn += 1;
-        let turn = held.turn;
-        let (used, world) = held.worlds.get_mut(name)?;
-        *used = turn;
-        Some(Arc::clone(world))
+        let held = held.get_mut(name)?;
+        held.used = Instant::now();
+        Some(Arc::clone(&held.world))
     }
 
     /// Puts a world there, in the place of one of this name.
-    pub(super) fn put(&self, name: &str, world: World) {
+    pub(super) fn put(&self, name: &str, maker: IpAddr, world: World) {
         let mut held = self.held();
-        held.turn += 1;
-        let turn = held.turn;
-        let former = held.worlds.insert(name.to_owned(), (turn, Arc::new(world)));
-        let oldest = held.worlds.iter().min_by_key(|(_, (used, _))| *used);
-        let oldest = oldest.map(|(name, _)| name.clone()).filter(|_| held.worlds.len() > ROOM);
-        let gone = oldest.and_then(|name| held.worlds.remove(&name));
+        let new = Held { world: Arc::new(world), maker, used: Instant::now() };
+        let former = held.insert(name.to_owned(), new);
+        let of_maker = held.values().filter(|held| held.maker == maker).count();
+        let mine = if of_maker > ROOM_EACH { Some(maker) } else { None };
+        let gone =
+            if mine.is_some() || held.len() > ROOM { take_oldest(&mut held, mine) } else { None };
         drop(held);
-        // Ending a world waits for its writes: nobody else has to.
-        drop((former, gone));
+        end(former.into_iter().chain(gone));
     }
 
-    fn held(&self) -> MutexGuard<'_, Held> {
+    fn end_unused(&self, now: Instant) {
+        let mut held = self.held();
+        let is_unused = |held: &Held| now.duration_since(held.used) > UNUSED;
+        let unused: Vec<Held> =
+            held.extract_if(|_, held| is_unused(held)).map(|(_, held)| held).collect();
+        drop(held);
+        end(unused);
+    }
+
+    fn all(&self) -> Vec<Arc<World>> {
+        self.held().values().map(|held| Arc::clone(&held.world)).collect()
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashMap<String, Held>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The one that was used least recently, of all or of those that somebody made.
+fn take_oldest(held: &mut HashMap<String, Held>, maker: Option<IpAddr>) -> Option<Held> {
+    let theirs = held.iter().filter(|(_, held)| maker.is_none_or(|maker| held.maker == maker));
+    let oldest = theirs.min_by_key(|(_, held)| held.used).map(|(name, _)| name.clone())?;
+    held.remove(&oldest)
+}
+
+/// Ends worlds where nobody waits for it: each finishes its writes first.
+fn end(worlds: impl IntoIterator<Item = Held>) {
+    let worlds: Vec<Held> = worlds.into_iter().collect();
+    if !worlds.is_empty() {
+        tokio::task::spawn_blocking(move || drop(worlds));
     }
 }
 

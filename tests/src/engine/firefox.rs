@@ -5,7 +5,7 @@
 //! profile that it left.
 
 use super::running::{Launch, connect, free_port};
-use super::{EngineError, Theme, Visitor, places};
+use super::{EngineError, NOBODY, Theme, Visitor, places};
 use serde_json::{Value, json};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -43,6 +43,10 @@ fn command(port: u16, profile: &Path, visitor: Visitor) -> Result<(Command, Valu
                 // Nothing of one journey is in the next: what was typed in forms would be offered,
                 // and to offer it, the page is scrolled.
                 "browser.formfill.enable": false,
+                // Whether it is on the Internet, and behind whose door, it need not know.
+                "network.captive-portal-service.enabled": false,
+                "network.connectivity-service.enabled": false,
+                "captivedetect.canonicalURL": format!("http://{NOBODY}/"),
                 "services.settings.server": "data:,#remote-settings-dummy/v1",
                 "layout.css.prefers-color-scheme.content-override": light,
                 // 2: the system's colours override the page's, which is what forced colours are.

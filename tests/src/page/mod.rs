@@ -226,9 +226,23 @@ impl Page {
 
     /// Takes a picture of what is in the window: the bytes of a PNG.
     pub fn picture(&self) -> Vec<u8> {
+        self.take_picture("/screenshot")
+    }
+
+    /// The same of the first element that a selector finds.
+    #[track_caller]
+    pub fn picture_of(&self, selector: &str) -> Vec<u8> {
+        let found = self.run("return document.querySelector(arguments[0])", &json!([selector]));
+        // WebDriver section 12.1: an element is an object whose one member is its reference.
+        let reference = found.as_object().and_then(|object| object.values().next()?.as_str());
+        let reference = reference.unwrap_or_else(|| panic!("there is no {selector}"));
+        self.take_picture(&format!("/element/{reference}/screenshot"))
+    }
+
+    fn take_picture(&self, path: &str) -> Vec<u8> {
         use base64::Engine as _;
         self.browser.before_picture();
-        let taken = self.browser.client().get("/screenshot");
+        let taken = self.browser.client().get(path);
         let taken = taken.unwrap_or_else(|error| panic!("no picture: {error}"));
         base64::engine::general_purpose::STANDARD
             .decode(taken.as_str().unwrap_or_default())

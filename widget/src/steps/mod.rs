@@ -36,15 +36,13 @@ pub fn widget(session: Session) -> Node {
         },
     );
     let said = live(move || session.said.get());
-    let banner = move |message, part| {
-        let text = ui::paragraph(session, message);
-        text.class("card notice").part(part).attr("role", "note")
-    };
-    let preview =
-        session.peek(|state| state.preview).then(|| banner(Message::PreviewBanner, "preview"));
+    let banner =
+        move |message| ui::paragraph(session, message).class("card notice").attr("role", "note");
+    let preview = session.peek(|state| state.preview);
+    let preview = preview.then(|| banner(Message::PreviewBanner).part("preview"));
     let sandbox = live_on(
         move || session.sandbox.get(),
-        move |is_one| is_one.then(|| banner(Message::SandboxBanner, "sandbox")),
+        move |is_one| is_one.then(|| banner(Message::SandboxBanner).part("sandbox")),
     );
     el("div")
         .part("widget")

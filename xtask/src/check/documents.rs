@@ -7,6 +7,7 @@ use guichet_contract::code::Code;
 
 use super::Findings;
 use super::tree::{File, Tree, has_ending};
+use crate::markdown;
 
 /// The page that explains the codes.
 const CODES: &str = "docs/reference/error-codes.md";
@@ -26,41 +27,15 @@ pub(super) fn codes(tree: &Tree) -> Findings {
 pub(super) fn links(tree: &Tree) -> Findings {
     let mut findings = Vec::new();
     for file in tree.under("", &["md"]) {
-        let targets = markdown_targets(&file.text).into_iter();
-        let dead = targets.filter(|target| !tree.has(&resolve(&file.path, target)));
-        findings.extend(dead.map(|target| format!("{}: no such file: {target}", file.path)));
+        let files = markdown::targets(&file.text).map(|(path, _)| path).filter(|it| !it.is_empty());
+        let dead = files.filter(|path| !tree.has(&markdown::resolve(&file.path, path)));
+        findings.extend(dead.map(|path| format!("{}: no such file: {path}", file.path)));
     }
     for file in tree.under("", &["rs", "js", "css", "toml", "sql"]) {
         let dead = mentioned_pages(file).into_iter().filter(|page| !tree.has(page));
         findings.extend(dead.map(|page| format!("{}: no such page: {page}", file.path)));
     }
     findings
-}
-
-/// What `](...)` leads to in this repository: no address with a scheme, no place in the page.
-fn markdown_targets(text: &str) -> Vec<&str> {
-    text.split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split([')', '#', ' ']).next())
-        .filter(|target| !target.is_empty() && !target.contains("://") && !target.contains(':'))
-        .collect()
-}
-
-/// A relative path from the folder of a file, as a path from the top folder.
-fn resolve(from: &str, target: &str) -> String {
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
-    if target.starts_with('/') {
-        parts.clear();
-    }
-    for part in target.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 /// Words of the form `docs/….md` in code and its comments.

@@ -10,7 +10,7 @@ use super::Findings;
 use super::tree::{File, Tree};
 use crate::reference::ELEMENT;
 use crate::reference::header::{self, Element, Kind};
-use guichet_contract::wire::PREVIEW;
+use guichet_contract::wire::{PREVIEW, SANDBOX};
 
 const GUIDE: &str = "docs/integrating.md";
 const SCRIPTS: &str = "widget/element/";
@@ -68,7 +68,7 @@ fn events(tree: &Tree, tag: &str) -> Vec<String> {
         let rest = text.strip_prefix("guichet-").unwrap_or_default();
         !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase() || c == '-')
     });
-    unique(names.filter(|name| *name != tag && *name != PREVIEW))
+    unique(names.filter(|name| *name != tag && ![PREVIEW, SANDBOX].contains(name)))
 }
 
 fn attributes(tree: &Tree) -> Vec<String> {

@@ -4,6 +4,7 @@
 //! a test that shows it fail. Start reading at [`CHECKS`].
 
 mod arrows;
+mod book;
 mod documents;
 mod element;
 mod languages;
@@ -51,6 +52,10 @@ const CHECKS: &[Check] = &[
     ("a host's TypeScript compiles, and wrong uses do not", reference::types),
     ("error codes are documented", |_, tree| Ok(documents::codes(tree))),
     ("links in documents lead somewhere", |_, tree| Ok(documents::links(tree))),
+    ("every page of docs/ is in the book, and no place that a link names is missing", |_, tree| {
+        Ok(book::pages(tree).into_iter().chain(book::places(tree)).collect())
+    }),
+    ("the book's examples are whole, and shown as they run", |_, tree| Ok(book::examples(tree))),
     ("lock files name no registry", |_, tree| Ok(places::registries(tree))),
     ("no tracked file holds a path of this machine", |repo, tree| Ok(places::paths(repo, tree))),
 ];

@@ -101,6 +101,8 @@ impl Demo<'_> {
             .args(["--sandbox-api", &origin(self.ports.worlds())])
             .args(["--port-base", &self.ports.0.to_string(), "--dist"])
             .arg(self.repo.path("dist"))
+            .arg("--book")
+            .arg(book::folder(self.repo))
             .arg("--documents")
             .arg(&self.folder);
         Service::start("the host pages", &mut command, 5, &self.folder.join("hosts.log"))
@@ -227,6 +229,7 @@ Guichet is running. Every page is on an origin of its own, as it would be in lif
   {}   a private clinic, in its own colours
   {}   the developer's page: every option, fault and clock, on a backend in memory
   {}   what staff see: offerings, weeks, the day
+  {}   the manual, with live examples
 
 What to try:
   - On the page with the vendor ({}), choose a reason and a time. What it slips into its
@@ -254,6 +257,7 @@ Ctrl-C stops everything.",
             at(self.ports.clinic(), ""),
             at(self.ports.sandbox(), ""),
             at(self.ports.staff(), ""),
+            at(self.ports.hospital(), "book/"),
             origin(self.ports.vendor()),
             given.practitioner,
             given.administrator,

@@ -12,7 +12,7 @@ mod integrity;
 mod languages;
 mod snippet;
 mod sources;
-mod stamp;
+pub(crate) mod stamp;
 mod wasm;
 
 use std::fs::{self, File};

@@ -55,7 +55,8 @@ fn path(repo: &Repo) -> PathBuf {
     repo.work().join("dist.stamp")
 }
 
-fn digest(paths: &[PathBuf]) -> Result<String> {
+/// A digest of files, their names and what they hold.
+pub(crate) fn digest(paths: &[PathBuf]) -> Result<String> {
     let mut all = Sha256::new();
     for path in paths {
         let bytes = fs::read(path).with_context(|| path.display().to_string())?;

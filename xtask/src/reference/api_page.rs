@@ -139,7 +139,7 @@ impl Page<'_> {
         if let Some(body) = operation.get("requestBody") {
             write!(out, "\nBody: {}\n", self.body_type(body).context("a body without a type")?)?;
         }
-        out += "\n| answer | body | |\n| --- | --- | --- |\n";
+        out += "\n| answer | body | meaning |\n| --- | --- | --- |\n";
         for (status, answer) in members(operation, "responses") {
             let about = word(answer, "description").context("an answer without a description")?;
             let body = self.body_type(answer).unwrap_or_default();

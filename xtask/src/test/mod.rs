@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use crate::repo::Repo;
 use crate::run::{capture, run, seconds};
 use crate::tools::browsers::Engine;
-use crate::{check, dist, prove, size, tools};
+use crate::{book, check, dist, prove, size, tools};
 use programs::Program;
 use tally::Tally;
 
@@ -46,6 +46,9 @@ const STAGES: &[Stage] = &[
     ("check", "structure", |bench| {
         dist::build(&bench.repo)?;
         check::run(&bench.repo)
+    }),
+    ("book", "the documentation as a site", |bench| {
+        book::build(&bench.repo).map(|()| Tally::PASSED)
     }),
     ("wasm", "widget's tests in headless browsers", Bench::wasm),
     ("messages", "messages that really leave", Bench::messages),
@@ -213,6 +216,7 @@ impl Bench {
 
     fn journeys(&self, engine: Engine, scale: &str, modules: &[&str]) -> Result<Tally> {
         tools::browsers::ensure(&self.repo, engine)?;
+        book::build(&self.repo)?;
         prove::prepare(&self.repo)?;
         let mut command = self.program_of_tests("journeys")?.command(&self.repo);
         command.env("GUICHET_BROWSER", engine.name()).env("GUICHET_PROOF", scale);

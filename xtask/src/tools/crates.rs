@@ -16,11 +16,19 @@ pub(crate) struct Tool {
     package: &'static str,
     program: &'static str,
     version: String,
+    /// What cargo is told besides: which features are built.
+    flags: &'static [&'static str],
 }
 
 /// Builds and tests wasm.
 pub(crate) fn wasm_pack() -> Tool {
     Tool::new("wasm-pack", "wasm-pack", "0.15.1")
+}
+
+/// Makes a site of the documentation. We need neither its server nor its watching of files.
+pub(crate) fn mdbook() -> Tool {
+    let flags = &["--no-default-features", "--features", "search"];
+    Tool { flags, ..Tool::new("mdbook", "mdbook", "0.5.4") }
 }
 
 /// Drives Firefox.
@@ -30,7 +38,7 @@ pub(crate) fn geckodriver() -> Tool {
 
 impl Tool {
     fn new(package: &'static str, program: &'static str, version: &str) -> Self {
-        Self { package, program, version: version.to_owned() }
+        Self { package, program, version: version.to_owned(), flags: &[] }
     }
 }
 
@@ -67,6 +75,7 @@ pub(crate) fn ensure(repo: &Repo, tool: &Tool) -> Result<()> {
         run(repo
             .cargo(&["install", "--force", "--version", &tool.version, tool.package, "--root"])
             .arg(repo.tools())
+            .args(tool.flags)
             .env_remove("CARGO_TARGET_DIR")
             // They run for seconds: what counts is how soon a fresh machine has them.
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
@@ -76,7 +85,8 @@ pub(crate) fn ensure(repo: &Repo, tool: &Tool) -> Result<()> {
 }
 
 fn says_version(said: &str, version: &str) -> bool {
-    said.lines().next().is_some_and(|line| line.split_whitespace().any(|word| word == version))
+    let first = said.lines().next().unwrap_or_default();
+    first.split_whitespace().any(|word| word.strip_prefix('v').unwrap_or(word) == version)
 }
 
 #[cfg(test)]
@@ -94,6 +104,7 @@ mod tests {
     #[test]
     fn a_tool_of_another_version_does_not_count_as_installed() {
         assert!(says_version("geckodriver 0.37.1 ( 2026)\n\nsource 0.1", "0.37.1"));
+        assert!(says_version("mdbook v0.5.4", "0.5.4"));
         assert!(!says_version("wasm-bindgen 0.2.13", "0.2.130"));
         assert!(!says_version("", "0.2.130"));
     }

@@ -25,6 +25,14 @@ pub(crate) fn ensure_build_tools(repo: &Repo) -> Result<()> {
     crates::ensure(repo, &crates::wasm_pack())
 }
 
+/// What makes a site of the documentation.
+///
+/// # Errors
+/// When it is missing and cannot be installed.
+pub(crate) fn ensure_mdbook(repo: &Repo) -> Result<()> {
+    crates::ensure(repo, &crates::mdbook())
+}
+
 /// The standard library for the browser.
 ///
 /// # Errors

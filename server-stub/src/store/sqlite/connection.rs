@@ -16,6 +16,8 @@ use tokio::sync::Semaphore;
 const BUSY: Duration = Duration::from_secs(5);
 /// How long emptying the write-ahead log waits for whoever reads.
 const BRIEF: Duration = Duration::from_millis(200);
+/// Pages that a database in memory may have: 64 MiB.
+const MOST_PAGES: u32 = 16_384;
 /// "GUIC", so that `file` tells whose database it is.
 const APPLICATION_ID: i32 = 0x4755_4943;
 const MIGRATIONS: [&str; 9] = [
@@ -106,7 +108,14 @@ fn prepare(connection: &Connection, place: &Place) -> Result<(), StoreError> {
     connection.pragma_update(None, "recursive_triggers", true)?;
     // What was erased is nowhere in the file, also where nothing is by now.
     connection.pragma_update(None, "secure_delete", true)?;
-    connection.pragma_update(None, "cache_size", -16_000)?;
+    match place {
+        Place::File(_) => connection.pragma_update(None, "cache_size", -16_000)?,
+        // Pages are in memory already, and one database must not take all of it.
+        Place::Memory(_) => {
+            connection.pragma_update(None, "cache_size", -2_000)?;
+            connection.pragma_update(None, "max_page_count", MOST_PAGES)?;
+        }
+    }
     // Each job of the writer is a savepoint: what it would undo is kept in memory, not in a file.
     connection.pragma_update(None, "temp_store", "memory")?;
     // A plan that stays is not made again for other values of its parameters.
