@@ -31,6 +31,9 @@ pub(super) fn launch(
         // it asks nobody.
         format!("--gaia-url=https://{NOBODY}"),
         format!("--google-base-url=https://{NOBODY}/"),
+        format!("--gcm-checkin-url=https://{NOBODY}/"),
+        format!("--gcm-mcs-endpoint=https://{NOBODY}/"),
+        format!("--gcm-registration-url=https://{NOBODY}/"),
         format!("--optimization-guide-service-get-models-url=https://{NOBODY}"),
         format!("--component-updater=url-source=https://{NOBODY}"),
         "--hide-scrollbars".to_owned(),

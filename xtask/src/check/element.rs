@@ -1,8 +1,8 @@
 //! The element's header comment is its public contract.
 //!
 //! Owns the comparison of the header of `widget/element/guichet.js` with what the widget does
-//! (events it fires, attributes it reads, variables and parts of its styles) and with
-//! `docs/integrating.md`. Types, manifest and reference page are written from the header.
+//! (events it fires, attributes it reads, variables and parts of its styles), with
+//! `docs/integrating.md`, and with what the developer's page lets one try. Types, manifest and reference page are written from the header.
 
 use anyhow::{Context, Result};
 
@@ -15,6 +15,8 @@ use guichet_contract::wire::{PREVIEW, SANDBOX};
 const GUIDE: &str = "docs/integrating.md";
 const SCRIPTS: &str = "widget/element/";
 const EVENTS: &str = "widget/src/events";
+/// Where developers try all of it.
+const WORKBENCH: &str = "host-examples/sandbox/public/";
 
 /// Calls of the element that read an attribute, and its lists of attributes.
 const READS: [&str; 4] = ["getAttribute(\"", "hasAttribute(\"", "#attribute(\"", "required(\""];
@@ -26,6 +28,7 @@ pub(super) fn findings(tree: &Tree) -> Result<Findings> {
     let guide = tree.get(GUIDE).with_context(|| format!("no {GUIDE}"))?;
     let element = header::parse(&script.text).context(ELEMENT)?;
     let mut findings = undocumented(&element, &guide.text);
+    findings.extend(untried(tree, &element));
     for (kind, used) in [
         (Kind::Event, events(tree, &element.tag)),
         (Kind::Attribute, attributes(tree)),
@@ -57,6 +60,20 @@ fn undocumented(element: &Element, guide: &str) -> Findings {
             format!("{GUIDE}: lacks `{}` (@{tag} of the element)", entry.name)
         })
         .collect()
+}
+
+/// What the developer's page does not mention. Parts are for a style sheet, which has a field there.
+fn untried(tree: &Tree, element: &Element) -> Findings {
+    let files = tree.under(WORKBENCH, &["html", "js"]);
+    let page: String = files.map(|file| file.text.as_str()).collect();
+    let named = element.entries().iter().filter(|entry| !entry.name.is_empty());
+    // A list of events leaves out what is the same in all of them.
+    let short = |name: &str| format!("\"{}\"", name.trim_start_matches("guichet-"));
+    let is_there = |name: &str| page.contains(name) || page.contains(&short(name));
+    let missing = named
+        .filter(|entry| entry.kind != Kind::CssPart && !is_there(&entry.name))
+        .map(|entry| format!("{WORKBENCH}: has nothing for @{} {}", entry.kind.tag(), entry.name));
+    missing.collect()
 }
 
 /// Texts of the form `"guichet-…"`; the script's imports, the tag and a header have such names too.
@@ -143,6 +160,8 @@ customElements.define("guichet-booking", A);
     const CSS: &str = ":host([theme=\"dark\"]) { a: var(--guichet-radius, 6px); b: var(--space) }";
     const VIEW: &str = "el(\"p\").part(\"slot\")\n";
 
+    const PAGE: &str = "host-examples/sandbox/public/index.html";
+
     fn found(script: &str, prose: &str, event: &str, css: &str, view: &str) -> Findings {
         let tree = Tree::of([
             (ELEMENT, script),
@@ -150,6 +169,7 @@ customElements.define("guichet-booking", A);
             ("widget/src/events/mod.rs", event),
             ("widget/styles/a.css", css),
             ("widget/src/ui/a.rs", view),
+            (PAGE, "api theme guichet-held guichet-fallback --guichet-radius"),
         ]);
         findings(&tree).unwrap()
     }
@@ -181,6 +201,14 @@ customElements.define("guichet-booking", A);
         assert_eq!(found(SCRIPT, PROSE, EVENT, &css, VIEW), [lacks("@cssprop --guichet-ink")]);
         let view = format!("{VIEW}notice_card(\"notice\")\n");
         assert_eq!(found(SCRIPT, PROSE, EVENT, CSS, &view), [lacks("@csspart notice")]);
+    }
+
+    #[test]
+    fn what_cannot_be_tried_on_the_developers_page_is_found() {
+        let tree = Tree::of([(PAGE, "api guichet-held guichet-fallback --guichet-radius")]);
+        let element = header::parse(SCRIPT).unwrap();
+        let expected = "host-examples/sandbox/public/: has nothing for @attr theme";
+        assert_eq!(untried(&tree, &element), [expected]);
     }
 
     #[test]

@@ -2,13 +2,11 @@
  * The case: everything that is set, as the page's address has it.
  *
  * Owns what belongs to it besides the named controls: changes of the policy as pairs, a whole policy or a schedule
- * packed. The private world does not belong to it.
+ * packed; also what is not in force yet, or was refused. The private world does not belong to it.
  */
 import { given, pack, unpack, write } from "./address.js";
 import { pairs, restore } from "./controls.js";
 import { chosenSite } from "./sites.js";
-
-const schedule = () => document.querySelector("#schedule-text");
 
 /** What the address had when the page was opened: it is written anew before all of it is read. */
 const opened = given();
@@ -19,10 +17,10 @@ export const restoreControls = () => restore(opened);
 
 /** Puts what the address says into the documents of the chosen site. */
 export async function restoreDocuments() {
-  const { policy } = chosenSite();
-  if (opened.has("policy")) policy.use(await unpack(opened.get("policy")));
-  policy.read(opened.getAll("p"));
-  if (opened.has("schedule")) schedule().value = (await unpack(opened.get("schedule"))) ?? "";
+  const site = chosenSite();
+  if (opened.has("policy")) site.policy.use(await unpack(opened.get("policy")));
+  site.policy.read(opened.getAll("p"));
+  if (opened.has("schedule")) site.ownSchedule = (await unpack(opened.get("schedule"))) ?? "";
 }
 
 /** Writes the case into the address. */
@@ -31,10 +29,10 @@ export async function remember() {
   // Browsers take only so many changes of an address; whoever drags through colours makes hundreds.
   await new Promise((resolve) => setTimeout(resolve, 150));
   if (mine !== order) return;
-  const { pairs: changes, text } = chosenSite().policy.written();
+  const { policy, ownSchedule } = chosenSite();
+  const { pairs: changes, text } = policy.written();
   const all = [...pairs(), ...(changes ?? [["policy", await pack(text)]])];
-  const typed = schedule().value.trim();
-  if (typed) all.push(["schedule", await pack(typed)]);
+  if (ownSchedule) all.push(["schedule", await pack(ownSchedule)]);
   // Packing takes a moment; only the latest is written.
   if (mine === order) write(all);
 }

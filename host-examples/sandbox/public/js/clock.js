@@ -18,6 +18,9 @@ export const now = () => RealDate.now() + offset;
 /** The time outside of it. */
 export const realNow = () => RealDate.now();
 
+/** Whether the page's time is another than the real one. */
+export const isShifted = () => offset !== 0;
+
 /** Sets the clock; without a time, to the real one. */
 export function setClock(milliseconds = realNow()) {
   const wanted = milliseconds - realNow();

@@ -24,6 +24,14 @@ export function nameMoments(zone) {
   document.querySelector("#clock-zone").textContent = zone;
 }
 
+/** The choice as it is, and put back to what it was. */
+export const clockChoice = () => ({ chosen: valueOf("clock"), at: valueOf("clock-at") });
+export function chooseClock({ chosen, at }) {
+  control("clock").value = chosen;
+  control("clock-at").value = at;
+  document.querySelector("#clock-own").hidden = chosen !== "at";
+}
+
 /** What was chosen: `now` in milliseconds, if it is not the real time, and what the schedule must have. */
 export function chosenMoment(zone) {
   const today = dateOf(zone, realNow());

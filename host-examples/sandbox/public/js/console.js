@@ -21,15 +21,24 @@ function note(kind, text) {
   listeners.forEach((listener) => listener(line));
 }
 
+/** Anything as a text: not all objects can say what they are. */
+function spelled(thing) {
+  try {
+    return String(thing);
+  } catch {
+    return Object.prototype.toString.call(thing);
+  }
+}
+
 for (const kind of ["warn", "error"]) {
   const original = console[kind].bind(console);
   console[kind] = (...things) => {
     original(...things);
-    note(kind, things.map(String).join(" "));
+    note(kind, things.map(spelled).join(" "));
   };
 }
 
 addEventListener("error", ({ message }) => message && note("error", message));
-addEventListener("unhandledrejection", ({ reason }) => note("error", `unhandled: ${reason}`));
+addEventListener("unhandledrejection", ({ reason }) => note("error", `unhandled: ${spelled(reason)}`));
 document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
   note("policy", `Content-Security-Policy: ${effectiveDirective} does not allow ${blockedURI || "this"}`));

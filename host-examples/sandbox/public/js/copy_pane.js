@@ -3,6 +3,7 @@
  *
  * Owns how they are handed out. What they say is `snippets.js`.
  */
+import { isShifted } from "./clock.js";
 import { button } from "./elements.js";
 import { plainFetch } from "./network.js";
 import { pageLines, styleLines, wordLines } from "./snippets.js";
@@ -30,6 +31,7 @@ export async function tellCopies({ attributes, content, words, policyText, token
   put("#code-words", wordLines(words));
   $("#copy-of-words").hidden = words === null;
   $("#api-lasts").hidden = !isSandbox;
+  $("#real-time").hidden = !isShifted();
 }
 
 /** Shows the header of this very page: with another host's pages it is the same but for the origins. */

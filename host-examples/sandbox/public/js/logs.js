@@ -7,7 +7,7 @@
 import { onSaid, said } from "./console.js";
 import { ticked, valueOf } from "./controls.js";
 import { make, timeOfDay } from "./elements.js";
-import { onRequest, requests } from "./network.js";
+import { forgetRequests, onRequest, requests } from "./network.js";
 import { tellCount } from "./tabs.js";
 
 const EVENTS = [
@@ -20,10 +20,13 @@ const MOST_LINES = 200;
 class Log {
   #list;
   #name;
+  #forget;
   #count = 0;
 
-  constructor(name, list) {
+  /** `forget` is called when the list is cleared. */
+  constructor(name, list, forget = () => {}) {
     this.#name = name;
+    this.#forget = forget;
     this.#list = document.querySelector(list);
     document.querySelector(`[data-clears=${name}]`).addEventListener("click", () => this.clear());
   }
@@ -39,6 +42,7 @@ class Log {
   }
 
   clear() {
+    this.#forget();
     this.#list.replaceChildren();
     this.#count = 0;
     tellCount(this.#name, 0);
@@ -97,7 +101,7 @@ function tellRequest(summary, request) {
 
 /** Lists all requests, also those that were made before this page's form was there. */
 export function startRequests() {
-  const log = new Log("network", "#requests");
+  const log = new Log("network", "#requests", forgetRequests);
   const lines = new WeakMap();
   const show = (request) => {
     if (!lines.has(request)) {

@@ -1,6 +1,6 @@
 /**
- * What the page keeps through a reload and never puts into its address: which world is its own, and how far
- * that world's clock is from the real one.
+ * What the page keeps through a reload and never puts into its address: which world is its own, of what it was
+ * made, and how far its clock is from the real one.
  *
  * It lies in `history.state`, so a link that is sent to a colleague does not carry it (a case gets a world of
  * its own there), and nothing is stored in the browser. The widget leaves it as it is when it takes a

@@ -14,7 +14,8 @@ const LINK = /#guichet-manage=([\w-]+)/;
 const LATER = [300, 1500, 5000];
 const $ = (selector) => document.querySelector(selector);
 
-let shown = 0;
+/** The last message that is shown: the backend keeps only so many, so their number says nothing. */
+let shown = "";
 
 /** Opens a link of a message on this page: the widget finds it when the page loads anew, and takes it out. */
 function openHere(secret) {
@@ -36,8 +37,9 @@ export async function refreshMessages() {
   try {
     const all = await messages();
     told.textContent = all.length ? "Nothing of this was sent." : "Nobody would have been sent anything yet: book a visit.";
-    if (all.length !== shown || all.length === 0) $("#letters").replaceChildren(...all.map(item).reverse());
-    shown = all.length;
+    const last = JSON.stringify(all.at(-1) ?? "");
+    if (last !== shown) $("#letters").replaceChildren(...all.map(item).reverse());
+    shown = last;
     tellCount("messages", all.length);
   } catch (error) {
     told.textContent = `The messages cannot be read (${error.message}).`;

@@ -21,7 +21,19 @@ export const onRequest = (listener) => listeners.add(listener);
 /** `fetch` without watch and faults: for the page's own affairs. */
 export const plainFetch = window.fetch.bind(window);
 
-const tell = (request) => listeners.forEach((listener) => listener(request));
+/** Forgets all requests, with what is in their bodies. */
+export const forgetRequests = () => requests.splice(0);
+
+function tell(request) {
+  for (const listener of listeners) {
+    try {
+      listener(request);
+    } catch (error) {
+      // What one makes of it is no matter of the others, nor of whoever asked.
+      reportError(error);
+    }
+  }
+}
 
 /** Whose an address is. The backend may have a base path. */
 function partyOf(url) {
@@ -69,7 +81,7 @@ export async function watched(input, init, who = "widget") {
     const send = () => plainFetch(input, init);
     // Another patient has a line of their own.
     const isFaulty = request.party === "backend" && who === "widget";
-    const [response, fault] = isFaulty ? await answer(request.url.pathname, send, init?.signal) : [await send(), ""];
+    const [response, fault] = isFaulty ? await answer(request.url.pathname, send, init?.signal ?? given?.signal) : [await send(), ""];
     end(request, { status: response.status, fault });
     copy(request, response).catch(() => {});
     return response;

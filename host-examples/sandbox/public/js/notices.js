@@ -21,6 +21,9 @@ export function tellNotices(notices) {
     make("p", { className: "notice" }, make("span", { textContent: text }), act ? button(act[0], act[1]) : undefined)));
 }
 
+/** Where this page was loaded from: going back to another level is a matter of the address alone. */
+const { pathname } = location;
+
 const { csp, cspLevels } = document.body.dataset;
 const level = csp || RECOMMENDED;
 const levels = [RECOMMENDED, ...(cspLevels ?? "").split(/\s+/).filter((name) => /^[a-z-]+$/.test(name) && name !== RECOMMENDED)];
@@ -31,7 +34,9 @@ export const isWithoutWasm = level === NO_WASM;
 /** Goes to the same page under another policy; what is set goes along. */
 export async function goTo(name) {
   await remember();
-  location.assign(`${name === RECOMMENDED ? "/" : `/csp/${name}.html`}${location.hash}`);
+  // An entry of its own in the history, in the same world: that is in the entry's state.
+  history.pushState(history.state, "", `${name === RECOMMENDED ? "/" : `/csp/${name}.html`}${location.hash}`);
+  location.reload();
 }
 
 /** Offers the policies under which the page is served. */
@@ -43,6 +48,7 @@ export function offerLevels() {
   choice.addEventListener("change", () => goTo(choice.value));
   // Back in the history, a browser may remember another choice than the page's.
   addEventListener("pageshow", () => (choice.value = level));
+  addEventListener("popstate", () => location.pathname !== pathname && location.reload());
   const refuse = $("#without-wasm");
   refuse.hidden = !levels.includes(NO_WASM) || isWithoutWasm;
   refuse.addEventListener("click", () => goTo(NO_WASM));

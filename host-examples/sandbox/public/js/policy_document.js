@@ -14,19 +14,36 @@ const keys = (pointer) => pointer.split("/").slice(1).map((key) => key.replaceAl
 /** The pointer to a member below another. */
 export const below = (pointer, key) => `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
+/** Names by which a link would reach what all objects of the page have in common. */
+const OF_ALL_OBJECTS = ["__proto__", "constructor", "prototype"];
+
+const isPlace = (value) => typeof value === "object" && value !== null;
+const member = (place, key) => (isPlace(place) && Object.hasOwn(place, key) ? place[key] : undefined);
+
 /** What stands at a pointer; nothing where the way ends before. */
-export const at = (document, pointer) => keys(pointer).reduce((place, key) => place?.[key], document);
+export const at = (document, pointer) => keys(pointer).reduce(member, document);
 
 function change(document, { pointer, value }) {
   const path = keys(pointer);
   const last = path.pop();
-  const place = path.reduce((inside, key) => inside?.[key], document);
+  const place = path.reduce(member, document);
   // A link of somebody with another edition may point to what is not there.
-  if (typeof place !== "object" || place === null || last === undefined) return;
-  if (value !== undefined) place[last] = value;
-  else if (Array.isArray(place)) place.splice(Number(last), 1);
-  else delete place[last];
+  if (!isPlace(place) || last === undefined || OF_ALL_OBJECTS.includes(last)) return;
+  if (Array.isArray(place)) changeList(place, last, value);
+  else if (value === undefined) delete place[last];
+  else place[last] = value;
 }
+
+/** A list has no gaps: what is set is one of its entries, or the next. */
+function changeList(list, key, value) {
+  const index = /^(0|[1-9]\d*)$/.test(key) ? Number(key) : Infinity;
+  if (value === undefined && index < list.length) list.splice(index, 1);
+  if (value !== undefined && index <= list.length) list[index] = value;
+}
+
+/** A pointer within a pair: the first "=" is the pair's own (percent-encoded, as RFC 6901 has it for URIs). */
+const spelled = (pointer) => pointer.replaceAll("%", "%25").replaceAll("=", "%3D");
+const unspelled = (text) => text.replaceAll("%3D", "=").replaceAll("%25", "%");
 
 export class PolicyDocument {
   #siteText;
@@ -76,19 +93,20 @@ export class PolicyDocument {
 
   /** For the address: pairs of the changes, or `{text}` where the whole text is to be packed. */
   written() {
-    const pairs = this.#changes.map(({ pointer, value }) => ["p", value === undefined ? `-${pointer}` : `${pointer}=${JSON.stringify(value)}`]);
-    const isShort = pairs.reduce((sum, [, pair]) => sum + pair.length, 0) <= MOST_CHANGES;
+    const pair = ({ pointer, value }) => (value === undefined ? `-${spelled(pointer)}` : `${spelled(pointer)}=${JSON.stringify(value)}`);
+    const pairs = this.#changes.map((each) => ["p", pair(each)]);
+    const isShort = pairs.reduce((sum, [, spelling]) => sum + spelling.length, 0) <= MOST_CHANGES;
     return this.#baseText === this.#siteText && isShort ? { pairs } : { text: this.text };
   }
 
   /** Takes changes as the address has them; what cannot be read is passed over. */
   read(pairs) {
     for (const pair of pairs) {
-      if (pair.startsWith("-")) this.set(pair.slice(1), undefined);
+      if (pair.startsWith("-")) this.set(unspelled(pair.slice(1)), undefined);
       const [, pointer, value] = /^(\/[^=]*)=(.*)$/s.exec(pair) ?? [];
       if (pointer === undefined) continue;
       try {
-        this.set(pointer, JSON.parse(value));
+        this.set(unspelled(pointer), JSON.parse(value));
       } catch {
         // Cut short on its way.
       }

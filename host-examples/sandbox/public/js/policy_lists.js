@@ -4,7 +4,7 @@
  * Owns the rules of the format that a form must know so that one click does not make a document that is
  * refused (docs/integrating.md, "The policy"). Pure: changes come out as pairs of pointer and value.
  */
-import { below } from "./policy_document.js";
+import { at, below } from "./policy_document.js";
 
 const textsIn = (document) => Object.fromEntries(document.languages.map((language) => [language, "…"]));
 
@@ -17,6 +17,25 @@ export const OPTIONAL = {
     instructions: textsIn,
   },
 };
+
+/** Members that have a text, or a list of words, for each language. */
+const BY_LANGUAGE = /^\/(name|locations\/\d+\/name|specialties\/\d+\/label|reasons\/\d+\/(label|instructions|search))$/;
+const TRANSLATED = { locations: ["name"], specialties: ["label"], reasons: ["label", "instructions", "search"] };
+
+export const isByLanguage = (pointer) => BY_LANGUAGE.test(pointer);
+
+/** The languages of a document; none where it is not in order. */
+export const languagesOf = ({ languages }) => (Array.isArray(languages) ? languages : []);
+
+/** The changes that give a document other languages: what it says in one that it has no more is refused, and goes. */
+export function withLanguages(document, languages) {
+  const places = Object.entries(TRANSLATED).flatMap(([key, members]) =>
+    (document[key] ?? []).flatMap((_, index) => members.map((member) => below(below(below("", key), index), member))));
+  const stale = ["/name", ...places].flatMap((pointer) =>
+    Object.keys(at(document, pointer) ?? {}).filter((language) => !languages.includes(language)).map((language) => below(pointer, language)));
+  // Without any language the document is refused anyway: nothing is lost by a slip.
+  return [["/languages", languages], ...(languages.length ? stale : []).map((pointer) => [pointer, undefined])];
+}
 
 /** How an entry is called in the form. */
 export function titleOf(document, entry) {

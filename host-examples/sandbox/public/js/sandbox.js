@@ -4,6 +4,7 @@
  * Owns the order of things. Each pane owns itself; what is in force is in `world_pane.js`, what is set in the
  * controls. It uses nothing of the widget that a host's script could not. Start reading at `begin`, then `show`.
  */
+import { startAsking } from "./ask.js";
 import { offerChoices, wantedAttributes } from "./attributes.js";
 import { remember, restoreControls, restoreDocuments } from "./case.js";
 import { ticked, valueOf } from "./controls.js";
@@ -16,14 +17,16 @@ import { addPickers, judge, linkTheme, takeOwnRules, tokens } from "./look.js";
 import { carryOver } from "./memory.js";
 import { refreshMessages, refreshSoon } from "./messages_pane.js";
 import { isWithoutWasm, offerLevels, tellNotices, wasmNotice } from "./notices.js";
-import { policyPane, refusal } from "./policy_pane.js";
-import { chosenSite, load } from "./sites.js";
+import { PolicyPane, refusal } from "./policy_pane.js";
+import { chooseSite, chosenSite, load } from "./sites.js";
 import { contentOf, Stage } from "./stage.js";
 import { startTabs } from "./tabs.js";
 import { forgetHold, isHeld, steal } from "./thief.js";
 import { ownWords, wordsPane } from "./words_pane.js";
 import * as world from "./world.js";
-import { appointments, enter, followClock, inForce, isGone, isSandbox, lookAgain, renewWorld, tellWorld } from "./world_pane.js";
+import {
+  clearWorld, countAppointments, enter, followClock, inForce, isGone, isPending, isSandbox, lookAgain, renewWorld, tellWorld,
+} from "./world_pane.js";
 
 const $ = (selector) => document.querySelector(selector);
 const CHANGING = ["guichet-booked", "guichet-visit-cancelled", "guichet-visit-moved"];
@@ -33,7 +36,9 @@ const MINUTE = 60000;
 const FORCED = "Forced colours are imitated. The real ones: Windows’ contrast themes, or “Rendering” in Chromium’s DevTools.";
 
 const stage = new Stage(startEvents(happened));
-const pane = policyPane({ current: () => chosenSite().policy, apply: takePolicy, bookings: () => appointments });
+const pane = new PolicyPane({ apply: takePolicy, bookings: countAppointments, isPending, remember });
+/** What was in force when the element was last shown. */
+let shown;
 
 /** All that is wanted of the element, from what is set and what is in force. */
 function wanted() {
@@ -61,6 +66,7 @@ function show({ isNew = false } = {}) {
   linkTheme();
   takeOwnRules();
   setFault(valueOf("fault"));
+  shown = inForce;
   if (isNew) {
     forgetHold();
     stage.renew(all);
@@ -98,34 +104,35 @@ async function happened({ type, detail }) {
   if (!isSandbox) return;
   if (CHANGING.includes(type)) refreshSoon();
   if (CHANGING.includes(type) || (ENDING.includes(type) && detail?.code === "not_found")) {
-    await lookAgain({ "guichet-booked": 1, "guichet-visit-cancelled": -1 }[type]);
+    await lookAgain();
     tellState();
   }
 }
 
 /** Makes the world anew of the policy that is set. The widget follows where it stands, as at a host's. */
 async function takePolicy() {
-  const before = inForce;
-  await renewWorld();
+  if (!(await renewWorld())) return;
   offerChoices(inForce.policy);
-  const isSame = JSON.stringify(before.policy.offerings) === JSON.stringify(inForce.policy.offerings);
-  show({ isNew: !isSame || isHeld() || before.site !== inForce.site || before.schedule !== inForce.schedule });
-  await Promise.all([remember(), refreshMessages()]);
+  const isSame = JSON.stringify(shown.policy.offerings) === JSON.stringify(inForce.policy.offerings);
+  show({ isNew: !isSame || isHeld() || shown.site !== inForce.site || shown.schedule !== inForce.schedule });
+  await refreshMessages();
 }
 
-/** Does what the backend may refuse, and says what came of it. */
+/** Does what the backend may refuse, and says what came of it. Answers what was refused. */
 async function attempt(act) {
   try {
     tell((await act()) ?? "");
+    return undefined;
   } catch (error) {
     tell(refusal(error));
+    return error;
   }
 }
 
 const tell = (said) => ($("#world-told").textContent = said);
 
 const freshWorld = () => attempt(async () => {
-  await renewWorld();
+  if (!(await clearWorld())) return "";
   show({ isNew: true });
   await refreshMessages();
   return "A fresh world: nothing is booked in it.";
@@ -135,8 +142,10 @@ const freshWorld = () => attempt(async () => {
 async function changed(name) {
   if (name === "site") await changeSite();
   else if (name === "clock" || name === "clock-at") await attempt(async () => {
-    await followClock();
+    if (!(await followClock())) return;
     show({ isNew: true });
+    // What is due by then has become a message.
+    await refreshMessages();
   });
   else show();
   await remember();
@@ -144,10 +153,16 @@ async function changed(name) {
 
 async function changeSite() {
   await load();
+  const refused = await attempt(async () => {
+    if (!isSandbox) await enter();
+    else if (!(await renewWorld())) chooseSite(inForce.site.id);
+  });
   pane.draw();
-  await attempt(isSandbox ? renewWorld : enter);
+  pane.tell(refused);
+  if (inForce === shown) return;
   offerChoices(inForce.policy);
   show({ isNew: true });
+  if (isSandbox) await refreshMessages();
 }
 
 function listen() {
@@ -159,7 +174,7 @@ function listen() {
   $("#steal").addEventListener("click", async () => {
     const isThere = isHeld();
     tell(await steal(inForce.policy).catch((error) => `It could not be stolen: ${error.message}.`));
-    if (isThere) await lookAgain(1);
+    if (isThere) await lookAgain();
   });
   $(".skip").addEventListener("click", (event) => {
     // The address is the case's.
@@ -178,6 +193,7 @@ function listen() {
 async function begin() {
   for (const form of document.forms) form.reset();
   startTabs();
+  startAsking();
   startCopies();
   startRequests();
   startConsole();

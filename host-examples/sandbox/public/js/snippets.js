@@ -35,7 +35,10 @@ function childLine({ tag, attributes = {}, text = "", link }) {
   return `${start}${escaped(text)}${inside}</${tag}>`;
 }
 
-/** The style sheet: room reserved, the theme as it was chosen, what was set besides. */
+/**
+ * The style sheet: room reserved, the theme as it was chosen, own rules, what was set besides. In this order, since
+ * the sandbox sets tokens on the element itself: there they come before rules.
+ */
 export function styleLines({ theme, tokens, scheme, own }) {
   const set = Object.entries(tokens).filter(([, value]) => value !== "");
   if (scheme) set.unshift(["color-scheme", scheme]);
@@ -43,8 +46,8 @@ export function styleLines({ theme, tokens, scheme, own }) {
   return [
     ...block([["display", "block"], ["min-height", "36rem"]]),
     ...(theme ? ["", theme.trim()] : []),
-    ...(set.length ? ["", ...block(set)] : []),
     ...(own.trim() ? ["", own.trim()] : []),
+    ...(set.length ? ["", ...block(set)] : []),
     "",
   ].join("\n");
 }

@@ -24,12 +24,21 @@ onRequest(({ method, url, who, status, body, answer }) => {
   const [, base, what] = /^(.*\/v1\/sites\/[^/]+)\/(.*)$/.exec(url.origin + url.pathname) ?? [];
   if (who !== "widget" || !base || !(status >= 200 && status < 300)) return;
   if (method === "POST" && /^(visits\/)?holds$/.test(what) && answer) {
-    const sent = JSON.parse(body);
-    const { hold, offering, start } = JSON.parse(answer);
-    held = { base, hold, offering, start, token: (sent.hold ?? sent).token };
+    held = holdOf(base, body, answer) ?? held;
   }
   if (method === "DELETE" || /^(reservations|visits\/moves)$/.test(what)) held = undefined;
 });
+
+/** What is held by a request and its answer; nothing where the answer is none, as under the fault "garbage". */
+function holdOf(base, body, answer) {
+  try {
+    const sent = JSON.parse(body);
+    const { hold, offering, start } = JSON.parse(answer);
+    return { base, hold, offering, start, token: (sent.hold ?? sent).token };
+  } catch {
+    return undefined;
+  }
+}
 
 /** Whether there is something to steal. */
 export const isHeld = () => held !== undefined;

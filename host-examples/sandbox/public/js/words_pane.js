@@ -11,6 +11,7 @@ import { plainFetch } from "./network.js";
 const $ = (selector) => document.querySelector(selector);
 const MOST_SHOWN = 40;
 const lists = new Map();
+let order = 0;
 
 const text = () => control("words");
 
@@ -34,16 +35,23 @@ function wordsOf(language) {
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     return response.json();
   };
-  if (!lists.has(language)) lists.set(language, read());
+  if (!lists.has(language)) {
+    const list = read();
+    lists.set(language, list);
+    // What failed is tried again the next time.
+    list.catch(() => lists.delete(language));
+  }
   return lists.get(language);
 }
 
 /** Shows the rows that were searched for. `language` is that of the widget, unless another is chosen. */
 async function draw() {
+  const mine = (order += 1);
   const language = $("#words-language").value;
   const place = $("#words-rows");
   try {
     const [keys, words] = await Promise.all([wordsOf("zxx"), wordsOf(language)]);
+    if (mine !== order) return;
     const wanted = $("#words-search").value.trim().toLowerCase();
     const own = ownWords()?.[language] ?? {};
     const rows = keys.map((key, index) => [key.other ?? key, words[index]]);
@@ -53,6 +61,7 @@ async function draw() {
     place.replaceChildren(...found.slice(0, MOST_SHOWN).map(([key, word]) => row(language, key, word, own[key])));
     $("#words-found").textContent = found.length > MOST_SHOWN ? `${found.length} found, the first ${MOST_SHOWN} shown` : `${found.length} found`;
   } catch (error) {
+    if (mine !== order) return;
     place.replaceChildren();
     $("#words-found").textContent = `The widget’s words cannot be read here (${error.message}): write JSON below.`;
   }

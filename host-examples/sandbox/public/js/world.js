@@ -54,28 +54,29 @@ async function ask(method, path, body) {
   throw new Refused(response.status, answer);
 }
 
-/** A short mark of a text, to see after a reload whether a world was made of the same. */
-export function mark(text) {
-  let sum = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193);
-  return `${text.length}.${sum >>> 0}`;
-}
-
-/** The world of before, if it still is there and was made of this; `{now, site, appointments}`. */
-export async function find(made) {
-  if (recall("made") !== mark(made)) return undefined;
+/** The world of before, if it still is there: what it was made of, and how it is, `{now, site, digest, appointments}`. */
+export async function find() {
+  const { made, digest } = recall("made") ?? {};
+  if (!made) return undefined;
   try {
-    return await ask("GET", "");
+    const answer = await ask("GET", "");
+    if (answer.digest === digest) return { made, answer };
+    // Another entry of the history has made it anew since: it is left to that one.
+    keep("world", undefined);
+    return undefined;
   } catch (error) {
     if (error instanceof Refused && error.status === 404) return undefined;
     throw error;
   }
 }
 
-/** Makes the world anew, of a policy, a schedule and a moment; the last two may be left out. */
+/**
+ * Makes the world anew, of a policy, a schedule and a moment; the last two may be left out. `made` is what is to be
+ * known of it after a reload.
+ */
 export async function make({ policy, schedule, now }, made) {
   const answer = await ask("PUT", "", { policy, schedule, now });
-  keep("made", mark(made));
+  keep("made", { made, digest: answer.digest });
   return answer;
 }
 
