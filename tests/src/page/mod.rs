@@ -251,10 +251,15 @@ impl Page {
 
     /// Takes a picture into `target/screenshots/<engine>/<name>.png`.
     pub fn screenshot(&self, name: &str) {
+        self.keep(name, &self.picture());
+    }
+
+    /// Puts a picture there that was taken before.
+    pub fn keep(&self, name: &str, picture: &[u8]) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
         let folder = folder.join(self.engine().name());
         let written = std::fs::create_dir_all(&folder)
-            .and_then(|()| std::fs::write(folder.join(format!("{name}.png")), self.picture()));
+            .and_then(|()| std::fs::write(folder.join(format!("{name}.png")), picture));
         written.unwrap_or_else(|error| panic!("cannot keep the picture {name}: {error}"));
     }
 
