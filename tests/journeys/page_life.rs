@@ -2,10 +2,13 @@
 
 use crate::counter::{Counter, MAEL, wait_for_fallback};
 use crate::narrowing::embedding;
+use axum::http::Method;
 use guichet_host_examples::Host;
 use guichet_tests::engine::Engine;
 use guichet_tests::page::{Page, matching};
+use guichet_tests::proxy::Fault;
 use guichet_tests::scale::Scale;
+use guichet_tests::wait::{self, PATIENCE};
 use guichet_tests::world::World;
 use serde_json::json;
 
@@ -70,6 +73,32 @@ fn an_element_that_is_removed_leaves_nothing_behind_and_the_page_unharmed() {
     assert_eq!(with, after);
     page.wait_for_script("return !document.querySelector('guichet-booking')", &json!([]));
     page.assert_quiet();
+}
+
+#[test]
+fn an_element_that_is_taken_away_tries_nothing_again() {
+    let world = World::behind_proxy();
+    world.put(Host::Hospital, "/two.html", &two());
+    let page = world.open(Host::Hospital, "/two.html");
+    let (one, other) = (Counter::at(&page, "fr", "#one"), Counter::at(&page, "en", "#two"));
+    one.wait_for_times();
+    other.heading("reason.title").wait();
+    // What says nothing of when to come back is tried again within a second.
+    world.proxy().break_all(Method::POST, "/holds", Fault::garbage(502));
+    one.times().first().click();
+    let asked = || world.proxy().seen_of(&Method::POST, "/holds").len();
+    let tried = wait::until(PATIENCE, || (asked() > 0).then_some(()));
+    assert!(tried.is_some(), "no time was asked for");
+    page.run("document.querySelector('#one').remove()", &json!([]));
+    let before = asked();
+    world.proxy().mend();
+    // Longer than the widget would have waited before it tried again.
+    other.choose_reason("First neurosurgery");
+    other.choose_anyone();
+    other.choose_first_time();
+    other.book(&MAEL);
+    assert_eq!(asked(), before + 1, "only what the other asked for");
+    assert_eq!(world.bookings().len(), 1);
 }
 
 #[test]

@@ -80,6 +80,7 @@ impl Mounted {
 
     /// Takes the widget away and leaves nothing behind.
     pub fn unmount(self) {
+        self.session.end();
         self.owner.cleanup();
     }
 

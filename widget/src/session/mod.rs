@@ -15,7 +15,7 @@ use crate::gateway::{Backend, Gateway};
 use crate::i18n::{Dates, Message, Words};
 use guichet_contract::time::{Instant, LocalDate, LocalDateTime};
 use leptos::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// A running journey. A handle: copying it is free.
@@ -38,6 +38,8 @@ pub struct Session {
 
 struct Env {
     catalogue: RefCell<Rc<Catalogue>>,
+    /// Whether the widget was taken away: what is under way goes on, and nothing is tried again.
+    over: Cell<bool>,
     /// What the host gave while a booking was under way.
     waiting: RefCell<Option<Result<Catalogue, String>>>,
     words: Words,
@@ -66,7 +68,7 @@ impl Session {
         let state = State { preview: host.preview, ..State::default() };
         let catalogue = RefCell::new(Rc::new(catalogue));
         let (waiting, gateway) = (RefCell::default(), Gateway { backend });
-        let env = Env { catalogue, waiting, words, dates, gateway, host };
+        let env = Env { catalogue, over: Cell::new(false), waiting, words, dates, gateway, host };
         Self {
             state: RwSignal::new(state),
             said: RwSignal::new(String::new()),
@@ -82,6 +84,13 @@ impl Session {
     /// Waits for what the element asked for already.
     pub fn start(self) {
         self.run_first();
+    }
+
+    /// Ends with the widget.
+    pub fn end(self) {
+        if let Some(env) = self.env.try_get_value() {
+            env.over.set(true);
+        }
     }
 
     /// Something happened. After the widget was taken away, nothing does any more.

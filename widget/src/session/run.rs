@@ -220,7 +220,7 @@ impl Env {
     /// Sends a request as long as the policies hold under which it was made: it may name somebody
     /// who has left them since.
     async fn send(&self, asked_under: &Rc<Catalogue>, call: &Call) -> Raw {
-        self.gateway.send(call, &|| self.is_current(asked_under)).await
+        self.gateway.send(call, &|| !self.over.get() && self.is_current(asked_under)).await
     }
 }
 
