@@ -64,7 +64,7 @@ pub fn connections(settings: &Settings) -> usize {
 }
 
 /// Serves `app` on `listeners` until `stop` ends, then lets requests finish, and messages that are
-/// under way on `channels`. Patients get `public`: [`routes::router`], or what stands in front of it.
+/// under way on `channels`. Patients get `public`: [`crate::routes::router`], or what stands in front of it.
 pub async fn serve<S: Store>(
     listeners: Listeners,
     app: Arc<App<S>>,

@@ -1,12 +1,12 @@
 //! Sandbox mode: a private site in memory for each visitor, for whoever builds a page.
 //!
-//! Owns the worlds: a [`World`] is a whole backend with one site, made from the documents that a
+//! Owns the worlds: a [`world::World`] is a whole backend with one site, made from the documents that a
 //! visitor brings, with a clock of its own, and nothing leaves it. [`Worlds`] keeps as many as there
 //! is room for. Nothing here is reached unless the server was started with `--sandbox`: then it has no
 //! database, sends nothing, and says with every answer what it is. A world's API is the real one, so
 //! what is tried here is what runs elsewhere.
 //!
-//! Start reading at [`router`], then at [`World::open`].
+//! Start reading at [`router`], then at [`world::World::open`].
 
 mod act;
 mod documents;
