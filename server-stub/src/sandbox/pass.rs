@@ -25,7 +25,7 @@ pub(super) async fn pass(
 ) -> Response {
     if cors::is_preflight(request.method(), request.headers()) {
         // Also where the world is gone: the page is to read that it is.
-        let mut response = for_any_page(StatusCode::NO_CONTENT.into_response());
+        let mut response = readable_by_any_page(StatusCode::NO_CONTENT.into_response());
         cors::preflight(response.headers_mut());
         return response;
     }
@@ -34,7 +34,7 @@ pub(super) async fn pass(
         // Outside of the boundary, which completes problems: there is no request to log.
         let mut response = no_such_world().into_response();
         *response.body_mut() = Body::from(no_such_world().body("none"));
-        return for_any_page(response);
+        return readable_by_any_page(response);
     };
     head.uri = uri;
     if head.headers.contains_key(header::ORIGIN) {
@@ -45,7 +45,7 @@ pub(super) async fn pass(
     head.extensions = Extensions::new();
     head.extensions.insert(peer.unwrap_or(Peer(Ipv4Addr::UNSPECIFIED.into())));
     let answer = world.router.clone().oneshot(Request::from_parts(head, body)).await;
-    for_any_page(answer.into_response())
+    readable_by_any_page(answer.into_response())
 }
 
 /// The address below the world's name.
@@ -55,7 +55,7 @@ fn below(uri: &Uri, name: &str) -> Option<Uri> {
 }
 
 /// Whoever asked may read the answer, and that it is a sandbox's.
-fn for_any_page(mut response: Response) -> Response {
+fn readable_by_any_page(mut response: Response) -> Response {
     let headers = response.headers_mut();
     let any = HeaderValue::from_static("*");
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any.clone());
